@@ -1,0 +1,97 @@
+"""What may run: a published bundle of files under one hash, and what its steps mean."""
+
+from django.db import models
+
+
+class VersionState(models.TextChoices):
+    """Life of a version. Moved by `processes.publishing` only."""
+
+    DRAFT = "draft", "Draft"  #: being edited; no case runs it
+    IN_REVIEW = "in_review", "In review"  #: waiting for a second person
+    PUBLISHED = "published", "Published"  #: new cases start on the newest of these
+    RETIRED = "retired", "Retired"  #: running cases stay on it, new ones do not start
+
+
+class ProcessVersion(models.Model):
+    """A frozen bundle: process, called processes, decision tables, forms, scenarios.
+
+    Immutable once published. Belongs to an owner (`owner_key`, opaque here: the service says "a site")
+    and a process id; numbered per (owner, process id). A case is pinned to its version. (design: versions)
+    """
+
+    owner_key = models.CharField(max_length=50)
+    process_id = models.CharField(max_length=100)
+    number = models.PositiveIntegerField(help_text="1, 2, 3 … per owner and process")
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64, help_text="of the whole bundle")
+    state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
+    author = models.CharField(max_length=150)
+    approver = models.CharField(max_length=150, blank=True)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+    change_note = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["owner_key", "process_id", "number"], name="one_version_per_number"
+            ),
+            models.UniqueConstraint(
+                fields=["owner_key", "process_id", "sha256"],
+                condition=~models.Q(state="draft"),
+                name="a_bundle_hash_is_published_once",
+            ),
+        ]
+        ordering = ["owner_key", "process_id", "-number"]
+
+    def __str__(self) -> str:
+        return f"{self.process_id} version {self.number}"
+
+
+class BundleFile(models.Model):
+    """One file of a bundle, byte for byte as it was checked."""
+
+    version = models.ForeignKey(ProcessVersion, on_delete=models.CASCADE, related_name="files")
+    path = models.CharField(max_length=200, help_text="relative to the models folder, with forward slashes")
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["version", "path"], name="one_file_per_path")]
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return self.path
+
+
+class StepDefinition(models.Model):
+    """What the drawing says about one element, read from its `ofd:` extensions at publication."""
+
+    version = models.ForeignKey(ProcessVersion, on_delete=models.CASCADE, related_name="steps")
+    process_id = models.CharField(max_length=100, help_text="of the called process the element stands in")
+    element_id = models.CharField(max_length=100)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=40, help_text="BPMN tag: userTask, serviceTask, boundaryEvent …")
+    position = models.PositiveIntegerField(help_text="order along the flow, for lists of steps")
+    lane = models.CharField(max_length=200, blank=True)
+    agency = models.CharField(max_length=50, blank=True, help_text="a code, or {variable}")
+    role = models.CharField(max_length=50, blank=True)
+    form_key = models.CharField(max_length=100, blank=True)
+    form_sha256 = models.CharField(max_length=64, blank=True)
+    clock = models.CharField(max_length=20, blank=True)
+    point = models.CharField(max_length=10, blank=True, help_text="per cent of the limit, or 'limit'")
+    operation = models.CharField(max_length=100, blank=True)
+    parameters = models.JSONField(default=dict, help_text="fixed parameters of the operation")
+    subject = models.CharField(max_length=100, blank=True, help_text="variable that names what it is about")
+    message = models.CharField(max_length=100, blank=True)
+    documentation = models.TextField(blank=True, help_text="what is asked")
+    why = models.TextField(blank=True, help_text="the rule or source")
+    locked = models.CharField(max_length=50, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["version", "process_id", "element_id"], name="one_step_per_element")
+        ]
+        ordering = ["version", "position"]
+
+    def __str__(self) -> str:
+        return self.name or self.element_id
