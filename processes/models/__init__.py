@@ -1,24 +1,33 @@
 """The rows of the BPMN machine. Pages, sweeps and measures read these and never load a workflow."""
 
-from .events import ProcessEvent
-from .incidents import Incident
-from .instances import ProcessInstance
-from .messages import Message, MessageSubscription
-from .requests import ServiceRequest
-from .tasks import HumanTask
-from .timers import Timer
-from .versions import BundleFile, ProcessVersion, StepDefinition
+from .events import EventKind, ProcessEvent
+from .incidents import Incident, IncidentState
+from .instances import InstanceState, ProcessInstance
+from .messages import Message, MessageState, MessageSubscription
+from .requests import RequestState, ServiceRequest
+from .tasks import HumanTask, TaskState
+from .timers import Timer, TimerState
+from .versions import BundleFile, ProcessVersion, StepDefinition, VersionSource, VersionState
 
 __all__ = [
     "BundleFile",
+    "EventKind",
     "HumanTask",
     "Incident",
+    "IncidentState",
+    "InstanceState",
     "Message",
+    "MessageState",
     "MessageSubscription",
     "ProcessEvent",
     "ProcessInstance",
     "ProcessVersion",
+    "RequestState",
     "ServiceRequest",
     "StepDefinition",
+    "TaskState",
     "Timer",
+    "TimerState",
+    "VersionSource",
+    "VersionState",
 ]

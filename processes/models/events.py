@@ -28,14 +28,21 @@ class EventKind(models.TextChoices):
 class ProcessEvent(models.Model):
     """One line of history. Append-only; numbered per instance without gaps."""
 
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="events")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.CASCADE, related_name="events", db_index=False
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=20, choices=EventKind.choices)
     element_id = models.CharField(max_length=100, blank=True)
     process_id = models.CharField(max_length=100, blank=True)
     task_id = models.UUIDField(null=True, blank=True)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
     )
     at = models.DateTimeField()
     data = models.JSONField(default=dict, help_text="ids, codes, flags and dates only")

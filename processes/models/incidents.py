@@ -19,6 +19,7 @@ class Incident(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="incidents")
     trigger = models.JSONField(help_text="kind and arguments, as `execution` writes them")
+    task_id = models.UUIDField(null=True, blank=True, help_text="of the wait that the trigger was for")
     element_id = models.CharField(max_length=100, blank=True)
     element_name = models.CharField(max_length=200, blank=True)
     cause = models.TextField(help_text="what went wrong, in words; no personal data")

@@ -25,7 +25,9 @@ class ProcessInstance(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     version = models.ForeignKey(ProcessVersion, on_delete=models.PROTECT, related_name="instances")
     business_key = models.CharField(max_length=100, help_text="what it is about; opaque to the machine")
-    item = models.CharField(max_length=100, blank=True, help_text="second part of the correlation: an agency, say")
+    item = models.CharField(
+        max_length=100, blank=True, help_text="second part of the correlation: an agency, say"
+    )
     state = models.CharField(max_length=10, choices=InstanceState.choices, default=InstanceState.RUNNING)
     snapshot = models.BinaryField()
     snapshot_format = models.PositiveSmallIntegerField()
@@ -35,6 +37,7 @@ class ProcessInstance(models.Model):
     ended_by = models.CharField(max_length=200, blank=True, help_text="end events reached, or who cancelled")
     event_count = models.PositiveIntegerField(default=0, help_text="number of the newest process event")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="failed wake-ups in a row")
+    last_failure = models.TextField(blank=True, help_text="why the newest try failed; no personal data")
     put_off_until = models.DateTimeField(null=True, blank=True, help_text="no wake-up before this")
 
     class Meta:

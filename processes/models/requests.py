@@ -17,13 +17,16 @@ class ServiceRequest(models.Model):
     """A service task waits for this. `id` is the engine's task id. A job runs the operation after commit."""
 
     id = models.UUIDField(primary_key=True)
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="requests")
-    step = models.ForeignKey(StepDefinition, on_delete=models.PROTECT, related_name="+")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.CASCADE, related_name="requests", db_index=False
+    )
+    step = models.ForeignKey(StepDefinition, on_delete=models.PROTECT, related_name="+", db_index=False)
     operation = models.CharField(max_length=100)
     data = models.JSONField(default=dict, help_text="the variables of the step")
     item = models.CharField(max_length=100, blank=True)
     state = models.CharField(max_length=10, choices=RequestState.choices, default=RequestState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    last_failure = models.TextField(blank=True, help_text="why the newest try failed; no personal data")
     due_at = models.DateTimeField(help_text="next try")
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
@@ -31,6 +34,11 @@ class ServiceRequest(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="waiting_requests"),
+            models.Index(
+                fields=["instance"],
+                condition=models.Q(state__in=["waiting", "failed"]),
+                name="requests_of_instance",
+            ),
         ]
 
     def __str__(self) -> str:

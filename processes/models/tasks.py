@@ -28,7 +28,7 @@ class HumanTask(models.Model):
 
     id = models.UUIDField(primary_key=True)
     instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="tasks")
-    step = models.ForeignKey(StepDefinition, on_delete=models.PROTECT, related_name="+")
+    step = models.ForeignKey(StepDefinition, on_delete=models.PROTECT, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=TaskState.choices, default=TaskState.READY)
     queue = models.BigIntegerField()
     audience = ArrayField(models.BigIntegerField(), default=list)
@@ -41,7 +41,12 @@ class HumanTask(models.Model):
     warn_at = models.DateTimeField(null=True, blank=True, help_text="from here on it is due soon")
     data = models.JSONField(default=dict, help_text="the small variables of the step")
     assignee = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="tasks"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="tasks",
+        db_index=False,
     )
     revision = models.PositiveIntegerField(default=0, help_text="grows with each change of state or assignee")
     created_at = models.DateTimeField()
@@ -64,6 +69,11 @@ class HumanTask(models.Model):
                 fields=["assignee", "-priority", "due_at"],
                 condition=models.Q(state__in=["ready", "reserved", "submitted"]),
                 name="open_tasks_of_a_person",
+            ),
+            models.Index(
+                fields=["instance"],
+                condition=models.Q(state__in=["ready", "reserved", "submitted"]),
+                name="open_tasks_of_instance",
             ),
             models.Index(fields=["scope_key"]),
         ]

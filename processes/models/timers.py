@@ -8,6 +8,7 @@ from .instances import ProcessInstance
 class TimerState(models.TextChoices):
     WAITING = "waiting", "Waiting"  #: written by the step that armed it
     FIRED = "fired", "Fired"  #: the sweep released it
+    FAILED = "failed", "Failed"  #: gave up after its tries; an incident stands
     CANCELLED = "cancelled", "Not needed any more"  #: its wait was left another way
 
 
@@ -19,7 +20,9 @@ class Timer(models.Model):
     """
 
     id = models.UUIDField(primary_key=True)
-    instance = models.ForeignKey(ProcessInstance, on_delete=models.CASCADE, related_name="timers")
+    instance = models.ForeignKey(
+        ProcessInstance, on_delete=models.CASCADE, related_name="timers", db_index=False
+    )
     element_id = models.CharField(max_length=100)
     process_id = models.CharField(max_length=100)
     state = models.CharField(max_length=10, choices=TimerState.choices, default=TimerState.WAITING)
@@ -33,7 +36,11 @@ class Timer(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(state="waiting"), name="waiting_timers"),
-            models.Index(fields=["instance"], condition=models.Q(state="waiting"), name="timers_of_instance"),
+            models.Index(
+                fields=["instance"],
+                condition=models.Q(state__in=["waiting", "failed"]),
+                name="timers_of_instance",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,6 +12,13 @@ class VersionState(models.TextChoices):
     RETIRED = "retired", "Retired"  #: running cases stay on it, new ones do not start
 
 
+class VersionSource(models.TextChoices):
+    """Where a version was made: a file of the repository never overtakes what was made in the studio."""
+
+    REPOSITORY = "repository", "From the repository"
+    STUDIO = "studio", "Made in the studio"
+
+
 class ProcessVersion(models.Model):
     """A frozen bundle: process, called processes, decision tables, forms, scenarios.
 
@@ -25,6 +32,7 @@ class ProcessVersion(models.Model):
     name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64, help_text="of the whole bundle")
     state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
+    source = models.CharField(max_length=10, choices=VersionSource.choices, default=VersionSource.REPOSITORY)
     author = models.CharField(max_length=150)
     approver = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField()
@@ -40,6 +48,13 @@ class ProcessVersion(models.Model):
                 fields=["owner_key", "process_id", "sha256"],
                 condition=~models.Q(state="draft"),
                 name="a_bundle_hash_is_published_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["owner_key", "process_id", "-number"],
+                condition=models.Q(state="published"),
+                name="published_versions",
             ),
         ]
         ordering = ["owner_key", "process_id", "-number"]
@@ -89,7 +104,12 @@ class StepDefinition(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["version", "process_id", "element_id"], name="one_step_per_element")
+            models.UniqueConstraint(
+                fields=["version", "process_id", "element_id"], name="one_step_per_element"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["message"], condition=models.Q(kind="startEvent"), name="start_messages"),
         ]
         ordering = ["version", "position"]
 
