@@ -1,6 +1,6 @@
 """The records of the pathway, one module per step (domain 3)."""
 
-from .cases import Case, CaseNumber, CaseState, Contact
+from .cases import Case, CaseState, Contact
 from .decisions import Decision, DecisionMode, Outcome, Position, PositionValue
 from .feedback import Feedback, FeedbackKind, FeedbackLevel
 from .information import Information, InformationKind
@@ -15,7 +15,6 @@ __all__ = [
     "AgencyRequest",
     "AgencyResponse",
     "Case",
-    "CaseNumber",
     "CaseState",
     "ChildVoice",
     "Contact",

@@ -19,16 +19,6 @@ class CaseState(models.TextChoices):
     CLOSED = "closed", "Closed"  #: closed by people, with reasons
 
 
-class CaseNumber(models.Model):
-    """The last reference number given in one year, for the whole deployment."""
-
-    year = models.PositiveSmallIntegerField(primary_key=True)
-    last = models.PositiveIntegerField(default=0)
-
-    def __str__(self) -> str:
-        return f"{self.year}: {self.last}"
-
-
 class Case(models.Model):
     """A family episode. `reference` (OFD-YYYY-NNNNNN) holds no personal data and is safe to say aloud.
 
