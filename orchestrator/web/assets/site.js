@@ -1,0 +1,40 @@
+// What every page wants: the error summary takes the focus, the skip link moves it, the menu folds on a
+// phone, and a button pressed twice acts once. A page without JavaScript loses nothing but comfort.
+import { createAll, Button, ErrorSummary, NotificationBanner, ServiceNavigation, SkipLink } from 'govuk-frontend'
+
+document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+
+for (const component of [Button, ErrorSummary, NotificationBanner, ServiceNavigation, SkipLink]) {
+  createAll(component)
+}
+
+// "Choose all" of a list: the box is made here, because without JavaScript it could do nothing.
+for (const place of document.querySelectorAll('[data-choose-all]')) {
+  const list = document.getElementById(place.dataset.chooseAll)
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'govuk-button govuk-button--secondary ofd-choose-all'
+  button.textContent = 'Choose all on this page'
+  button.addEventListener('click', () => {
+    const boxes = [...list.querySelectorAll('input[type=checkbox][name=task]')]
+    const all = boxes.every((box) => box.checked)
+    for (const box of boxes) box.checked = !all
+    button.textContent = all ? 'Choose all on this page' : 'Choose none'
+  })
+  place.append(button)
+}
+
+// A person's own words, kept when a colleague was first: one press copies them.
+for (const place of document.querySelectorAll('[data-copy]')) {
+  const source = document.getElementById(place.dataset.copy)
+  const button = document.createElement('button')
+  button.type = 'button'
+  button.className = 'govuk-button govuk-button--secondary'
+  button.textContent = 'Copy what you wrote'
+  button.addEventListener('click', async () => {
+    source.select()
+    await navigator.clipboard.writeText(source.value)
+    button.textContent = 'Copied'
+  })
+  place.append(button)
+}
