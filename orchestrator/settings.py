@@ -1,21 +1,41 @@
-"""Settings. Everything that differs between machines comes from the environment."""
+"""Settings. Everything that differs between machines comes from the environment (docs/operations.md).
 
-import os
+With neither SECRET_KEY nor DATABASE_URL this is the quick start: fictional data, sign-ins with a known
+password, a private PostgreSQL, plain HTTP on this machine. Reading this file opens and starts nothing.
+"""
+
+from datetime import timedelta
 from pathlib import Path
 
-import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from orchestrator import environment, logs, quick_start
+from orchestrator.database import settings as database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-
-SECRET_KEY = env.str("SECRET_KEY", default="insecure-quick-start-key")
-DEBUG = env.bool("DEBUG", default=False)
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 VERSION = "0.1.0"
+SOURCE_URL = environment.text("SOURCE_URL")  # where users get the source that runs here (AGPL section 13)
+
+DEMO = environment.yes_or_no(
+    "DEMO", default=not (environment.text("SECRET_KEY") or environment.text("DATABASE_URL"))
+)
+DEBUG = environment.yes_or_no("DEBUG", default=False)
+HTTPS = environment.yes_or_no("HTTPS", default=not DEMO and not DEBUG)
+
+SECRET_KEY = environment.text("SECRET_KEY") or (quick_start.secret_key(BASE_DIR) if DEMO else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured(
+        "SECRET_KEY is empty: set it to 50 or more random characters, or set DEMO to 1."
+    )
+
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
 
 INSTALLED_APPS = [
     "processes",
     "forms",
+    "orchestrator.database",
     "orchestrator.audit",
     "orchestrator.agencies",
     "orchestrator.people",
@@ -35,14 +55,126 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",
+    "django_filters",
+    "viewflow",
+    "pgtrigger",
+    "pghistory",
     "procrastinate.contrib.django",
+    "csp",
+    "axes",
 ]
-AUTH_USER_MODEL = "agencies.Staff"
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "viewflow.middleware.SiteMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
 ROOT_URLCONF = "orchestrator.urls"
 WSGI_APPLICATION = "orchestrator.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-USE_TZ = True
-TIME_ZONE = "Europe/London"
+
+# Which role, pool and time limit: orchestrator/database/settings.py. No ATOMIC_REQUESTS: the pathway opens
+# the transaction of a step, and nothing is rendered inside it.
+DATABASES = database.databases(BASE_DIR)
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "orchestrator" / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+VIEWFLOW = {"AUTOREGISTER": False}  # its Turbo middleware would rewrite our status codes
+
+# Who is signed in, and for how long
+AUTH_USER_MODEL = "agencies.Staff"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/sign-in/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+SESSION_COOKIE_AGE = 60 * environment.whole_number("SESSION_IDLE_MINUTES", default=15, least=1, most=1440)
+SESSION_SAVE_EVERY_REQUEST = True  # the 15 minutes count from the last request
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+AXES_FAILURE_LIMIT = 5
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_ON_SUCCESS = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+
+# What a browser may do with our pages
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+if environment.yes_or_no("BEHIND_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "staticfiles"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+if DEBUG:
+    STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+
 LANGUAGE_CODE = "en-gb"
-DATABASES = {"default": env.db_url("DATABASE_URL", default="postgres://postgres@/app?host=/tmp/ofd/pg")}
-DATABASES["default"].setdefault("TEST", {})["NAME"] = "test_" + os.environ.get("TEST_DB_SUFFIX", "app")
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+
+EMAIL_HOST = environment.text("EMAIL_HOST")
+EMAIL_PORT = environment.whole_number("EMAIL_PORT", default=587, least=1, most=65535)
+EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = environment.yes_or_no("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 20
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "One Front Door <no-reply@localhost>")
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # `processes.tasks` are people's tasks
+
+LOGGING = logs.configuration(
+    level=environment.one_of(
+        "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="WARNING" if DEMO else "INFO"
+    )
+)

@@ -1,0 +1,69 @@
+"""Which database a process talks to, and as whom.
+
+The application works as the role of DATABASE_URL, which may neither change its own tables' shape nor touch the
+past in the audit tables. Commands that change the shape work as the role of DATABASE_OWNER_URL. Where
+DATABASE_URL is unset, both are roles of the quick start's own cluster (`cluster.py`).
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from orchestrator import environment
+from orchestrator.database.cluster import APPLICATION, OWNER, Cluster
+
+#: Commands that never open the database: settings are read, PostgreSQL is not started.
+WITHOUT_DATABASE = frozenset(
+    {"", "help", "--help", "-h", "version", "--version", "check", "check_model", "analyse_log", "collectstatic",
+     "diffsettings", "makemessages", "compilemessages", "findstatic", "database"}
+)  # fmt: skip
+#: Commands that change the shape of the tables or the rights on them.
+AS_OWNER = frozenset({"migrate", "set_up_roles", "sqlmigrate", "flush", "sqlflush", "play"})
+#: Processes that serve many requests or jobs and keep their connections open.
+LONG_LIVED = frozenset({"web", "worker"})
+
+
+def prepare(arguments: Sequence[str]) -> None:
+    """Say, before settings are read, what `manage.py` is about to be, from its arguments.
+
+    Sets ONE_FRONT_DOOR_PROCESS to web, worker, owner or command where it is not set.
+    """
+    command = arguments[1] if len(arguments) > 1 else ""
+    process = {"runserver": "web", "worker": "worker"}.get(command, "command")
+    os.environ.setdefault("ONE_FRONT_DOOR_PROCESS", "owner" if command in AS_OWNER else process)
+
+
+def start(*, arguments: Sequence[str], checkout: Path) -> None:
+    """Start the quick start's PostgreSQL where the command needs one. Raises DatabaseUnavailable."""
+    command = arguments[1] if len(arguments) > 1 else ""
+    asks_for_help = bool({"-h", "--help"} & set(arguments))
+    if not environment.text("DATABASE_URL") and command not in WITHOUT_DATABASE and not asks_for_help:
+        Cluster.of(checkout).ensure()
+
+
+def databases(checkout: Path) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES for this process. Opens nothing and starts nothing."""
+    process = environment.text("ONE_FRONT_DOOR_PROCESS", "command")
+    as_owner = process == "owner"
+    options: dict[str, Any] = {"application_name": f"one-front-door {process}"}
+    if process == "web":
+        seconds = environment.whole_number("STATEMENT_TIMEOUT_SECONDS", default=5, least=0, most=3600)
+        options["options"] = f"-c statement_timeout={seconds}s"
+    if process in LONG_LIVED:
+        options["pool"] = {
+            "min_size": environment.whole_number("DATABASE_POOL_MIN", default=2, most=1000),
+            "max_size": environment.whole_number("DATABASE_POOL_MAX", default=8, least=1, most=1000),
+            "timeout": 10,
+        }
+    name = "DATABASE_OWNER_URL" if as_owner and environment.text("DATABASE_OWNER_URL") else "DATABASE_URL"
+    url = environment.text(name) or Cluster.of(checkout).url(OWNER if as_owner else APPLICATION)
+    default = environment.database(name, url=url, options=options)
+    default["TEST"] = {"NAME": "test_" + environment.text("TEST_DB_SUFFIX", "app")}
+    return {"default": default}
+
+
+def application_role() -> str:
+    """The name of the role that web and worker connect as."""
+    url = environment.text("DATABASE_URL")
+    return environment.database("DATABASE_URL", url=url, options={})["USER"] if url else APPLICATION

@@ -1,0 +1,30 @@
+"""Fixtures that every test may use."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from psycopg import sql
+
+from orchestrator.database import roles
+from orchestrator.database import settings as database
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """Start the quick start's PostgreSQL before the first test that needs a database."""
+    database.start(arguments=["", "test"], checkout=CHECKOUT)
+
+
+@pytest.fixture
+def as_application(db: None) -> None:
+    """The test works with the rights of the application's role: it cannot rewrite the audit tables.
+
+    The end of the test rolls the change of role back with everything else.
+    """
+    role = database.application_role()
+    roles.set_up(connection, application=role)
+    with connection.cursor() as cursor:
+        cursor.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
