@@ -1,0 +1,35 @@
+"""Versions of definitions: what a running case is pinned to."""
+
+from datetime import datetime
+
+from .definitions import parse
+from .exceptions import NoSuchForm
+from .models import FormVersion
+from .questions import Definition
+
+
+def keep(content: bytes | str, *, now: datetime) -> FormVersion:
+    """The version of these bytes, made where it is new. Raises `BadDefinition` for a definition with faults."""
+    definition = parse(content)
+    FormVersion.objects.bulk_create(
+        [
+            FormVersion(
+                key=definition.key, sha256=definition.sha256, text=definition.text, created_at=now
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    return FormVersion.objects.get(key=definition.key, sha256=definition.sha256)
+
+
+def pinned(key: str, sha256: str) -> FormVersion:
+    """The version of `key` with this hash. Raises `NoSuchForm`."""
+    try:
+        return FormVersion.objects.get(key=key, sha256=sha256)
+    except FormVersion.DoesNotExist:
+        raise NoSuchForm(key) from None
+
+
+def definition_of(version: FormVersion) -> Definition:
+    """What the version asks; parsed once per process."""
+    return parse(version.text)
