@@ -1,0 +1,345 @@
+"""The language of conditions, timers, collections, decision tables and scripts.
+
+It looks like Python and is none: expressions are parsed once, checked node by node against a short list, and
+then interpreted. Nothing here evaluates, compiles or imports text. `a.b` reads the key `b` of the record `a`;
+only registered functions can be called, and they live apart from the data, so that no variable can take a
+function's place. Fuel, length, number and depth are bounded: an expression ends, and stays small.
+"""
+
+import ast
+import operator
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+from typing import Any
+
+from processes.engine.errors import ExpressionError
+
+MAX_SOURCE = 2000
+MAX_DEPTH = 60
+MAX_LENGTH = 20_000
+MAX_BITS = 256
+FUEL = 5000
+
+Functions = Mapping[str, Callable[..., Any]]
+
+_BINARY: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
+_COMPARE: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+}
+_UNARY: dict[type, Callable[[Any], Any]] = {
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+}
+_ALLOWED = (
+    ast.Constant, ast.Name, ast.Load, ast.Store, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.And, ast.Or,
+    ast.Compare, ast.IfExp, ast.Call, ast.keyword, ast.Attribute, ast.Subscript, ast.Slice, ast.List, ast.Tuple,
+    ast.Dict, ast.ListComp, ast.GeneratorExp, ast.comprehension, *_BINARY, *_COMPARE, *_UNARY,
+)  # fmt: skip
+#: Words of the drawing standards; Python's own spelling works as well.
+_CONSTANTS = {"true": True, "false": False, "null": None}
+
+
+def _length(value: Any) -> int:
+    return len(value) if isinstance(value, str | list | tuple | dict) else 0
+
+
+def _short(value: Any) -> Any:
+    if _length(value) > 40:
+        raise ExpressionError("the value is too long to be turned into a number or a text")
+    return value
+
+
+def _plain_text(value: Any) -> str:
+    if isinstance(value, list | tuple | dict):
+        raise ExpressionError("a list or record cannot be turned into a text")
+    return str(value)
+
+
+def _get(record: Any, key: Any, default: Any = None) -> Any:
+    if not isinstance(record, dict):
+        raise ExpressionError("get() reads from a record")
+    return record.get(key, default)
+
+
+BUILT_IN: Functions = {
+    "len": len, "min": min, "max": max, "sum": sum, "any": any, "all": all, "abs": abs, "bool": bool,
+    "round": round, "sorted": sorted, "int": lambda x: int(_short(x)), "float": lambda x: float(_short(x)),
+    "str": _plain_text, "lower": lambda x: _plain_text(x).lower(), "upper": lambda x: _plain_text(x).upper(),
+    "get": _get,
+}  # fmt: skip
+
+
+def _check(node: ast.AST, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise ExpressionError("it is nested too deeply")
+    if not isinstance(node, _ALLOWED):
+        raise ExpressionError(f"{type(node).__name__} is not part of the expression language")
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name) | ast.keyword(arg=str(name)) if name.startswith("__"):
+            raise ExpressionError(f"the name {name} is not allowed")
+        case ast.Call(func=func) if not isinstance(func, ast.Name):
+            raise ExpressionError("only a plain function can be called, as in name(…)")
+        case ast.Call(args=args) if any(isinstance(a, ast.Starred) for a in args):
+            raise ExpressionError("* is not allowed in a call")
+        case ast.keyword(arg=None):
+            raise ExpressionError("** is not allowed")
+        case ast.Dict(keys=keys) if None in keys:
+            raise ExpressionError("** is not allowed")
+        case ast.comprehension(is_async=is_async, target=target) if is_async or not isinstance(target, ast.Name):
+            raise ExpressionError("“for” takes one plain name")
+        case ast.ListComp(generators=gens) | ast.GeneratorExp(generators=gens) if len(gens) != 1:
+            raise ExpressionError("only one “for” is allowed")
+        case ast.Constant(value=value) if not isinstance(value, str | int | float | bool | None):
+            raise ExpressionError(f"the constant {value!r} is not allowed")
+    for child in ast.iter_child_nodes(node):
+        _check(child, depth + 1)
+
+
+def _parse(source: str, mode: str) -> ast.Expression | ast.Module:
+    if not isinstance(source, str) or not source.strip():
+        raise ExpressionError("it is empty")
+    if len(source) > MAX_SOURCE:
+        raise ExpressionError(f"it is longer than {MAX_SOURCE} characters")
+    try:
+        return ast.parse(source.strip(), mode=mode)  # type: ignore[return-value]
+    except (SyntaxError, ValueError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise ExpressionError(f"it cannot be read: {reason}") from None
+    except (RecursionError, MemoryError):
+        raise ExpressionError("it is nested too deeply") from None
+
+
+@lru_cache(maxsize=4096)
+def parse_expression(source: str) -> ast.expr:
+    """The checked tree of an expression. Raises ExpressionError with a sentence."""
+    tree = _parse(source, "eval")
+    assert isinstance(tree, ast.Expression)
+    _check(tree.body, 0)
+    return tree.body
+
+
+@lru_cache(maxsize=1024)
+def parse_script(source: str) -> tuple[tuple[str, ast.expr], ...]:
+    """The checked `name = expression` lines of a script. Raises ExpressionError with a sentence."""
+    tree = _parse(source, "exec")
+    assert isinstance(tree, ast.Module)
+    lines = []
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if not name.startswith("__"):
+                _check(value, 0)
+                lines.append((name, value))
+            case _:
+                raise ExpressionError(f"line {statement.lineno}: a script holds only lines “name = expression”")
+    return tuple(lines)
+
+
+def called_functions(tree: ast.expr) -> set[str]:
+    """Names of the functions that an expression calls."""
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {func.id for func in calls if isinstance(func, ast.Name)}
+
+
+def _known(tree: ast.expr, functions: Collection[str]) -> None:
+    unknown = sorted(called_functions(tree) - set(functions) - set(BUILT_IN))
+    if unknown:
+        raise ExpressionError(f"there is no function {unknown[0]}()")
+
+
+def compile_expression(source: str, functions: Collection[str]) -> None:
+    """Refuses an expression that could never run: not of the language, or calling an unknown function."""
+    _known(parse_expression(source), functions)
+
+
+def compile_script(source: str, functions: Collection[str]) -> None:
+    """Refuses a script that could never run (see `compile_expression`)."""
+    for _, tree in parse_script(source):
+        _known(tree, functions)
+
+
+class _Run:
+    """One evaluation: its data, its functions and the fuel it has left."""
+
+    def __init__(self, functions: Functions, data: Mapping[str, Any]) -> None:
+        self.functions = functions
+        self.data = data
+        self.fuel = FUEL
+
+    def bounded(self, value: Any) -> Any:
+        if isinstance(value, int) and value.bit_length() > MAX_BITS:
+            raise ExpressionError("the number is too large")
+        size = _length(value)
+        if size > MAX_LENGTH:
+            raise ExpressionError("the value is too large")
+        self.burn(size // 16)
+        return value
+
+    def burn(self, amount: int) -> None:
+        self.fuel -= amount
+        if self.fuel < 0:
+            raise ExpressionError("it takes too many steps to work out")
+
+    def value(self, node: ast.expr, local: Mapping[str, Any]) -> Any:
+        self.burn(1)
+        return _HANDLERS[type(node)](self, node, local)
+
+    def constant(self, node: ast.Constant, local: Mapping[str, Any]) -> Any:
+        return self.bounded(node.value)
+
+    def name(self, node: ast.Name, local: Mapping[str, Any]) -> Any:
+        for space in (local, _CONSTANTS, self.data):
+            if node.id in space:
+                return space[node.id]
+        raise ExpressionError(f"there is no variable “{node.id}”")
+
+    def bool_op(self, node: ast.BoolOp, local: Mapping[str, Any]) -> Any:
+        stop_at = isinstance(node.op, ast.Or)
+        result: Any = None
+        for operand in node.values:
+            result = self.value(operand, local)
+            if bool(result) is stop_at:
+                break
+        return result
+
+    def unary(self, node: ast.UnaryOp, local: Mapping[str, Any]) -> Any:
+        return self.bounded(_UNARY[type(node.op)](self.value(node.operand, local)))
+
+    def binary(self, node: ast.BinOp, local: Mapping[str, Any]) -> Any:
+        left, right = self.value(node.left, local), self.value(node.right, local)
+        sizes = _length(left), _length(right)
+        match node.op:
+            case ast.Mod() if isinstance(left, str):
+                raise ExpressionError("text formatting with % is not allowed")
+            case ast.Mult() if any(sizes):
+                count = right if sizes[0] else left
+                if not isinstance(count, int) or max(sizes) * max(count, 0) > MAX_LENGTH:
+                    raise ExpressionError("the value is too large")
+            case ast.Add() if sum(sizes) > MAX_LENGTH:
+                raise ExpressionError("the value is too large")
+        return self.bounded(_BINARY[type(node.op)](left, right))
+
+    def compare(self, node: ast.Compare, local: Mapping[str, Any]) -> bool:
+        left = self.value(node.left, local)
+        for op, comparator in zip(node.ops, node.comparators, strict=True):
+            right = self.value(comparator, local)
+            self.burn((_length(left) + _length(right)) // 8)
+            if not _COMPARE[type(op)](left, right):
+                return False
+            left = right
+        return True
+
+    def if_exp(self, node: ast.IfExp, local: Mapping[str, Any]) -> Any:
+        return self.value(node.body if self.value(node.test, local) else node.orelse, local)
+
+    def attribute(self, node: ast.Attribute, local: Mapping[str, Any]) -> Any:
+        record = self.value(node.value, local)
+        if not isinstance(record, dict):
+            raise ExpressionError(f"“.{node.attr}” can only be read from a record")
+        if node.attr not in record:
+            raise ExpressionError(f"the record has no field “{node.attr}”")
+        return record[node.attr]
+
+    def subscript(self, node: ast.Subscript, local: Mapping[str, Any]) -> Any:
+        whole = self.value(node.value, local)
+        if not isinstance(whole, dict | list | tuple | str):
+            raise ExpressionError("[…] needs a list, a record or a text")
+        if isinstance(node.slice, ast.Slice):
+            ends = (node.slice.lower, node.slice.upper, node.slice.step)
+            return self.bounded(whole[slice(*(e and self.value(e, local) for e in ends))])
+        key = self.value(node.slice, local)
+        try:
+            return whole[key]
+        except (KeyError, IndexError):
+            raise ExpressionError(f"there is no item {key!r}") from None
+
+    def sequence(self, node: ast.List | ast.Tuple, local: Mapping[str, Any]) -> list[Any]:
+        return self.bounded([self.value(element, local) for element in node.elts])
+
+    def record(self, node: ast.Dict, local: Mapping[str, Any]) -> dict[Any, Any]:
+        pairs = zip(node.keys, node.values, strict=True)
+        return self.bounded({self.value(k, local): self.value(v, local) for k, v in pairs if k is not None})
+
+    def comprehension(self, node: ast.ListComp | ast.GeneratorExp, local: Mapping[str, Any]) -> list[Any]:
+        generator = node.generators[0]
+        items = self.value(generator.iter, local)
+        if not isinstance(items, list | tuple | dict | str):
+            raise ExpressionError("“for” needs a list, a record or a text")
+        assert isinstance(generator.target, ast.Name)
+        result = []
+        for item in items:
+            inner = {**local, generator.target.id: item}
+            if all(self.value(condition, inner) for condition in generator.ifs):
+                result.append(self.value(node.elt, inner))
+        return self.bounded(result)
+
+    def call(self, node: ast.Call, local: Mapping[str, Any]) -> Any:
+        assert isinstance(node.func, ast.Name)
+        function = self.functions.get(node.func.id) or BUILT_IN.get(node.func.id)
+        if function is None:
+            raise ExpressionError(f"there is no function {node.func.id}()")
+        args = [self.value(arg, local) for arg in node.args]
+        keywords = {word.arg: self.value(word.value, local) for word in node.keywords if word.arg}
+        self.burn(5 + sum(map(_length, args)) // 4)
+        return self.bounded(function(*args, **keywords))
+
+
+_HANDLERS: dict[type, Callable[[_Run, Any, Mapping[str, Any]], Any]] = {
+    ast.Constant: _Run.constant,
+    ast.Name: _Run.name,
+    ast.BoolOp: _Run.bool_op,
+    ast.UnaryOp: _Run.unary,
+    ast.BinOp: _Run.binary,
+    ast.Compare: _Run.compare,
+    ast.IfExp: _Run.if_exp,
+    ast.Attribute: _Run.attribute,
+    ast.Subscript: _Run.subscript,
+    ast.List: _Run.sequence,
+    ast.Tuple: _Run.sequence,
+    ast.Dict: _Run.record,
+    ast.ListComp: _Run.comprehension,
+    ast.GeneratorExp: _Run.comprehension,
+    ast.Call: _Run.call,
+}
+
+
+def evaluate(
+    source: str,
+    data: Mapping[str, Any],
+    functions: Functions,
+    *,
+    local: Mapping[str, Any] | None = None,
+) -> Any:
+    """The value of an expression. `local` names win over `data`. Raises ExpressionError, or what a function raised."""
+    tree = parse_expression(source)
+    try:
+        return _Run(functions, data).value(tree, local or {})
+    except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
+        raise ExpressionError(str(error)) from error
+
+
+def execute(source: str, data: Mapping[str, Any], functions: Functions) -> dict[str, Any]:
+    """The variables that a script sets: all of its lines, or ExpressionError and none."""
+    made: dict[str, Any] = {}
+    for name, tree in parse_script(source):
+        try:
+            made[name] = _Run(functions, data).value(tree, made)
+        except (TypeError, ValueError, ArithmeticError, AttributeError) as error:
+            raise ExpressionError(f"{name}: {error}") from error
+    return made
