@@ -13,7 +13,9 @@ class Act(models.Model):
     codes, flags and dates only; what people wrote stays in its own record. (domain 3.12)
     """
 
-    case_key = models.CharField(max_length=100, blank=True, help_text="str(case.pk); empty = not about a case")
+    case_key = models.CharField(
+        max_length=100, blank=True, help_text="str(case.pk); empty = not about a case"
+    )
     who = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="acts"
     )

@@ -6,14 +6,7 @@ from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.people.models import Person
 
-
-class Mode(models.TextChoices):
-    """How a limit is counted (domain 5.1)."""
-
-    ELAPSED = "ELAPSED", "Round the clock"
-    WH = "WH", "Working hours"
-    WD = "WD", "Working days, due at closing time"
-    WD_T = "WD-T", "Working days, same time of day"
+from .modes import Mode
 
 
 class Clock(models.Model):
@@ -25,7 +18,9 @@ class Clock(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clocks")
     code = models.CharField(max_length=10)
-    item = models.CharField(max_length=100, blank=True, help_text="agency code or person id; empty = the case")
+    item = models.CharField(
+        max_length=100, blank=True, help_text="agency code or person id; empty = the case"
+    )
     agency = models.CharField(max_length=20, blank=True, help_text="code of the agency that is measured")
     person = models.ForeignKey(Person, null=True, blank=True, on_delete=models.PROTECT, related_name="clocks")
     started_at = models.DateTimeField()
@@ -77,7 +72,9 @@ class ClockPoint(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["clock", "point"], name="a_point_is_reached_once")]
         indexes = [
-            models.Index(fields=["reached_at"], condition=models.Q(told_at__isnull=True), name="points_to_tell")
+            models.Index(
+                fields=["reached_at"], condition=models.Q(told_at__isnull=True), name="points_to_tell"
+            )
         ]
 
     def __str__(self) -> str:

@@ -61,7 +61,9 @@ class Notice(models.Model):
             models.Index(
                 fields=["to_staff"], condition=models.Q(read_at__isnull=True), name="unread_of_a_person"
             ),
-            models.Index(fields=["to_team"], condition=models.Q(read_at__isnull=True), name="unread_of_a_team"),
+            models.Index(
+                fields=["to_team"], condition=models.Q(read_at__isnull=True), name="unread_of_a_team"
+            ),
             models.Index(
                 fields=["climbs_at"],
                 condition=models.Q(needs_ack=True, acked_at__isnull=True, climbed_to__isnull=True),

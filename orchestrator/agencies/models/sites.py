@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from ..vocabulary import AgencyCode
+from orchestrator.agencies.vocabulary import AgencyCode
 
 
 class CoreSees(models.TextChoices):

@@ -3,7 +3,8 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 
-from ..vocabulary import RoleCode
+from orchestrator.agencies.vocabulary import RoleCode
+
 from .sites import Agency, Site
 
 

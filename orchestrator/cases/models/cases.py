@@ -6,8 +6,15 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from orchestrator.agencies.models import Site
-
-from ..vocabulary import AbuseType, Channel, ConcernType, PeopleTold, RatingValue, SourceCode, YesNoUnknown
+from orchestrator.cases.vocabulary import (
+    AbuseType,
+    Channel,
+    ConcernType,
+    PeopleTold,
+    RatingValue,
+    SourceCode,
+    YesNoUnknown,
+)
 
 
 class CaseState(models.TextChoices):
@@ -90,7 +97,9 @@ class Contact(models.Model):
     incident_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField()
     opened_at = models.DateTimeField()
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contacts")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contacts"
+    )
     external_reference = models.CharField(max_length=100, blank=True, help_text="the sender's own number")
     submission_id = models.CharField(max_length=50, null=True, blank=True, help_text="the form as sent")
 

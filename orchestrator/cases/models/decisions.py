@@ -5,9 +5,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from orchestrator.agencies.models import Agency
+from orchestrator.cases.vocabulary import OutcomeCode, RatingValue
 from orchestrator.people.models import Person
 
-from ..vocabulary import OutcomeCode, RatingValue
 from .cases import Case
 
 

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from orchestrator.cases.vocabulary import CHILD_ROLES, FamilyRole, PerpetratorBasis
 from orchestrator.people.models import Person
 
-from ..vocabulary import CHILD_ROLES, FamilyRole, PerpetratorBasis
 from .cases import Case
 
 

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 
 from orchestrator.agencies.models import Agency
+from orchestrator.cases.vocabulary import ActionKind
 from orchestrator.people.models import Person
 
-from ..vocabulary import ActionKind
 from .cases import Case
 from .decisions import Decision
 

@@ -5,9 +5,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from orchestrator.agencies.models import Agency
+from orchestrator.cases.vocabulary import DeclineReason, RatingValue, YesNoUnknown
 from orchestrator.people.models import Person
 
-from ..vocabulary import DeclineReason, RatingValue, YesNoUnknown
 from .cases import Case
 
 
@@ -52,7 +52,9 @@ class AgencyRequest(models.Model):
     class Meta:
         ordering = ["asked_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["case", "agency", "round"], name="one_request_per_agency_and_round")
+            models.UniqueConstraint(
+                fields=["case", "agency", "round"], name="one_request_per_agency_and_round"
+            )
         ]
 
     def __str__(self) -> str:

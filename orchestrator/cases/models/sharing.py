@@ -4,9 +4,16 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from orchestrator.cases.vocabulary import (
+    Article6,
+    Article9,
+    Gateway,
+    NotToldReason,
+    ServiceAgreement,
+    ToldStatus,
+)
 from orchestrator.people.models import Person
 
-from ..vocabulary import Article6, Article9, Gateway, NotToldReason, ServiceAgreement, ToldStatus
 from .cases import Case
 
 

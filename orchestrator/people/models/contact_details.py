@@ -41,7 +41,9 @@ class SafeContact(models.Model):
     number = models.CharField(max_length=50)
     safe = models.BooleanField(null=True, blank=True)
     voicemail_ok = models.BooleanField(default=False)
-    notes = models.CharField(max_length=500, blank=True, help_text="safe times, code word, who may not be told")
+    notes = models.CharField(
+        max_length=500, blank=True, help_text="safe times, code word, who may not be told"
+    )
     protected = models.BooleanField(default=False)
 
     def __str__(self) -> str:

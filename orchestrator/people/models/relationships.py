@@ -45,7 +45,9 @@ class Relationship(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["from_person", "to_person", "kind"], name="one_relationship_per_kind"),
+            models.UniqueConstraint(
+                fields=["from_person", "to_person", "kind"], name="one_relationship_per_kind"
+            ),
             models.CheckConstraint(
                 condition=~models.Q(from_person=models.F("to_person")), name="nobody_is_their_own_relation"
             ),
