@@ -35,6 +35,7 @@ class ProcessInstance(models.Model):
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=200, blank=True, help_text="end events reached, or who cancelled")
+    cancel_reason = models.TextField(blank=True)
     event_count = models.PositiveIntegerField(default=0, help_text="number of the newest process event")
     attempts = models.PositiveSmallIntegerField(default=0, help_text="failed wake-ups in a row")
     last_failure = models.TextField(blank=True, help_text="why the newest try failed; no personal data")

@@ -1,0 +1,161 @@
+"""A bundle: every file that decides how one process runs, under one hash. Plain files in, values out."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from processes.graph import Assignment, Node, ProcessGraph
+from processes.parsing import Model, parse
+
+VOCABULARY = "vocabulary.json"
+FORMS = "forms"  #: folder of the form definitions inside a bundle
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One process with all that it calls, asks and decides by. `files` maps a path to its bytes."""
+
+    process_id: str
+    name: str
+    files: Mapping[str, bytes]
+    models: tuple[Model, ...]  #: of the drawings, that of the process itself first
+
+    @property
+    def sha256(self) -> str:
+        """Of all paths and contents, independent of their order."""
+        digest = hashlib.sha256()
+        for path, content in sorted(self.files.items()):
+            digest.update(f"{path}\0{len(content)}\0".encode())
+            digest.update(content)
+        return digest.hexdigest()
+
+    def processes(self) -> list[ProcessGraph]:
+        """The process itself, then what it calls, in the order of the files."""
+        graphs = [graph for model in self.models for graph in model.executable]
+        return sorted(graphs, key=lambda graph: graph.id != self.process_id)
+
+    def form_sha256(self, key: str) -> str:
+        """Hash of the form definition that a step asks with; empty when the bundle has none of that key."""
+        content = self.files.get(f"{FORMS}/{key}.json")
+        return hashlib.sha256(content).hexdigest() if content is not None else ""
+
+
+def of_files(process_id: str, files: Mapping[str, bytes]) -> Bundle:
+    """A bundle from all its files, as a studio or an import has them. Raises RefusedFile, KeyError."""
+    models = [parse(path, content) for path, content in sorted(files.items()) if path.endswith(".bpmn")]
+    own = {graph.id: (graph, model) for model in models for graph in model.executable}
+    graph, first = own[process_id]
+    ordered = (first, *(model for model in models if model is not first))
+    return Bundle(process_id=process_id, name=graph.label, files=dict(files), models=ordered)
+
+
+def read_folder(folder: Path, *, form_files: Mapping[str, bytes]) -> list[Bundle]:
+    """The bundles of a models folder: one for each process that no other process calls, by id.
+
+    `form_files` maps the key of a form to its definition; only those that a drawing names go in. Raises
+    RefusedFile for a file that is not safe to read.
+    """
+    contents = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix in (".bpmn", ".dmn", ".json", ".yaml")
+    }
+    models = {path: parse(path, content) for path, content in contents.items() if path.endswith(".bpmn")}
+    home = {graph.id: path for path, model in models.items() for graph in model.executable}
+    calls = {path: {home[id] for id in _called(model) if id in home} for path, model in models.items()}
+    called = {id for model in models.values() for id in _called(model)}
+    return [
+        _bundle(process_id, _closure(path, calls), contents, form_files)
+        for process_id, path in sorted(home.items())
+        if process_id not in called
+    ]
+
+
+def steps_of(bundle: Bundle) -> list[dict[str, Any]]:
+    """What each element means, as fields of a StepDefinition, in reading order.
+
+    Who is asked: the step's own assignment, else its lane's, else what the vocabulary says of the lane.
+    """
+    lanes = _vocabulary_lanes(bundle)
+    rows: list[dict[str, Any]] = []
+    for process in bundle.processes():
+        drawn = {lane.name: lane.ofd.assignment for lane in process.lanes if lane.ofd.assignment}
+        for node in process.steps():
+            who = node.ofd.assignment or drawn.get(node.lane) or lanes.get(node.lane)
+            rows.append(_step(bundle, process, node, who if node.is_human else None, len(rows) + 1))
+    return rows
+
+
+def _step(
+    bundle: Bundle, process: ProcessGraph, node: Node, who: Assignment | None, position: int
+) -> dict[str, Any]:
+    ofd = node.ofd
+    event_message = node.event.name if node.event and node.event.kind == "message" else ""
+    return {
+        "process_id": process.id,
+        "element_id": node.id,
+        "name": node.name[:200],
+        "kind": node.kind,
+        "position": position,
+        "lane": node.lane[:200],
+        "agency": who.agency if who else "",
+        "role": who.role if who else "",
+        "form_key": ofd.form,
+        "form_sha256": bundle.form_sha256(ofd.form) if ofd.form else "",
+        "clock": ofd.clock.code if ofd.clock else "",
+        "point": ofd.clock.point if ofd.clock else "",
+        "operation": ofd.operation,
+        "parameters": dict(ofd.parameters),
+        "subject": ofd.subject,
+        "message": node.message or event_message,
+        "documentation": node.documentation,
+        "why": ofd.why,
+        "locked": ofd.locked,
+    }
+
+
+def _bundle(
+    process_id: str, drawings: Sequence[str], contents: Mapping[str, bytes], form_files: Mapping[str, bytes]
+) -> Bundle:
+    folders = {path.rpartition("/")[0] for path in drawings}
+    models = [parse(path, contents[path]) for path in drawings]
+    nodes = [node for model in models for graph in model.executable for node in graph.nodes()]
+    decisions = {node.ofd.decision for node in nodes if node.ofd.decision}
+    forms = sorted({node.ofd.form for node in nodes if node.ofd.form} & set(form_files))
+    home = drawings[0].rpartition("/")[0]
+    files = {path: contents[path] for path in drawings}
+    for path, content in contents.items():
+        folder, _, name = path.rpartition("/")
+        table = path.endswith(".dmn") and (folder in folders or not folder or name[:-4] in decisions)
+        scenario = path.endswith(".yaml") and folder == (f"{home}/scenarios" if home else "scenarios")
+        if table or scenario or path == VOCABULARY:
+            files[path] = content
+    files.update({f"{FORMS}/{key}.json": form_files[key] for key in forms})
+    return of_files(process_id, files)
+
+
+def _called(model: Model) -> set[str]:
+    return {node.called for graph in model.executable for node in graph.nodes() if node.called}
+
+
+def _closure(path: str, calls: Mapping[str, Iterable[str]]) -> list[str]:
+    found, waiting = [path], [path]
+    while waiting:
+        for other in sorted(calls[waiting.pop()]):
+            if other not in found:
+                found.append(other)
+                waiting.append(other)
+    return found
+
+
+def _vocabulary_lanes(bundle: Bundle) -> dict[str, Assignment]:
+    content = bundle.files.get(VOCABULARY)
+    lanes = json.loads(content).get("lanes", {}) if content else {}
+    return {
+        name: Assignment(entry["agency"], entry["role"])
+        for name, entry in lanes.items()
+        if "agency" in entry and "role" in entry
+    }

@@ -1,0 +1,337 @@
+"""The reads and writes of a step, in plain SQL: one statement per table, all writes in one round trip.
+
+Through the ORM the same step measured three times the cost. Order of writes: timers before tasks, as
+everybody does who moves due times (`processes.timers.move`), so that the two never wait for each other.
+Every function expects an open transaction that holds the instance's lock.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, models
+
+from processes.models import (
+    EventKind,
+    HumanTask,
+    Incident,
+    InstanceState,
+    Message,
+    MessageSubscription,
+    ProcessEvent,
+    ProcessInstance,
+    ServiceRequest,
+    Timer,
+)
+
+CHANNEL = "one_front_door_wake"  #: workers listen here; a notice says "there is something due now"
+
+
+@dataclass
+class LockedInstance:
+    """A process instance whose row this transaction has locked. Follows the row from step to step."""
+
+    id: UUID
+    version_id: int
+    owner_key: str
+    process_id: str
+    sha256: str
+    business_key: str
+    item: str
+    state: str
+    snapshot: bytes | None  #: None before the first step
+    revision: int
+    event_count: int
+    attempts: int
+
+
+@dataclass(frozen=True)
+class OpenRows:
+    """What stands open for one instance before a step: id to state, by kind."""
+
+    tasks: Mapping[UUID, str] = field(default_factory=dict)
+    timers: Mapping[UUID, str] = field(default_factory=dict)
+    subscriptions: Mapping[UUID, str] = field(default_factory=dict)
+    requests: Mapping[UUID, str] = field(default_factory=dict)
+
+    def ids(self) -> set[UUID]:
+        return {*self.tasks, *self.timers, *self.subscriptions, *self.requests}
+
+
+@dataclass
+class Changes:
+    """What one step does to the rows. `closed_*` map an id to the state it goes to."""
+
+    closed_timers: dict[UUID, str] = field(default_factory=dict)
+    closed_tasks: dict[UUID, str] = field(default_factory=dict)
+    closed_requests: dict[UUID, str] = field(default_factory=dict)
+    closed_subscriptions: list[UUID] = field(default_factory=list)
+    moot_incidents: list[UUID] = field(default_factory=list)  #: ids of waits whose incident is over
+    tasks: list[HumanTask] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
+    requests: list[ServiceRequest] = field(default_factory=list)
+    subscriptions: list[MessageSubscription] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    events: list[ProcessEvent] = field(default_factory=list)
+    completed_by: int | None = None
+    completed_at: datetime | None = None
+
+
+_LOCK = """
+SELECT i.id, i.version_id, v.owner_key, v.process_id, v.sha256, i.business_key, i.item, i.state, i.snapshot,
+       i.revision, i.event_count, i.attempts,
+       pg_advisory_xact_lock_shared(hashtextextended(i.business_key, 0))
+FROM processes_processinstance i JOIN processes_processversion v ON v.id = i.version_id
+WHERE i.id = %s FOR NO KEY UPDATE OF i"""
+
+
+def lock(instance_id: UUID, *, wait: bool = True) -> LockedInstance | None:
+    """Lock the row and read it. None when it does not exist, or when `wait` is off and somebody holds it.
+
+    Also takes the shared lock of the business key (see `processes.messages`): a message for everybody who
+    waits is delivered only when no step of that key is under way.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK if wait else _LOCK + " SKIP LOCKED", [instance_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    instance = LockedInstance(*row[:12])
+    instance.snapshot = bytes(instance.snapshot) if instance.snapshot else None
+    return instance
+
+
+def join_business_key(business_key: str) -> None:
+    """The shared lock of a business key, for a step whose instance does not exist yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [business_key])
+
+
+def settled(business_key: str) -> bool:
+    """Whether no step of the business key is under way at this moment. Never waits, holds nothing after."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT CASE WHEN pg_try_advisory_lock(key) THEN pg_advisory_unlock(key) ELSE false END "
+            "FROM hashtextextended(%s, 0) key",
+            [business_key],
+        )
+        return bool(cursor.fetchone()[0])
+
+
+def alone_with(business_key: str) -> bool:
+    """Whether no step of the business key is under way; true until the transaction ends. Never waits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [business_key])
+        return bool(cursor.fetchone()[0])
+
+
+_OPEN = """
+SELECT 'task', id, state FROM processes_humantask
+ WHERE instance_id = %(id)s AND state IN ('ready', 'reserved', 'submitted')
+UNION ALL SELECT 'timer', id, state FROM processes_timer
+ WHERE instance_id = %(id)s AND state IN ('waiting', 'failed')
+UNION ALL SELECT 'subscription', id, '' FROM processes_messagesubscription WHERE instance_id = %(id)s
+UNION ALL SELECT 'request', id, state FROM processes_servicerequest
+ WHERE instance_id = %(id)s AND state IN ('waiting', 'failed')"""
+
+
+def open_rows(instance_id: UUID) -> OpenRows:
+    """Everything that the instance waits for, as the rows have it."""
+    found: dict[str, dict[UUID, str]] = {"task": {}, "timer": {}, "subscription": {}, "request": {}}
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, {"id": instance_id})
+        for kind, row_id, state in cursor.fetchall():
+            found[kind][row_id] = state
+    return OpenRows(found["task"], found["timer"], found["subscription"], found["request"])
+
+
+def write(
+    instance: LockedInstance,
+    changes: Changes,
+    *,
+    snapshot: bytes,
+    snapshot_format: int,
+    state: str,
+    ended_by: str,
+    now: datetime,
+) -> None:
+    """Write a step: all statements in one round trip, the instance last. Follows it on `instance`."""
+    _number(instance, changes.events)
+    with connection.wrap_database_errors, connection.connection.pipeline(), connection.cursor() as cursor:
+        if changes.closed_timers:
+            cursor.execute(
+                "UPDATE processes_timer t SET state = c.state, ended_at = %s "
+                "FROM unnest(%s::uuid[], %s::text[]) c(id, state) WHERE t.id = c.id",
+                [now, list(changes.closed_timers), list(changes.closed_timers.values())],
+            )
+        if changes.closed_tasks:
+            cursor.execute(
+                "UPDATE processes_humantask t SET state = c.state, revision = t.revision + 1, "
+                "completed_at = CASE WHEN c.state = 'completed' THEN %s::timestamptz END, "
+                "completed_by_id = CASE WHEN c.state = 'completed' THEN %s::bigint END, "
+                "assignee_id = CASE WHEN c.state = 'completed' THEN coalesce(t.assignee_id, %s::bigint) "
+                "ELSE t.assignee_id END "
+                "FROM unnest(%s::uuid[], %s::text[]) c(id, state) WHERE t.id = c.id",
+                [
+                    changes.completed_at,
+                    changes.completed_by,
+                    changes.completed_by,
+                    list(changes.closed_tasks),
+                    list(changes.closed_tasks.values()),
+                ],
+            )
+        if changes.closed_requests:
+            cursor.execute(
+                "UPDATE processes_servicerequest t SET state = c.state, ended_at = %s "
+                "FROM unnest(%s::uuid[], %s::text[]) c(id, state) WHERE t.id = c.id",
+                [now, list(changes.closed_requests), list(changes.closed_requests.values())],
+            )
+        if changes.closed_subscriptions:
+            cursor.execute(
+                "DELETE FROM processes_messagesubscription WHERE id = ANY(%s::uuid[])",
+                [changes.closed_subscriptions],
+            )
+        if changes.moot_incidents:
+            cursor.execute(
+                "UPDATE processes_incident SET state = 'resolved', resolved_at = %s "
+                "WHERE instance_id = %s AND state = 'open' AND task_id = ANY(%s::uuid[])",
+                [now, instance.id, changes.moot_incidents],
+            )
+        for rows in (
+            changes.timers,
+            changes.tasks,
+            changes.requests,
+            changes.subscriptions,
+            changes.messages,
+            changes.events,
+        ):
+            _insert(cursor, rows)
+        if changes.subscriptions:
+            _wake_kept_messages(cursor, instance, changes.subscriptions, now)
+        cursor.execute(
+            "UPDATE processes_processinstance SET snapshot = %s, snapshot_format = %s, state = %s, "
+            "revision = revision + 1, event_count = %s, attempts = 0, put_off_until = NULL, "
+            "last_failure = '', ended_by = %s, ended_at = %s WHERE id = %s",
+            [
+                snapshot,
+                snapshot_format,
+                state,
+                instance.event_count + len(changes.events),
+                ended_by,
+                None if state == InstanceState.RUNNING else now,
+                instance.id,
+            ],
+        )
+        if changes.messages or changes.requests or changes.subscriptions:
+            cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    instance.snapshot = snapshot
+    instance.state = state
+    instance.revision += 1
+    instance.event_count += len(changes.events)
+    instance.attempts = 0
+
+
+def create(instance: ProcessInstance) -> None:
+    """Insert an instance that has not made its first step yet."""
+    with connection.cursor() as cursor:
+        _insert(cursor, [instance])
+
+
+def write_events(instance: LockedInstance, events: Sequence[ProcessEvent]) -> None:
+    """History outside a step: a claim, an incident. Follows the count on `instance`."""
+    _number(instance, events)
+    with connection.cursor() as cursor:
+        _insert(cursor, events)
+        cursor.execute(
+            "UPDATE processes_processinstance SET event_count = %s WHERE id = %s",
+            [instance.event_count + len(events), instance.id],
+        )
+    instance.event_count += len(events)
+
+
+def send(message: Message) -> bool:
+    """Insert a message and wake a worker. False when one with its dedupe key was sent before."""
+    with connection.cursor() as cursor:
+        _insert(cursor, [message], "ON CONFLICT (dedupe_key) DO NOTHING RETURNING id")
+        row = cursor.fetchone()
+        if row is None:
+            return False
+        message.id = row[0]
+        cursor.execute("SELECT pg_notify(%s, '')", [CHANNEL])
+    return True
+
+
+def put_off(instance: LockedInstance, *, until: datetime | None, attempts: int, failure: str) -> None:
+    """Let no timer wake the instance before `until`; None lets them again."""
+    ProcessInstance.objects.filter(id=instance.id).update(
+        put_off_until=until, attempts=attempts, last_failure=failure
+    )
+    instance.attempts = attempts
+
+
+def event(
+    kind: EventKind,
+    *,
+    now: datetime,
+    element_id: str = "",
+    process_id: str = "",
+    task_id: UUID | None = None,
+    actor_id: int | None = None,
+    data: Mapping[str, Any] | None = None,
+) -> ProcessEvent:
+    """A line of history that is not numbered yet."""
+    return ProcessEvent(
+        kind=kind,
+        element_id=element_id,
+        process_id=process_id,
+        task_id=task_id,
+        actor_id=actor_id,
+        at=now,
+        data=dict(data or {}),
+    )
+
+
+def open_incident(instance_id: UUID, task_id: UUID | None) -> Incident | None:
+    """The open incident of one wait, or of the start where `task_id` is None."""
+    return Incident.objects.filter(instance_id=instance_id, task_id=task_id, state="open").first()
+
+
+def _number(instance: LockedInstance, events: Sequence[ProcessEvent]) -> None:
+    for number, line in enumerate(events, start=instance.event_count + 1):
+        line.instance_id = instance.id
+        line.number = number
+
+
+def _wake_kept_messages(
+    cursor: Any, instance: LockedInstance, subscriptions: Iterable[MessageSubscription], now: datetime
+) -> None:
+    """A message that was kept because nobody waited is due again when somebody begins to wait."""
+    names, items = zip(*{(row.name, row.item) for row in subscriptions}, strict=True)
+    cursor.execute(
+        "UPDATE processes_message m SET state = 'pending', due_at = %s "
+        "FROM unnest(%s::text[], %s::text[]) s(name, item) "
+        "WHERE m.state = 'kept' AND m.business_key = %s AND m.owner_key = %s AND m.name = s.name "
+        "AND (m.item = '' OR s.item = '' OR m.item = s.item) "
+        "AND (m.to_instance_id IS NULL OR m.to_instance_id = %s)",
+        [now, list(names), list(items), instance.business_key, instance.owner_key, instance.id],
+    )
+
+
+@cache
+def _fields(model: type[models.Model]) -> tuple[tuple[models.Field[Any, Any], ...], str]:
+    fields = tuple(f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField))
+    columns = ", ".join(f'"{f.column}"' for f in fields)
+    return fields, f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES '
+
+
+def _insert(cursor: Any, rows: Sequence[models.Model], suffix: str = "") -> None:
+    """One statement for all rows of one table, whatever their number."""
+    if not rows:
+        return
+    fields, sql = _fields(type(rows[0]))
+    one = "(" + ", ".join(["%s"] * len(fields)) + ")"
+    values = [f.get_db_prep_save(getattr(row, f.attname), connection) for row in rows for f in fields]
+    cursor.execute(f"{sql}{', '.join([one] * len(rows))} {suffix}", values)

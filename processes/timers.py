@@ -1,0 +1,103 @@
+"""Time. A timer row wakes its instance when its moment has come; the row decides, not the engine."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from processes import execution, store
+from processes.backoff import TRIES, wait_after
+from processes.engine import FireTimer
+from processes.exceptions import StepFailed
+from processes.models import Timer, TimerState
+
+_NEXT_INSTANCE = """
+SELECT i.id FROM processes_timer t JOIN processes_processinstance i ON i.id = t.instance_id
+WHERE t.state = 'waiting' AND t.due_at <= %(now)s AND (i.put_off_until IS NULL OR i.put_off_until <= %(now)s)
+ORDER BY t.due_at LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"""
+
+_NEXT_TIMER = """
+SELECT id FROM processes_timer
+WHERE instance_id = %(instance)s AND state = 'waiting' AND due_at <= %(now)s
+ORDER BY due_at, id LIMIT 1 FOR UPDATE"""
+
+
+@dataclass(frozen=True)
+class Deadline:
+    """A new moment for the waiting timers of one clock and point; `item` narrows it to one agency, say."""
+
+    clock: str
+    point: str
+    due_at: datetime
+    item: str | None = None
+
+
+def sweep_next(now: datetime) -> bool:
+    """Wake one instance that has a due timer, and fire all its due timers in the order of their moments.
+
+    One transaction; whoever else holds an instance is skipped, so any number of workers share the work. An
+    instance that fails is put off, longer each time, and after some tries becomes an incident; the others go
+    on. True when there was work.
+    """
+    with transaction.atomic():
+        row = _first(_NEXT_INSTANCE, {"now": now})
+        if row is None:
+            return False
+        with execution.lock(row[0]) as instance:
+            while timer_id := _next_due(instance.id, now):
+                trigger = FireTimer(timer_id)
+                try:
+                    execution.attempt(instance, trigger, by=None, now=now)
+                except StepFailed as failure:
+                    attempts = instance.attempts + 1
+                    if attempts < TRIES:
+                        until = now + wait_after(attempts)
+                        store.put_off(instance, until=until, attempts=attempts, failure=failure.cause)
+                        break
+                    execution.record_incident(instance, trigger, failure, by=None, now=now)
+                    store.put_off(instance, until=None, attempts=0, failure="")
+    return True
+
+
+def move(*, business_key: str, deadlines: Sequence[Deadline]) -> int:
+    """Give the waiting timers of a business key other moments; how many rows changed.
+
+    For all instances of the key, whatever their version. May be called inside a step's transaction (before
+    `advance`) or outside of one; it takes no instance's lock, and the caller must not take one after it. Name
+    all moves in one call, and call `tasks.move` after it: everybody locks in the same order.
+    """
+    changed = 0
+    with transaction.atomic():
+        waiting = Timer.objects.filter(instance__business_key=business_key, state=TimerState.WAITING)
+        list(waiting.order_by("id").select_for_update(of=("self",)).values_list("id"))
+        for deadline in deadlines:
+            rows = waiting.filter(clock=deadline.clock, point=deadline.point)
+            rows = rows if deadline.item is None else rows.filter(item=deadline.item)
+            changed += rows.exclude(due_at=deadline.due_at).update(due_at=deadline.due_at)
+    return changed
+
+
+def next_due() -> datetime | None:
+    """The earliest moment at which a timer is waiting: one index probe."""
+    return (
+        Timer.objects.filter(state=TimerState.WAITING)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)
+        .first()
+    )
+
+
+def _next_due(instance_id: UUID, now: datetime) -> UUID | None:
+    """Read again after each step: the one before may have ended or moved it."""
+    row = _first(_NEXT_TIMER, {"instance": instance_id, "now": now})
+    return row[0] if row else None
+
+
+def _first(sql: str, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
