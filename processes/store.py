@@ -321,7 +321,7 @@ def _wake_kept_messages(
 
 
 @cache
-def _fields(model: type[models.Model]) -> tuple[tuple[models.Field[Any, Any], ...], str]:
+def _fields(model: type[models.Model]) -> "tuple[tuple[models.Field[Any, Any], ...], str]":
     fields = tuple(f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField))
     columns = ", ".join(f'"{f.column}"' for f in fields)
     return fields, f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES '
