@@ -17,6 +17,7 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -90,7 +91,10 @@ class Cluster:
             return status == "ready" and connection.connect_ex(str(self.socket_folder / SOCKET)) == 0
 
     def ensure(self) -> None:
-        """Make the cluster, its roles and its database where missing, and start it. Raises DatabaseUnavailable."""
+        """Make the cluster, its roles and its database where missing, and start it.
+
+        Raises DatabaseUnavailable.
+        """
         try:
             self._link_socket_folder()
             if self._is_complete() and self.is_running():
@@ -110,6 +114,17 @@ class Cluster:
             return False
         self._run(server_account(self.data), "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-s")
         return True
+
+    def release(self) -> bool:
+        """Stop the server unless a process of this checkout still uses it. True where it stopped."""
+        if not self.is_running():
+            return False
+        with psycopg.connect(self.url(SUPERUSER, "postgres")) as connection:
+            others = connection.execute(
+                "select count(*) from pg_stat_activity"
+                " where backend_type = 'client backend' and pid <> pg_backend_pid()"
+            ).fetchone()
+        return others == (0,) and self.stop()
 
     def _ensure_alone(self) -> None:
         account = server_account(self.data)
@@ -139,10 +154,8 @@ class Cluster:
         if link == self.data:
             return
         if not link.is_symlink():
-            try:
+            with suppress(FileExistsError):  # another process made it, or somebody who shall not: see below
                 link.symlink_to(self.data)
-            except FileExistsError:
-                pass  # another process has just made it, or somebody who shall not: see below
         if not link.is_symlink() or link.lstat().st_uid != os.geteuid() or link.readlink() != self.data:
             raise NotOurs(link)
 
@@ -189,9 +202,9 @@ class Cluster:
     def _wait_for_dead_server(self) -> None:
         """Wait until a killed server has been reaped.
 
-        In a container whose first process reaps nobody, a killed server stays a zombie for ever, and PostgreSQL
-        takes the zombie's pid file for that of a live server. After a while, and with no live process left in
-        the data folder, the file goes.
+        In a container whose first process reaps nobody, a killed server stays a zombie for ever, and
+        PostgreSQL takes the zombie's pid file for that of a live server. After a while, and with no live
+        process left in the data folder, the file goes.
         """
         patience = time.monotonic() + ZOMBIE_PATIENCE
         pid_file = self.data / "postmaster.pid"

@@ -1,7 +1,7 @@
 """Which database a process talks to, and as whom.
 
-The application works as the role of DATABASE_URL, which may neither change its own tables' shape nor touch the
-past in the audit tables. Commands that change the shape work as the role of DATABASE_OWNER_URL. Where
+The application works as the role of DATABASE_URL, which may neither change the shape of tables nor touch
+the past in the audit tables. Commands that change the shape work as the role of DATABASE_OWNER_URL. Where
 DATABASE_URL is unset, both are roles of the quick start's own cluster (`cluster.py`).
 """
 
@@ -15,11 +15,13 @@ from orchestrator.database.cluster import APPLICATION, OWNER, Cluster
 
 #: Commands that never open the database: settings are read, PostgreSQL is not started.
 WITHOUT_DATABASE = frozenset(
-    {"", "help", "--help", "-h", "version", "--version", "check", "check_model", "analyse_log", "collectstatic",
-     "diffsettings", "makemessages", "compilemessages", "findstatic", "database"}
+    {"", "help", "--help", "-h", "version", "--version", "check", "check_model", "analyse_log",
+     "collectstatic", "diffsettings", "makemessages", "compilemessages", "findstatic", "database"}
 )  # fmt: skip
 #: Commands that change the shape of the tables or the rights on them.
-AS_OWNER = frozenset({"migrate", "set_up_roles", "sqlmigrate", "flush", "sqlflush", "play"})
+AS_OWNER = frozenset(
+    {"migrate", "set_up_roles", "prepare_database", "sqlmigrate", "flush", "sqlflush", "play"}
+)
 #: Processes that serve many requests or jobs and keep their connections open.
 LONG_LIVED = frozenset({"web", "worker"})
 

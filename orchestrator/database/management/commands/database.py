@@ -10,11 +10,14 @@ from orchestrator.database.exceptions import DatabaseUnavailable
 
 
 class Command(BaseCommand):
-    help = "Starts or stops the quick start's own PostgreSQL, or says where it is."
+    help = (
+        "Starts or stops the quick start's own PostgreSQL, stops it unless it is in use (release), "
+        "or says where it is."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("act", choices=("start", "stop", "where"))
+        parser.add_argument("act", choices=("start", "stop", "release", "where"))
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         cluster = Cluster.of(settings.BASE_DIR)
@@ -23,6 +26,8 @@ class Command(BaseCommand):
                 cluster.ensure()
             elif act == "stop":
                 cluster.stop()
+            elif act == "release":
+                cluster.release()
         except DatabaseUnavailable as error:
             raise CommandError(str(error)) from error
         if act == "where":
