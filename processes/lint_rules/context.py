@@ -1,0 +1,27 @@
+"""What a rule may look up beyond its own drawing, and the severity that goes with it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+from processes.findings import ERROR, WARNING, Severity
+from processes.graph import ProcessGraph
+from processes.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True)
+class Context:
+    """The words, forms, processes and decision tables that a drawing may refer to."""
+
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    forms: Collection[str] = frozenset()
+    processes: Mapping[str, ProcessGraph] = field(default_factory=dict)  #: by process id
+    decisions: Collection[str] = frozenset()  #: ids of known decision tables
+
+
+def severity_of_gap(process: ProcessGraph) -> Severity:
+    """How bad it is that a step does not say who, what or by when.
+
+    A drawing from elsewhere carries nothing of ours: it runs, its steps fall to the hub co-ordinators, and
+    each gap is a line of the checklist. A drawing made for this service is meant to say it.
+    """
+    return ERROR if process.uses_extensions else WARNING

@@ -1,0 +1,29 @@
+"""Locked: every agency is asked before a referral can end, on every route. No screening out."""
+
+from collections.abc import Iterator
+
+from processes.findings import Finding
+from processes.lint_rules import pathway
+from processes.lint_rules.context import Context
+from processes.parsing import Model
+
+_HELP = (
+    "One Front Door: unlike a MASH, key agencies come together from the moment the referral comes in, and "
+    "nobody is closed before they have looked. Put the service step with the operation ask_agencies on "
+    "this route, before its end. Source: domain S-05, seed S1:29. This rule is locked."
+)
+
+
+def check(model: Model, context: Context) -> Iterator[Finding]:
+    known = pathway.known_processes(model, context)
+    for process in pathway.processes_of(model, pathway.FRONT_DOOR):
+        level = process.top
+        asking = pathway.doing(process, level, pathway.performs("ask_agencies"), known)
+        way = pathway.way_to_an_end(level, asking)
+        if way is not None:
+            yield model.finding(
+                "locked-agencies-asked",
+                pathway.last_step(way, level),
+                f"A referral can be closed before any agency is asked: {pathway.in_words(way)}.",
+                _HELP,
+            )

@@ -1,0 +1,32 @@
+"""Locked: whoever raised the concern hears what came of it, at every end."""
+
+from collections.abc import Iterator
+
+from processes.findings import Finding
+from processes.lint_rules import pathway
+from processes.lint_rules.context import Context
+from processes.parsing import Model
+
+_HELP = (
+    "One Front Door: whoever raises a concern is told what came of it; referrers who hear nothing give "
+    "up. Call the process referrer_feedback before this end. Source: domain 2.10 and K-10 (P11 feedback "
+    "on every end). This rule is locked."
+)
+
+
+def check(model: Model, context: Context) -> Iterator[Finding]:
+    known = pathway.known_processes(model, context)
+    for process in pathway.processes_of(model, pathway.FRONT_DOOR):
+        level = process.top
+
+        def tells(node: pathway.Node) -> bool:
+            return pathway.calls("referrer_feedback")(node) or pathway.asks("referrer_feedback")(node)
+
+        way = pathway.way_to_an_end(level, pathway.doing(process, level, tells, known))
+        if way is not None:
+            yield model.finding(
+                "locked-feedback",
+                pathway.last_step(way, level),
+                f"A case can end without the referrer hearing of it: {pathway.in_words(way)}.",
+                _HELP,
+            )

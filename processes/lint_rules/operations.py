@@ -1,0 +1,66 @@
+"""A service step does something that the service can do, with settings that it knows."""
+
+from collections.abc import Iterator
+
+from processes.findings import Finding
+from processes.graph import Node
+from processes.lint_rules.context import Context
+from processes.parsing import Model
+
+RULE = "operations"
+
+
+def check(model: Model, context: Context) -> Iterator[Finding]:
+    for process in model.executable:
+        for node in process.nodes():
+            if node.ofd.operation or "operation" in node.ofd.names:
+                yield from _named(model, context, node)
+            elif node.kind == "serviceTask":
+                yield model.finding(
+                    RULE,
+                    node,
+                    f"“{node.label}” does nothing: no operation is chosen.",
+                    "Choose an operation from the list, or make it a step for a person.",
+                )
+
+
+def _named(model: Model, context: Context, node: Node) -> Iterator[Finding]:
+    words = context.vocabulary
+    name = node.ofd.operation
+    if node.kind not in ("serviceTask", "sendTask"):
+        yield model.finding(
+            RULE,
+            node,
+            f"“{node.label}” has an operation, but is no service step: it would never be done.",
+            "Make it a service step, or take the operation out.",
+        )
+    if name not in words.operations:
+        yield model.finding(
+            RULE,
+            node,
+            f"“{node.label}”: there is no operation “{name[:60]}”.",
+            f"Choose one of {', '.join(sorted(words.operations))}.",
+        )
+        return
+    for parameter, value in node.ofd.parameters.items():
+        if parameter not in words.operations[name]:
+            known = ", ".join(sorted(words.operations[name])) or "none"
+            yield model.finding(
+                RULE,
+                node,
+                f"“{node.label}”: the operation {name} knows no setting “{parameter[:40]}”.",
+                f"Its settings: {known}.",
+            )
+        elif parameter == "clock" and value not in words.clocks:
+            yield model.finding(
+                RULE, node, f"“{node.label}”: there is no clock “{value[:20]}”.", "Choose one from the list."
+            )
+        elif parameter == "to":
+            for code in (part.strip() for part in value.split(",")):
+                if code != "assignee" and code not in words.roles:
+                    yield model.finding(
+                        RULE,
+                        node,
+                        f"“{node.label}” tells “{code[:20]}”, which is no role.",
+                        f"Choose among {', '.join(words.roles)} and assignee, with commas between.",
+                    )

@@ -1,0 +1,57 @@
+"""Only what the engine really runs may be drawn; see `processes.supported`."""
+
+from collections.abc import Iterator
+
+from processes import supported
+from processes.findings import Finding
+from processes.graph import Level
+from processes.lint_rules.context import Context
+from processes.model_files import BPMN
+from processes.parsing import Model, local
+from processes.supported import Support
+
+_INSIDE = ("dataInputAssociation", "dataOutputAssociation")
+
+
+def check(model: Model, context: Context) -> Iterator[Finding]:
+    for process in model.executable:
+        for level in process.levels.values():
+            yield from _level(model, level)
+    yield from _associations(model)
+
+
+def _level(model: Model, level: Level) -> Iterator[Finding]:
+    for thing in (*level.nodes.values(), *level.others):
+        support = supported.element(thing.kind)
+        if not support.runs:
+            yield _refusal(model, thing, support)
+    for node in level.nodes.values():
+        if node.by_event:
+            yield _refusal(model, node, supported.EVENT_SUB_PROCESS)
+        if node.compensates:
+            yield _refusal(model, node, supported.COMPENSATION_STEP)
+
+
+def _associations(model: Model) -> Iterator[Finding]:
+    running = {process.line for process in model.executable}
+    for process in model.source.root.iterchildren(f"{{{BPMN}}}process"):
+        if process.sourceline not in running:
+            continue
+        for element in process.iter(*(f"{{{BPMN}}}{tag}" for tag in _INSIDE)):
+            support = supported.element(local(element))
+            yield model.finding_at(
+                "unsupported-elements",
+                element,
+                f"This system cannot run an {support.label}: nothing travels along it.",
+                support.instead,
+            )
+
+
+def _refusal(model: Model, thing: object, support: Support) -> Finding:
+    article = "an" if support.label[0] in "aeiou" else "a"
+    return model.finding(
+        "unsupported-elements",
+        thing,  # type: ignore[arg-type]
+        f"This system cannot run {article} {support.label}.",
+        support.instead,
+    )

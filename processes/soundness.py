@@ -1,0 +1,82 @@
+"""Can every case come to an end, whatever routes it takes? Each level is played through in every order.
+
+Conditions are not worked out: a route counts as possible. So what is found can happen as drawn, and a loop
+counts as able to end. A level with too many orders is reported as not fully checked, never as sound.
+"""
+
+from collections.abc import Iterator
+
+from processes.findings import WARNING, Finding
+from processes.graph import Level, Node
+from processes.parsing import Model
+from processes.token_game import Play, detached_boundaries, play
+
+RULE = "soundness"
+_MAX_PROBLEMS = 5
+
+
+def check_soundness(model: Model) -> Iterator[Finding]:
+    """Findings with the way that leads to each problem. The structure of the drawing must be in order."""
+    for process in model.executable:
+        for level in process.levels.values():
+            yield from _game(model, level, play(level))
+            for event in detached_boundaries(level):
+                yield from _game(model, level, play(level, after=(event.id,)), event)
+
+
+def _game(model: Model, level: Level, game: Play, beside: Node | None = None) -> Iterator[Finding]:
+    problems: dict[str, Finding] = {}
+    for doubled in game.doubled:
+        node = level.nodes[doubled.node_id]
+        way = _way(level, [*game.path(doubled.state), doubled.move])
+        problems.setdefault(
+            f"doubled {node.id}",
+            model.finding(
+                RULE,
+                node,
+                f"“{node.label}” can be opened twice at the same time: routes that run side by side come "
+                f"together before it without waiting for each other. The way there: {way}.",
+                "Merge the routes in a gateway that waits for all of them.",
+            ),
+        )
+    for state, waiting in game.stuck:
+        node = level.nodes[waiting[0]]
+        problems.setdefault(
+            f"stuck {node.id}",
+            model.finding(
+                RULE,
+                node,
+                f"A case can get stuck at “{node.label}”: it waits for a route that was not taken. The way "
+                f"there: {_way(level, game.path(state))}.",
+                "Merge routes of which only one is taken in a gateway with one route, and only routes that "
+                "all run in a gateway with all routes.",
+            ),
+        )
+    endless = None if game.capped or problems else game.endless()
+    if endless is not None:
+        node = next((level.nodes[id] for id in reversed(game.path(endless))), None)
+        problems["endless"] = model.finding(
+            RULE,
+            node,
+            f"A case can come to where no end can be reached any more. The way there: "
+            f"{_way(level, game.path(endless))}.",
+            "Lead a route from there to an end.",
+        )
+    if game.capped:
+        problems["capped"] = model.finding(
+            RULE,
+            beside or level,
+            "There are so many orders in which this can run that not all of them could be checked.",
+            "Take parts out into called processes. Many branches side by side are best a process each.",
+            WARNING,
+        )
+    yield from list(problems.values())[:_MAX_PROBLEMS]
+
+
+def _way(level: Level, node_ids: list[str]) -> str:
+    """The steps passed, as a reader follows them; nameless gateways are left out, long ways cut."""
+    nodes = [level.nodes[id] for id in node_ids]
+    names = [f"“{node.label}”" for node in nodes if node.name or not node.kind.endswith("Gateway")]
+    if len(names) > 9:
+        names = [*names[:4], "…", *names[-4:]]
+    return " → ".join(names) or "straight from the start"

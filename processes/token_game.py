@@ -1,0 +1,268 @@
+"""Every way that a level of a drawing can run, played with tokens on its arrows.
+
+A token on an arrow into a step means that the step is open. Conditions are not evaluated: every route counts
+as possible. A branch that a time limit starts beside the step, and that never joins the main route again, is
+played on its own, since it cannot change what the main route does.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from processes.graph import Level, Node
+from processes.routes import ahead
+
+MAX_STATES = 20_000
+_MAX_INCLUSIVE = 6
+
+
+@dataclass(frozen=True)
+class Doubled:
+    """Two tokens meet on one arrow: the step behind it would run twice at the same time."""
+
+    node_id: str
+    state: int
+    move: str
+
+
+@dataclass
+class Play:
+    """What one exhaustive game showed. A state is a set of marked arrows, as bits."""
+
+    parents: dict[int, tuple[int, str] | None] = field(default_factory=dict)
+    successors: dict[int, set[int]] = field(default_factory=dict)
+    finished: list[int] = field(default_factory=list)  #: states in which no token is left
+    stuck: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)  #: with the nodes that wait
+    doubled: list[Doubled] = field(default_factory=list)
+    reached: dict[str, int] = field(default_factory=dict)  #: node id to the first state in which it is open
+    fired: set[str] = field(default_factory=set)
+    capped: bool = False
+
+    def path(self, state: int) -> list[str]:
+        """Ids of the nodes passed on a shortest way to a state."""
+        steps: list[str] = []
+        while found := self.parents[state]:
+            state, node_id = found
+            steps.append(node_id)
+        return steps[::-1]
+
+    def endless(self) -> int | None:
+        """A state from which no end can be reached any more, or None. Only meaningful when not capped."""
+        back: dict[int, list[int]] = {}
+        for state, nexts in self.successors.items():
+            for following in nexts:
+                back.setdefault(following, []).append(state)
+        good = set(self.finished)
+        open_states = list(good)
+        while open_states:
+            for state in back.get(open_states.pop(), ()):
+                if state not in good:
+                    good.add(state)
+                    open_states.append(state)
+        return next((state for state in self.parents if state not in good), None)
+
+
+def play(
+    level: Level,
+    *,
+    after: tuple[str, ...] = (),
+    stop_when_done: frozenset[str] = frozenset(),
+    stop_when_open: frozenset[str] = frozenset(),
+    max_states: int = MAX_STATES,
+) -> Play:
+    """Play a level from its start, or from just after the nodes of `after`.
+
+    A game in which a node of `stop_when_done` is completed, or one of `stop_when_open` is opened, is not
+    followed further: what is still found then happens without it.
+    """
+    board = _Board(level, after)
+    result = Play()
+    first = board.mark(level.out(id) for id in (after or board.starts))
+    result.parents[first] = None
+    queue = deque([first])
+    _note_open(board, result, first, first)
+    if board.opens(first, stop_when_open):
+        return result
+    while queue:
+        state = queue.popleft()
+        if len(result.parents) > max_states:
+            result.capped = True
+            return result
+        _advance(board, result, queue, state, stop_when_done, stop_when_open)
+    return result
+
+
+def _advance(
+    board: "_Board",
+    result: Play,
+    queue: "deque[int]",
+    state: int,
+    stop_when_done: frozenset[str],
+    stop_when_open: frozenset[str],
+) -> None:
+    nexts = result.successors.setdefault(state, set())
+    moved = False
+    for node_id, kept, placed in board.moves(state):
+        moved = True
+        result.fired.add(node_id)
+        if node_id in stop_when_done:
+            continue
+        clash = board.clash(kept, placed)
+        if clash:
+            result.doubled.append(Doubled(clash, state, node_id))
+            continue
+        following = board.tidy(kept | placed)
+        nexts.add(following)
+        if following not in result.parents:
+            result.parents[following] = (state, node_id)
+            _note_open(board, result, following, placed)
+            if not board.opens(placed, stop_when_open):
+                queue.append(following)
+    if state & board.all_flows == 0:
+        result.finished.append(state)
+    elif not moved:
+        result.stuck.append((state, board.waiting(state)))
+
+
+def _note_open(board: "_Board", result: Play, state: int, placed: int) -> None:
+    for node_id, mask in board.into.items():
+        if placed & mask:
+            result.reached.setdefault(node_id, state)
+
+
+def detached_boundaries(level: Level) -> tuple[Node, ...]:
+    """Events on an edge that start a branch beside the step which never joins the main route nor stops it."""
+    main = ahead(level, [node.id for node in level.of_kind("startEvent")], side=False)
+    detached = []
+    for event in level.of_kind("boundaryEvent"):
+        region = ahead(level, [event.id], side=True)
+        stops = any(definition.kind == "terminate" for id in region for definition in level.nodes[id].events)
+        if not event.interrupting and not region & main and not stops:
+            detached.append(event)
+    return tuple(detached)
+
+
+class _Board:
+    """Bits for arrows and fired edge events of one level, and the moves between sets of them."""
+
+    def __init__(self, level: Level, after: tuple[str, ...]) -> None:
+        self.level = level
+        self.starts = tuple(node.id for node in level.of_kind("startEvent"))
+        flows = [flow for flow in level.flows if flow.source in level.nodes and flow.target in level.nodes]
+        self.bit = {flow.id: 1 << position for position, flow in enumerate(flows)}
+        self.target = {self.bit[flow.id]: flow.target for flow in flows}
+        self.all_flows = (1 << len(flows)) - 1
+        self.into: dict[str, int] = dict.fromkeys(level.nodes, 0)
+        for flow in flows:
+            self.into[flow.target] |= self.bit[flow.id]
+        left_out = {event.id for event in detached_boundaries(level)} - set(after)
+        self.events = {
+            node.id: [event for event in level.boundaries(node.id) if event.id not in left_out]
+            for node in level.nodes.values()
+        }
+        beside = [e for events in self.events.values() for e in events if not e.interrupting]
+        self.fired_bit = {event.id: 1 << len(flows) + position for position, event in enumerate(beside)}
+        self.hosts = {self.fired_bit[event.id]: self.into[event.attached_to] for event in beside}
+        main = ahead(level, list(self.starts), side=False)
+        self.beside_nodes = frozenset(level.nodes) - main
+        self._ahead: dict[str, int] = {}
+
+    def mark(self, groups: "Iterator[tuple[object, ...]]") -> int:
+        return self._bits(flow.id for group in groups for flow in group)  # type: ignore[attr-defined]
+
+    def _bits(self, flow_ids: "Iterator[str]") -> int:
+        marked = 0
+        for flow_id in flow_ids:
+            marked |= self.bit.get(flow_id, 0)
+        return marked
+
+    def opens(self, placed: int, node_ids: frozenset[str]) -> bool:
+        return any(placed & self.into.get(id, 0) for id in node_ids)
+
+    def clash(self, kept: int, placed: int) -> str:
+        """Node that would get a second token, or empty. Ends and side branches may."""
+        both = kept & placed & self.all_flows
+        while both:
+            lowest = both & -both
+            both ^= lowest
+            node_id = self.target[lowest]
+            if self.level.nodes[node_id].kind != "endEvent" and node_id not in self.beside_nodes:
+                return node_id
+        return ""
+
+    def tidy(self, state: int) -> int:
+        """Forget that an edge event has fired once its step is over."""
+        for bit, host in self.hosts.items():
+            if state & bit and not state & host:
+                state ^= bit
+        return state
+
+    def waiting(self, state: int) -> tuple[str, ...]:
+        return tuple(id for id, mask in self.into.items() if state & mask)
+
+    def moves(self, state: int) -> Iterator[tuple[str, int, int]]:
+        """Each possible move as (node id, what stays marked, what gets marked)."""
+        for id, mask in self.into.items():
+            here = state & mask
+            if not here:
+                continue
+            node = self.level.nodes[id]
+            several = mask & (mask - 1)
+            if node.kind == "parallelGateway" and several:
+                if here == mask:
+                    yield from ((id, state & ~mask, placed) for placed in self._leave(node))
+            elif node.kind == "inclusiveGateway" and several:
+                if not self._still_coming(state, id, mask):
+                    yield from ((id, state & ~mask, placed) for placed in self._leave(node))
+            elif node.kind == "endEvent":
+                stops = any(event.kind == "terminate" for event in node.events)
+                yield id, 0 if stops else state & ~here, 0
+            else:
+                for bit in _single_bits(here):
+                    yield from ((id, state & ~bit, placed) for placed in self._leave(node))
+                    yield from self._edge_moves(state, id, bit)
+
+    def _edge_moves(self, state: int, host: str, bit: int) -> Iterator[tuple[str, int, int]]:
+        for event in self.events[host]:
+            for placed in self._leave(event):
+                if event.interrupting:
+                    yield event.id, state & ~bit, placed
+                elif not state & self.fired_bit[event.id]:
+                    yield event.id, state | self.fired_bit[event.id], placed
+
+    def _leave(self, node: Node) -> list[int]:
+        bits = [self.bit[flow.id] for flow in self.level.out(node.id) if flow.id in self.bit]
+        if node.kind in ("exclusiveGateway", "eventBasedGateway"):
+            return bits or [0]
+        if node.kind == "inclusiveGateway" and len(bits) > 1:
+            sizes = range(1, len(bits) + 1) if len(bits) <= _MAX_INCLUSIVE else (1, 2, len(bits))
+            return [sum(chosen) for size in sizes for chosen in combinations(bits, size)]
+        return [sum(bits)]
+
+    def _still_coming(self, state: int, gateway: str, mask: int) -> bool:
+        elsewhere = state & self.all_flows & ~mask
+        return bool(elsewhere & self._behind(gateway))
+
+    def _behind(self, gateway: str) -> int:
+        """Arrows from which a token can still come to the gateway without passing it."""
+        if gateway not in self._ahead:
+            found, stack = 0, list(_single_bits(self.into[gateway]))
+            source = {self.bit[flow.id]: flow.source for flow in self.level.flows if flow.id in self.bit}
+            while stack:
+                node = self.level.nodes[source[stack.pop()]]
+                origins = {node.id, node.attached_to} - {"", gateway}
+                for origin in origins:
+                    for bit in _single_bits(self.into.get(origin, 0)):
+                        if not found & bit:
+                            found |= bit
+                            stack.append(bit)
+            self._ahead[gateway] = found
+        return self._ahead[gateway]
+
+
+def _single_bits(mask: int) -> Iterator[int]:
+    while mask:
+        lowest = mask & -mask
+        mask ^= lowest
+        yield lowest
