@@ -1,0 +1,61 @@
+"""Which sharing level counts now. Reads only."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from orchestrator.cases.models import Case, SharingDecision
+
+
+def newest_decisions(case: Case) -> Mapping[int, SharingDecision]:
+    """Person id → the newest decision about them that was not withdrawn, danger sharing left out."""
+    newest: dict[int, SharingDecision] = {}
+    rows = SharingDecision.objects.filter(case=case, withdrawn_at__isnull=True, is_danger=False)
+    for decision in rows.order_by("created_at", "id"):
+        newest[decision.person_id] = decision
+    return newest
+
+
+def counts(decision: SharingDecision) -> bool:
+    """An override counts once it is authorised, everything else at once."""
+    return not decision.override or decision.authorised is True
+
+
+def levels(case: Case, *, now: datetime) -> Mapping[int, int | None]:
+    """Person id of every member → the level that counts now; None where nothing is decided yet."""
+    found: dict[int, int | None] = {
+        person_id: None
+        for person_id in case.members.filter(until__isnull=True).values_list("person_id", flat=True)
+    }
+    for person_id, decision in newest_decisions(case).items():
+        if counts(decision):
+            found[person_id] = decision.level
+    danger = SharingDecision.objects.filter(
+        case=case, is_danger=True, withdrawn_at__isnull=True, expires_at__gt=now
+    )
+    for decision in danger:
+        found[decision.person_id] = max(found.get(decision.person_id) or 0, decision.level)
+    return found
+
+
+def level_of(case: Case, person_id: int, *, now: datetime) -> int | None:
+    """The level that counts for one person now; None where nothing is decided yet."""
+    return levels(case, now=now).get(person_id)
+
+
+def sharing_decided(case: Case) -> bool:
+    """Whether every member has a decision that counts; danger sharing decides nothing."""
+    newest = newest_decisions(case)
+    members = case.members.filter(until__isnull=True).values_list("person_id", flat=True)
+    return all(person_id in newest and counts(newest[person_id]) for person_id in members)
+
+
+def override_needed(case: Case, person_id: int) -> bool:
+    """The newest decision about this person waits for a second person, or was refused by one."""
+    decision = newest_decisions(case).get(person_id)
+    return bool(decision and decision.override and decision.authorised is not True)
+
+
+def override_authorised(case: Case, person_id: int) -> bool:
+    """A second person has agreed to the newest decision about this person."""
+    decision = newest_decisions(case).get(person_id)
+    return bool(decision and decision.override and decision.authorised is True)
