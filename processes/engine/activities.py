@@ -59,8 +59,8 @@ class MultiInstance(Node):
     """The same activity once per item, at the same time or one after the other.
 
     What an instance changes reaches the whole when the whole is done, in the order of the items; the item
-    variable stays inside. With an output variable, its value is the list of what the instances gave, in the same
-    order. An instance that was called off gives nothing; when none is left, the process goes on.
+    variable stays inside. With an output variable, its value is the list of what the instances gave, in the
+    same order. An instance that was called off gives nothing; when none is left, the process goes on.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class MultiInstance(Node):
             if not isinstance(value, int) or isinstance(value, bool) or value < 0:
                 raise failure(task, EngineError(f"the number of instances is {value!r}, not a number from 0"))
             value = range(min(value, MAX_INSTANCES + 1))
-        elif isinstance(value, dict) or isinstance(value, str) or not hasattr(value, "__iter__"):
+        elif isinstance(value, dict | str) or not hasattr(value, "__iter__"):
             raise failure(
                 task, EngineError(f"“{self.collection}” is a {type(value).__name__}, not a list of items")
             )

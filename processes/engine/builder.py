@@ -82,8 +82,8 @@ class Bundle:
 def build(files: Mapping[str, bytes], process_id: str) -> Spec:
     """What the engine needs to run a process with everything that it calls.
 
-    `files` are the contents of .bpmn and .dmn files by name (others are ignored). Raises ModelError with every
-    finding. The Spec is never changed afterwards; any number of threads may share it.
+    `files` are the contents of .bpmn and .dmn files by name (others are ignored). Raises ModelError with all
+    findings. The Spec is never changed afterwards; any number of threads may share it.
     """
     bundle = Bundle(files)
     if process_id not in bundle.processes:

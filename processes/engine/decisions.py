@@ -13,7 +13,7 @@ from typing import Any, Literal
 from lxml import etree
 
 from processes.engine.errors import EngineError, ExpressionError
-from processes.engine.expressions import parse_expression
+from processes.engine.grammar import parse_expression
 
 HitPolicy = Literal["UNIQUE", "FIRST", "ANY", "COLLECT", "RULE ORDER"]
 HIT_POLICIES = ("UNIQUE", "FIRST", "ANY", "COLLECT", "RULE ORDER")
@@ -119,7 +119,7 @@ def read_table(decision: Any) -> DecisionTable:
     table = tables[0]
     policy = table.get("hitPolicy", "UNIQUE").upper()
     if policy not in HIT_POLICIES or table.get("aggregation"):
-        raise ExpressionError(f"the hit policy {policy} {table.get('aggregation') or ''} is not supported".strip())
+        raise ExpressionError(f"the hit policy {policy} {table.get('aggregation', '')} is not supported")
     inputs = [_text(e) for i in _children(table, "input") for e in _children(i, "inputExpression")]
     outputs = [output.get("name") or output.get("label") or "" for output in _children(table, "output")]
     if len(inputs) != len(_children(table, "input")) or not all(inputs):

@@ -19,13 +19,13 @@ from processes.engine.events import (
     Throw,
     Timer,
 )
-from processes.engine.expressions import parse_expression, parse_script
-from processes.engine.joins import InclusiveGateway, Join, ParallelGateway
+from processes.engine.flows import connect
+from processes.engine.grammar import parse_expression, parse_script
+from processes.engine.joins import InclusiveGateway, ParallelGateway
 from processes.engine.nodes import (
     BusinessRule,
     EventGateway,
     ExclusiveGateway,
-    Flow,
     Human,
     Node,
     ProcessSpec,
@@ -34,11 +34,11 @@ from processes.engine.nodes import (
 )
 from processes.engine.xml import BPMN, OFD, SPIFF, is_bpmn, local_name, text_of
 
-_NOT_RUN = frozenset(
-    "sequenceFlow laneSet documentation extensionElements textAnnotation association group dataObject"
-    " dataObjectReference dataStoreReference incoming outgoing property ioSpecification boundaryEvent"
-    " multiInstanceLoopCharacteristics auditing monitoring category supportedInterfaceRef".split()
-)
+_NOT_RUN = {
+    "sequenceFlow", "laneSet", "documentation", "extensionElements", "textAnnotation", "association", "group",
+    "dataObject", "dataObjectReference", "dataStoreReference", "incoming", "outgoing", "property",
+    "ioSpecification", "boundaryEvent", "multiInstanceLoopCharacteristics", "auditing", "monitoring",
+}  # fmt: skip
 _EVENTS = {
     "startEvent": {"message", "timer"},
     "intermediateCatchEvent": {"message", "timer"},
@@ -69,12 +69,18 @@ class Drawings(Protocol):
     def decision(self, ref: str) -> DecisionTable: ...
 
 
+def _variable(data_item: Any | None) -> str:
+    return "" if data_item is None else data_item.get("name") or data_item.get("id") or ""
+
+
 class LevelBuilder:
     """Builds one level; `inside` are the sub-processes drawn in it, `calls` the processes that it calls."""
 
     def __init__(self, drawings: Drawings, work: Work) -> None:
         self.drawings = drawings
         self.work = work
+        self.element = work.element
+        self.is_nested = work.key != work.process_id
         self.spec = ProcessSpec(work.key, work.process_id, work.file)
         self.inside: list[Work] = []
         self.calls: list[tuple[Any, str]] = []
@@ -92,19 +98,18 @@ class LevelBuilder:
             if local_name(element) not in _NOT_RUN:
                 self._element(element, boundaries.pop(element.get("id", ""), []))
         for element in (lost for group in boundaries.values() for lost in group):
-            self._find(element, "this event is attached to nothing")
-        self._connect(elements)
-        self._finish(elements)
+            self.find(element, "this event is attached to nothing")
+        connect(self, elements)
         return self.spec
 
-    def _find(self, element: Any, message: str) -> None:
+    def find(self, element: Any, message: str) -> None:
         self.drawings.find(self.work.file, element, message)
 
-    def _checked(self, element: Any, source: str, parse: Callable[[str], Any] = parse_expression) -> str:
+    def checked(self, element: Any, source: str, parse: Callable[[str], Any] = parse_expression) -> str:
         try:
             parse(source)
         except ExpressionError as error:
-            self._find(element, f"“{source}”: {error}")
+            self.find(element, f"“{source}”: {error}")
         return source
 
     # elements
@@ -113,26 +118,24 @@ class LevelBuilder:
         tag = local_name(element)
         make = getattr(self, f"_make_{tag}", None)
         if make is None:
-            self._find(element, f"{tag} is not supported")
+            self.find(element, f"{tag} is not supported")
             return
         if not element.get("id") or element.get("id") in self.leaves:
-            self._find(element, "every element needs an id of its own")
+            self.find(element, "every element needs an id of its own")
             return
         if element.find(BPMN + "standardLoopCharacteristics") is not None:
-            self._find(element, "a loop marker is not supported: draw the loop")
+            self.find(element, "a loop marker is not supported: draw the loop")
         if element.get("isForCompensation") == "true":
-            self._find(element, "compensation is not supported")
+            self.find(element, "compensation is not supported")
         extensions = element.find(BPMN + "extensionElements")
         for name in ("preScript", "postScript"):
             if extensions is not None and extensions.find(SPIFF + name) is not None:
-                self._find(element, f"a hidden script ({name}) is not allowed")
+                self.find(element, f"a hidden script ({name}) is not allowed")
         loop = element.find(BPMN + "multiInstanceLoopCharacteristics")
         element_id = element.get("id")
-        if loop is not None:
-            leave = self._multi_instance(element, loop, make)
-        else:
-            leave = make(element, element_id)
-        self.leaves[element_id] = leave
+        self.leaves[element_id] = (
+            make(element, element_id) if loop is None else self._multi_instance(element, loop, make)
+        )
         self.entries[element_id] = element_id
         if boundaries:
             events = tuple(self._boundary(event) for event in boundaries)
@@ -149,23 +152,23 @@ class LevelBuilder:
         collection = loop.get(OFD + "collection") or text_of(loop.find(BPMN + "loopDataInputRef"))
         cardinality = text_of(loop.find(BPMN + "loopCardinality"))
         if bool(collection) == bool(cardinality):
-            self._find(element, "a repeated activity needs either a list of items or a number")
+            self.find(element, "a repeated activity needs either a list of items or a number")
         condition = text_of(loop.find(BPMN + "completionCondition"))
         for source in filter(None, (collection, cardinality, condition)):
-            self._checked(element, source)
+            self.checked(element, source)
         item, given = loop.find(BPMN + "inputDataItem"), loop.find(BPMN + "outputDataItem")
         output = text_of(loop.find(BPMN + "loopDataOutputRef"))
         if output and given is None:
-            self._find(element, "it collects results, but does not say which variable holds one")
+            self.find(element, "it collects results, but does not say which variable holds one")
         return MultiInstance(
             self.spec,
             element.get("id"),
             instance=instance.name,
             collection=collection,
             cardinality=cardinality,
-            item_variable=loop.get(OFD + "item") or ("" if item is None else item.get("name") or item.get("id")),
+            item_variable=loop.get(OFD + "item") or _variable(item),
             output=output,
-            output_item="" if given is None else given.get("name") or given.get("id"),
+            output_item=_variable(given),
             condition=condition,
             sequential=loop.get("isSequential") == "true",
             **self._named(element),
@@ -177,8 +180,8 @@ class LevelBuilder:
     _make_userTask = _make_manualTask = _make_task = _human
 
     def _make_scriptTask(self, element: Any, name: str) -> Node:
-        script = text_of(element.find(BPMN + "script"))
-        return Script(self.spec, name, script=self._checked(element, script, parse_script), **self._named(element))
+        script = self.checked(element, text_of(element.find(BPMN + "script")), parse_script)
+        return Script(self.spec, name, script=script, **self._named(element))
 
     def _make_serviceTask(self, element: Any, name: str) -> Node:
         return Service(self.spec, name, **self._named(element))
@@ -196,17 +199,17 @@ class LevelBuilder:
         reference = element.find(f"{BPMN}extensionElements/{OFD}decision")
         table = DecisionTable("", "", "UNIQUE", (), (), ())
         if reference is None:
-            self._find(element, "it does not say which decision table to ask")
+            self.find(element, "it does not say which decision table to ask")
         else:
             try:
                 table = self.drawings.decision(reference.get("ref", ""))
             except ExpressionError as error:
-                self._find(element, str(error))
+                self.find(element, str(error))
         return BusinessRule(self.spec, name, table=table, **self._named(element))
 
     def _make_subProcess(self, element: Any, name: str) -> Node:
         if element.get("triggeredByEvent") == "true":
-            self._find(element, "an event sub-process is not supported")
+            self.find(element, "an event sub-process is not supported")
         key = f"{self.work.key}/{element.get('id')}"
         self.inside.append(Work(key, self.work.process_id, self.work.file, element))
         return SubProcess(self.spec, name, called=key, is_call=False, **self._named(element))
@@ -216,7 +219,7 @@ class LevelBuilder:
         if called:
             self.calls.append((element, called))
         else:
-            self._find(element, "it does not say which process to call")
+            self.find(element, "it does not say which process to call")
         return SubProcess(self.spec, name, called=called, is_call=True, **self._named(element))
 
     def _make_exclusiveGateway(self, element: Any, name: str) -> Node:
@@ -239,7 +242,7 @@ class LevelBuilder:
     def _make_intermediateCatchEvent(self, element: Any, name: str) -> Node:
         definition = self._definition(element)
         if definition is None:
-            self._find(element, "this event does not say what it waits for")
+            self.find(element, "this event does not say what it waits for")
         return Catch(self.spec, name, definition=definition, **self._named(element))
 
     def _make_intermediateThrowEvent(self, element: Any, name: str) -> Node:
@@ -253,27 +256,29 @@ class LevelBuilder:
         definition = self._definition(element)
         interrupting = element.get("cancelActivity", "true") == "true"
         if definition is None:
-            self._find(element, "this event does not say what it waits for")
+            self.find(element, "this event does not say what it waits for")
         if isinstance(definition, Error) and not interrupting:
-            self._find(element, "an error always interrupts its activity")
+            self.find(element, "an error always interrupts its activity")
         name: str = element.get("id")
         if name in self.leaves:
-            self._find(element, "every element needs an id of its own")
+            self.find(element, "every element needs an id of its own")
             return name
-        named = self._named(element)
-        self.leaves[name] = Boundary(self.spec, name, definition=definition, interrupting=interrupting, **named)
+        self.leaves[name] = Boundary(
+            self.spec, name, definition=definition, interrupting=interrupting, **self._named(element)
+        )
         return name
 
     def _definition(self, element: Any) -> Definition | None:
-        found = [child for child in element if is_bpmn(child) and local_name(child).endswith("EventDefinition")]
+        children = [child for child in element if is_bpmn(child)]
+        found = [child for child in children if local_name(child).endswith("EventDefinition")]
         if len(found) > 1:
-            self._find(element, "an event has one cause only")
+            self.find(element, "an event has one cause only")
         if not found:
             return None
         child = found[0]
         kind = local_name(child).removesuffix("EventDefinition")
         if kind not in _EVENTS[local_name(element)]:
-            self._find(element, f"a {kind} event is not supported here")
+            self.find(element, f"a {kind} event is not supported here")
             return None
         match kind:
             case "message":
@@ -290,7 +295,7 @@ class LevelBuilder:
         ref = f"{self.work.file}#{reference.get('messageRef')}"
         name = self.drawings.messages.get(ref)
         if not name:
-            self._find(element if element is not None else reference, "it does not name a message")
+            self.find(element if element is not None else reference, "it does not name a message")
         return name or ""
 
     def _code(self, table: dict[str, str | None], child: Any, attribute: str, element: Any) -> str | None:
@@ -298,7 +303,7 @@ class LevelBuilder:
             return None
         ref = f"{self.work.file}#{child.get(attribute)}"
         if ref not in table:
-            self._find(element, f"“{child.get(attribute)}” is not defined in this file")
+            self.find(element, f"“{child.get(attribute)}” is not defined in this file")
         return table.get(ref)
 
     def _timer(self, element: Any, definition: Any) -> Timer | None:
@@ -306,97 +311,7 @@ class LevelBuilder:
             source = text_of(definition.find(BPMN + kind))
             if source:
                 if not clock.is_literal(source):
-                    self._checked(element, source)
+                    self.checked(element, source)
                 return Timer(kind, source)  # type: ignore[arg-type]
-        self._find(element, "this timer does not say when")
+        self.find(element, "this timer does not say when")
         return None
-
-    # flows
-
-    def _connect(self, elements: list[Any]) -> None:
-        outgoing: dict[str, list[Flow]] = {}
-        for element in elements:
-            if local_name(element) != "sequenceFlow":
-                continue
-            source, target = element.get("sourceRef", ""), element.get("targetRef", "")
-            if source not in self.leaves or target not in self.entries:
-                self._find(element, "this arrow does not join two steps of the same level")
-                continue
-            leave, entry = self.leaves[source], self.spec.task_specs[self.entries[target]]
-            flow = self._flow(element, leave, entry.name)
-            outgoing.setdefault(source, []).append(flow)
-            leave.connect(entry)
-            join = self.leaves[target]
-            if isinstance(join, Join):
-                join.incoming |= {flow.id}
-        by_id = {element.get("id"): element for element in elements}
-        for source, flows in outgoing.items():
-            self.leaves[source].flows = tuple(flows)
-            self._check_way_out(by_id[source], self.leaves[source], flows)
-
-    def _flow(self, element: Any, leave: Node, target: str) -> Flow:
-        condition = text_of(element.find(BPMN + "conditionExpression")) or None
-        if condition is not None:
-            self._checked(element, condition)
-            if not isinstance(leave, ExclusiveGateway | InclusiveGateway):
-                self._find(element, "only an exclusive or inclusive gateway may choose by a condition")
-        source = element.getparent().find(f"*[@id='{element.get('sourceRef')}']")
-        is_default = source is not None and source.get("default") == element.get("id")
-        return Flow(element.get("id", ""), target, condition, is_default)
-
-    def _check_way_out(self, element: Any, leave: Node, flows: list[Flow]) -> None:
-        if isinstance(leave, ExclusiveGateway | InclusiveGateway):
-            open_flows = [flow for flow in flows if flow.condition is None and not flow.is_default]
-            if len(flows) == 1 and open_flows:
-                leave.flows = (Flow(flows[0].id, flows[0].target, None, True),)
-            elif open_flows:
-                self._find(element, "every way out needs a condition, or is the one for “otherwise”")
-        elif isinstance(leave, EventGateway):
-            if any(type(self.spec.task_specs[flow.target]) is not Catch for flow in flows):
-                self._find(element, "an event gateway leads to events that wait, and nothing else")
-        elif len(flows) > 1 and not isinstance(leave, ParallelGateway):
-            self._find(element, "only a gateway may have several ways out")
-        if leave.ends:
-            self._find(element, "nothing can follow an end event")
-
-    def _finish(self, elements: list[Any]) -> None:
-        starts = [element for element in elements if local_name(element) == "startEvent"]
-        nested = self.work.key != self.work.process_id
-        if not starts or nested and len(starts) > 1:
-            self._find(self.work.element, f"it needs {'exactly' if nested else 'at least'} one start event")
-        if not any(node.ends for node in self.leaves.values()):
-            self._find(self.work.element, "it has no end event")
-        root = self.spec.start
-        for start in starts:
-            if (name := self.entries.get(start.get("id", ""))) is not None:
-                root.flows += (Flow("", name),)
-                root.connect(self.spec.task_specs[name])
-        joins = [node for node in self.leaves.values() if isinstance(node, Join) and node.joins]
-        self.spec.joins = tuple(joins)
-        for join in joins:
-            if isinstance(join, InclusiveGateway):
-                join.sources = self._sources(join)
-
-    def _sources(self, join: InclusiveGateway) -> dict[str, frozenset[str]]:
-        """For each flow into the join, the nodes from which it can be reached without passing the join."""
-        before: dict[str, set[str]] = {}
-        into: dict[str, str] = {}
-        for node in self.spec.task_specs.values():
-            ways = [flow.target for flow in getattr(node, "flows", ())]
-            if isinstance(node, Guard):
-                ways += [node.host, *node.events]
-            for way in ways:
-                before.setdefault(way, set()).add(node.name)
-        for node in self.leaves.values():
-            into.update({flow.id: node.name for flow in node.flows if flow.target == join.name})
-        sources = {}
-        for flow_id, source in into.items():
-            seen: set[str] = set()
-            open_ends = [source]
-            while open_ends:
-                name = open_ends.pop()
-                if name not in seen and name != join.name:
-                    seen.add(name)
-                    open_ends.extend(before.get(name, ()))
-            sources[flow_id] = frozenset(seen)
-        return sources

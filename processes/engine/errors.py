@@ -1,4 +1,4 @@
-"""What can go wrong: in a drawing (before anything runs) and in a step (the caller rolls back and keeps the trigger)."""
+"""What can go wrong: in a drawing, before anything runs, and in a step, of which then nothing counts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -43,7 +43,9 @@ Definition: TypeAlias = Timer | Message | Error | Escalation | Terminate
 class Catch(Node):
     """Start event, intermediate catch event or receive task: waits for its event, if it has one."""
 
-    def __init__(self, spec: WorkflowSpec, name: str, *, definition: Definition | None, **kwargs: Any) -> None:
+    def __init__(
+        self, spec: WorkflowSpec, name: str, *, definition: Definition | None, **kwargs: Any
+    ) -> None:
         super().__init__(spec, name, **kwargs)
         self.definition = definition
 
@@ -114,7 +116,13 @@ class Throw(Node):
     """Intermediate throw event, end event, or send task with a message: sets something off and goes on."""
 
     def __init__(
-        self, spec: WorkflowSpec, name: str, *, definition: Definition | None, ends: bool = False, **kwargs: Any
+        self,
+        spec: WorkflowSpec,
+        name: str,
+        *,
+        definition: Definition | None,
+        ends: bool = False,
+        **kwargs: Any,
     ) -> None:
         super().__init__(spec, name, **kwargs)
         self.definition = definition

@@ -1,57 +1,24 @@
-"""The language of conditions, timers, collections, decision tables and scripts.
+"""The language of conditions, timers, collections, decision tables and scripts, and how it is worked out.
 
-It looks like Python and is none: expressions are parsed once, checked node by node against a short list, and
-then interpreted. Nothing here evaluates, compiles or imports text. `a.b` reads the key `b` of the record `a`;
-only registered functions can be called, and they live apart from the data, so that no variable can take a
-function's place. Fuel, length, number and depth are bounded: an expression ends, and stays small.
+Expressions are parsed once, checked against a short list (`grammar`), and interpreted. Nothing here evaluates,
+compiles or imports text. `a.b` reads the key `b` of the record `a`; only registered functions can be called, and
+they live apart from the data, so that no variable can take a function's place. Fuel, length, number and depth
+are bounded: an expression ends, and stays small.
 """
 
 import ast
-import operator
 from collections.abc import Callable, Collection, Mapping
-from functools import lru_cache
 from typing import Any
 
 from processes.engine.errors import ExpressionError
+from processes.engine.grammar import BINARY, COMPARE, UNARY, called_functions, parse_expression, parse_script
 
-MAX_SOURCE = 2000
-MAX_DEPTH = 60
 MAX_LENGTH = 20_000
 MAX_BITS = 256
 FUEL = 5000
 
 Functions = Mapping[str, Callable[..., Any]]
 
-_BINARY: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.FloorDiv: operator.floordiv,
-    ast.Mod: operator.mod,
-}
-_COMPARE: dict[type, Callable[[Any, Any], Any]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-    ast.In: lambda a, b: a in b,
-    ast.NotIn: lambda a, b: a not in b,
-}
-_UNARY: dict[type, Callable[[Any], Any]] = {
-    ast.Not: operator.not_,
-    ast.USub: operator.neg,
-    ast.UAdd: operator.pos,
-}
-_ALLOWED = (
-    ast.Constant, ast.Name, ast.Load, ast.Store, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.And, ast.Or,
-    ast.Compare, ast.IfExp, ast.Call, ast.keyword, ast.Attribute, ast.Subscript, ast.Slice, ast.List, ast.Tuple,
-    ast.Dict, ast.ListComp, ast.GeneratorExp, ast.comprehension, *_BINARY, *_COMPARE, *_UNARY,
-)  # fmt: skip
 #: Words of the drawing standards; Python's own spelling works as well.
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
@@ -84,77 +51,6 @@ BUILT_IN: Functions = {
     "str": _plain_text, "lower": lambda x: _plain_text(x).lower(), "upper": lambda x: _plain_text(x).upper(),
     "get": _get,
 }  # fmt: skip
-
-
-def _check(node: ast.AST, depth: int) -> None:
-    if depth > MAX_DEPTH:
-        raise ExpressionError("it is nested too deeply")
-    if not isinstance(node, _ALLOWED):
-        raise ExpressionError(f"{type(node).__name__} is not part of the expression language")
-    match node:
-        case ast.Attribute(attr=name) | ast.Name(id=name) | ast.keyword(arg=str(name)) if name.startswith("__"):
-            raise ExpressionError(f"the name {name} is not allowed")
-        case ast.Call(func=func) if not isinstance(func, ast.Name):
-            raise ExpressionError("only a plain function can be called, as in name(…)")
-        case ast.Call(args=args) if any(isinstance(a, ast.Starred) for a in args):
-            raise ExpressionError("* is not allowed in a call")
-        case ast.keyword(arg=None):
-            raise ExpressionError("** is not allowed")
-        case ast.Dict(keys=keys) if None in keys:
-            raise ExpressionError("** is not allowed")
-        case ast.comprehension(is_async=is_async, target=target) if is_async or not isinstance(target, ast.Name):
-            raise ExpressionError("“for” takes one plain name")
-        case ast.ListComp(generators=gens) | ast.GeneratorExp(generators=gens) if len(gens) != 1:
-            raise ExpressionError("only one “for” is allowed")
-        case ast.Constant(value=value) if not isinstance(value, str | int | float | bool | None):
-            raise ExpressionError(f"the constant {value!r} is not allowed")
-    for child in ast.iter_child_nodes(node):
-        _check(child, depth + 1)
-
-
-def _parse(source: str, mode: str) -> ast.Expression | ast.Module:
-    if not isinstance(source, str) or not source.strip():
-        raise ExpressionError("it is empty")
-    if len(source) > MAX_SOURCE:
-        raise ExpressionError(f"it is longer than {MAX_SOURCE} characters")
-    try:
-        return ast.parse(source.strip(), mode=mode)  # type: ignore[return-value]
-    except (SyntaxError, ValueError) as error:
-        reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise ExpressionError(f"it cannot be read: {reason}") from None
-    except (RecursionError, MemoryError):
-        raise ExpressionError("it is nested too deeply") from None
-
-
-@lru_cache(maxsize=4096)
-def parse_expression(source: str) -> ast.expr:
-    """The checked tree of an expression. Raises ExpressionError with a sentence."""
-    tree = _parse(source, "eval")
-    assert isinstance(tree, ast.Expression)
-    _check(tree.body, 0)
-    return tree.body
-
-
-@lru_cache(maxsize=1024)
-def parse_script(source: str) -> tuple[tuple[str, ast.expr], ...]:
-    """The checked `name = expression` lines of a script. Raises ExpressionError with a sentence."""
-    tree = _parse(source, "exec")
-    assert isinstance(tree, ast.Module)
-    lines = []
-    for statement in tree.body:
-        match statement:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if not name.startswith("__"):
-                _check(value, 0)
-                lines.append((name, value))
-            case _:
-                raise ExpressionError(f"line {statement.lineno}: a script holds only lines “name = expression”")
-    return tuple(lines)
-
-
-def called_functions(tree: ast.expr) -> set[str]:
-    """Names of the functions that an expression calls."""
-    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return {func.id for func in calls if isinstance(func, ast.Name)}
 
 
 def _known(tree: ast.expr, functions: Collection[str]) -> None:
@@ -219,7 +115,7 @@ class _Run:
         return result
 
     def unary(self, node: ast.UnaryOp, local: Mapping[str, Any]) -> Any:
-        return self.bounded(_UNARY[type(node.op)](self.value(node.operand, local)))
+        return self.bounded(UNARY[type(node.op)](self.value(node.operand, local)))
 
     def binary(self, node: ast.BinOp, local: Mapping[str, Any]) -> Any:
         left, right = self.value(node.left, local), self.value(node.right, local)
@@ -233,14 +129,14 @@ class _Run:
                     raise ExpressionError("the value is too large")
             case ast.Add() if sum(sizes) > MAX_LENGTH:
                 raise ExpressionError("the value is too large")
-        return self.bounded(_BINARY[type(node.op)](left, right))
+        return self.bounded(BINARY[type(node.op)](left, right))
 
     def compare(self, node: ast.Compare, local: Mapping[str, Any]) -> bool:
         left = self.value(node.left, local)
         for op, comparator in zip(node.ops, node.comparators, strict=True):
             right = self.value(comparator, local)
             self.burn((_length(left) + _length(right)) // 8)
-            if not _COMPARE[type(op)](left, right):
+            if not COMPARE[type(op)](left, right):
                 return False
             left = right
         return True
@@ -291,7 +187,7 @@ class _Run:
 
     def call(self, node: ast.Call, local: Mapping[str, Any]) -> Any:
         assert isinstance(node.func, ast.Name)
-        function = self.functions.get(node.func.id) or BUILT_IN.get(node.func.id)
+        function = self.functions.get(node.func.id, BUILT_IN.get(node.func.id))
         if function is None:
             raise ExpressionError(f"there is no function {node.func.id}()")
         args = [self.value(arg, local) for arg in node.args]
@@ -326,7 +222,10 @@ def evaluate(
     *,
     local: Mapping[str, Any] | None = None,
 ) -> Any:
-    """The value of an expression. `local` names win over `data`. Raises ExpressionError, or what a function raised."""
+    """The value of an expression; `local` names win over `data`.
+
+    Raises ExpressionError, or what a function raised.
+    """
     tree = parse_expression(source)
     try:
         return _Run(functions, data).value(tree, local or {})

@@ -1,7 +1,7 @@
 """Parallel and inclusive gateways. A join counts tokens that have arrived and that no turn has used up.
 
-That is what keeps a join inside a loop to its own turn: firing takes one token from each flow, and the next turn
-finds none of them. (SpiffWorkflow 3.2.0 counts arrivals of earlier turns and opens too early.)
+That is what keeps a join inside a loop to its own turn: firing takes one token from each flow, and the next
+turn finds none of them. (SpiffWorkflow 3.2.0 counts arrivals of earlier turns and opens too early.)
 """
 
 from collections.abc import Iterable

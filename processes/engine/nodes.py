@@ -1,8 +1,8 @@
 """The elements of a drawing: what a token does at each of them.
 
-They stand on SpiffWorkflow's task specifications and change three things for all of them. Nothing is predicted:
-the tree holds only where tokens are and were. Data is copied deeply from step to step. And flows keep the order
-of the file, whatever the picture looks like.
+They stand on SpiffWorkflow's task specifications and change three things for all of them. Nothing is
+predicted: the tree holds only where tokens are and were. Data is copied deeply from step to step. And flows
+keep the order of the file, whatever the picture looks like.
 """
 
 from collections.abc import Callable, Iterable
@@ -89,7 +89,9 @@ class Node(BpmnSpecMixin):
 
     ends = False  #: a token that comes here goes no further
 
-    def __init__(self, spec: WorkflowSpec, name: str, *, element_id: str = "", element_name: str = "") -> None:
+    def __init__(
+        self, spec: WorkflowSpec, name: str, *, element_id: str = "", element_name: str = ""
+    ) -> None:
         super().__init__(spec, name)
         self.bpmn_id = element_id or None
         self.bpmn_name = element_name or None
@@ -127,15 +129,12 @@ class Root(Node):
     """The invisible start of a level: its data is what the level began with."""
 
     def chosen(self, task: Task) -> Iterable[Flow]:
-        starts = [task.workflow.spec.task_specs[flow.target] for flow in self.flows]
+        starts = [(flow, task.workflow.spec.task_specs[flow.target]) for flow in self.flows]
         wanted = task.workflow.start_message
-        flows = [
-            flow
-            for flow, start in zip(self.flows, starts, strict=True)
-            if wanted is None or start.message_name == wanted
-        ]
-        if wanted is None and len(flows) > 1:
-            flows = [f for f, start in zip(self.flows, starts, strict=True) if start.definition is None] or flows
+        if wanted is None:
+            plain_starts = [flow for flow, start in starts if start.definition is None]
+            return plain_starts or self.flows
+        flows = [flow for flow, start in starts if start.message_name == wanted]
         if not flows:
             raise EngineError(f"no start event waits for the message “{wanted}”")
         return flows

@@ -1,4 +1,4 @@
-"""A drawing made ready to run: read once, never changed, shared by every thread and every case of its version."""
+"""A drawing made ready to run: read once, never changed, shared by every thread and every case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""One step: state and trigger in, new state and waits out. No database, no clock, nothing shared is changed."""
+"""One step: state and trigger in, new state and waits out. No database, no clock, nothing shared changes."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -188,15 +188,14 @@ def _multi_instance(run: Run, task_id: UUID) -> Task:
 
 def _refuse_dead_ends(run: Run) -> None:
     for level in run.levels():
-        if not level.open_tasks():
+        open_tasks = level.open_tasks()
+        if not open_tasks:
             error = EngineError("the process stopped here without reaching an end event")
             raise failure(level.last_task, error) if level.last_task else error
-    if not any(True for _ in _open_waits(run)):
-        for level in run.levels():
-            for task in level.open_tasks():
-                if isinstance(task.task_spec, Join):
-                    raise failure(task, EngineError("waits for a branch that can never arrive (deadlock)"))
-        raise EngineError("nothing is left that could move the process (deadlock)")
+        if all(isinstance(task.task_spec, Join) for task in open_tasks):
+            raise failure(
+                open_tasks[0], EngineError("this join waits for a branch that can never arrive (deadlock)")
+            )
 
 
 def _open_waits(run: Run) -> Any:

@@ -1,7 +1,6 @@
 """A process in motion: the levels that are open, the tokens in them, and what a step leaves behind."""
 
 import logging
-from collections import deque
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
@@ -104,7 +103,7 @@ class Run(Level, BpmnWorkflow):
     path = ()
 
     def __init__(self, spec: Spec, *, functions: Functions, now: datetime, stored: bool = False) -> None:
-        self.queue: deque[Task] = deque()
+        self.queue: list[Task] = []  #: tasks that have just become ready and that nobody has to do
         self.now = now
         self.passed: list[Passed] = []
         self.thrown: list[Thrown] = []
@@ -117,9 +116,14 @@ class Run(Level, BpmnWorkflow):
 
     def run(self) -> None:
         """Move every token as far as it goes. Raises EngineError where one cannot go on."""
+        agenda: list[Task] = []
         while True:
-            while self.queue:
-                task = self.queue.popleft()
+            while agenda or self.queue:
+                agenda.extend(
+                    reversed(self.queue)
+                )  # what has just become ready goes before what waits longer
+                self.queue.clear()
+                task = agenda.pop()
                 if not task.has_state(TaskState.READY):
                     continue
                 self._count(task)
@@ -136,7 +140,7 @@ class Run(Level, BpmnWorkflow):
         if self.steps > MAX_STEPS:
             raise failure(task, EngineError(f"more than {MAX_STEPS} moves in one step"))
         if self.steps_without_wait > MAX_STEPS_WITHOUT_WAIT:
-            text = f"{MAX_STEPS_WITHOUT_WAIT} moves without reaching anything to wait for: a loop without an end?"
+            text = f"{MAX_STEPS_WITHOUT_WAIT} moves without anything to wait for: a loop without an end?"
             raise failure(task, EngineError(text))
 
     def new_wait(self) -> None:
@@ -167,20 +171,14 @@ class Run(Level, BpmnWorkflow):
     def handle(self, task: Task, kind: type, code: str | None, *, inside: Level | None = None) -> bool:
         """Hand an error or escalation to the nearest boundary event that catches it; False without one.
 
-        It is looked for on `task` itself, or, when it was set off `inside` a level, on what opened that level.
+        It is looked for on `task` itself, or, when it was set off `inside` a level, on what opened the level.
         """
-        host: Task | None = task
-        if inside is not None:
-            host = getattr(inside, "host", None)
+        host: Task | None = task if inside is None else getattr(inside, "host", None)
         while host is not None:
-            guarded = host.parent if isinstance(host.parent.task_spec, MultiInstance) else host
-            guard = guarded.parent
-            if isinstance(guard.task_spec, Guard):
-                for event in guard.task_spec.members(guard):
-                    node = event.task_spec
-                    if isinstance(node, Boundary) and event.has_state(TaskState.WAITING) and node.catches(kind, code):
-                        self.fire(event)
-                        return True
+            for event in _events_around(host):
+                if event.task_spec.catches(kind, code):
+                    self.fire(event)
+                    return True
             host = getattr(host.workflow, "host", None)
         return False
 
@@ -191,7 +189,7 @@ class Run(Level, BpmnWorkflow):
                 self.cancel(task)
 
     def cancel(self, task: Task) -> None:  # type: ignore[override]
-        """Call off a task with everything inside it: instances, levels, timers (3.2.0 leaves these behind)."""
+        """Call off a task with everything inside it: instances, levels, timers (3.2.0 leaves them behind)."""
         level = self.subprocesses.pop(task.id, None)
         if level is not None:
             level.completed = True
@@ -210,7 +208,7 @@ class Run(Level, BpmnWorkflow):
 
     def record(self, task: Task, kind: Any) -> None:
         node = task.task_spec
-        if node.bpmn_id is None or getattr(node, "joins", False) and kind == "cancelled":
+        if node.bpmn_id is None or (kind == "cancelled" and getattr(node, "joins", False)):
             return
         level = task.workflow
         self.passed.append(
@@ -224,6 +222,16 @@ class Run(Level, BpmnWorkflow):
                 flows=tuple(task.internal_data.get("flows", ())),
             )
         )
+
+
+def _events_around(task: Task) -> list[Task]:
+    """The armed boundary events of an activity, or of the one that it is an instance of."""
+    body = task.parent if isinstance(task.parent.task_spec, MultiInstance) else task
+    guard = body.parent
+    if not isinstance(guard.task_spec, Guard):
+        return []
+    members = guard.task_spec.members(guard)
+    return [t for t in members if isinstance(t.task_spec, Boundary) and t.has_state(TaskState.WAITING)]
 
 
 def instance_of(task: Task) -> Task | None:

@@ -21,7 +21,12 @@ def read_xml(file: str, content: bytes) -> Any:
     if len(content) > MAX_BYTES:
         refuse(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     try:
         root = etree.fromstring(content, parser)
