@@ -1,0 +1,233 @@
+"""One task: what is asked, why, until when, who has it, the form, and what is already known."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from forms import drafts
+from forms.builder import build
+from forms.exceptions import AlreadySubmitted, DraftConflict, DraftTooLarge
+from forms.form import CaseForm
+from forms.repeats import change_rows
+from orchestrator.access import visible
+from orchestrator.agencies.models import Team
+from orchestrator.cases.models import Case
+from orchestrator.pathway import claiming, known, rows, submitting
+from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
+from processes.exceptions import NotYours, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
+from processes.models import HumanTask, TaskState
+
+from ..kept_text import kept_text
+from ..pages import Page
+from ..saving import answer_to_save
+from ..urgency import with_urgency
+
+
+class OneTask(Page):
+    """What all pages of one task share: the task this person may see, its case, its form."""
+
+    allowed = staticmethod(lambda standing: standing.works)
+
+    @cached_property
+    def task(self) -> HumanTask:
+        tasks = with_urgency(visible.tasks(self.staff, now=self.now), now=self.now)
+        task = tasks.select_related("step", "assignee", "completed_by").filter(pk=self.kwargs["task_id"]).first()
+        if task is None:
+            raise Http404
+        return task
+
+    @cached_property
+    def case(self) -> Case:
+        return Case.objects.select_related("site").get(pk=int(self.task.scope_key))
+
+    @cached_property
+    def team(self) -> Team:
+        return Team.objects.select_related("agency").get(pk=self.task.queue)
+
+    @property
+    def subject(self) -> str:
+        return drafts.task_subject(self.task.pk)
+
+    def form(self, **given: Any) -> CaseForm:
+        return build(
+            submitting.definition_for(self.task),
+            rows=rows.rows_for(self.case),
+            initial=rows.initial_for(self.task),
+            **given,
+        )
+
+    def refuse(self, refusal: Exception) -> HttpResponse:
+        messages.error(self.request, str(refusal))
+        return redirect("tasks:task", self.task.pk)
+
+
+class TaskPage(OneTask):
+    """Shows the task; takes its answers."""
+
+    def get(self, request: HttpRequest, task_id: UUID) -> HttpResponse:
+        draft = drafts.load(self.subject, by=self.staff)
+        form = self.form(draft=drafts.raw(draft)) if draft else self.form()
+        return self.show(form, draft=draft)
+
+    def post(self, request: HttpRequest, task_id: UUID) -> HttpResponse:
+        if not self.task.is_open or self.task.assignee_id not in (None, self.staff.pk):
+            return self.too_late(self.form(draft=request.POST))
+        changed = change_rows(submitting.definition_for(self.task), request.POST)
+        if changed or "_save_draft" in request.POST:
+            return self.keep(changed.data if changed else request.POST, anchor=changed.anchor if changed else "")
+        form = self.form(data=request.POST)
+        if not form.is_valid():
+            self.save_quietly(request.POST)
+            return self.show(form, status=422)
+        try:
+            outcome = submitting.submit(self.task, form.answers, by=self.staff, now=self.now)
+        except AnswersRefused as refusal:
+            self.save_quietly(request.POST)
+            return self.show(form, problems=refusal.problems, status=422)
+        except (TaskAlreadyClaimed, TaskAlreadyCompleted, AlreadySubmitted):
+            del self.task
+            return self.too_late(self.form(draft=request.POST))
+        except NotYourTask as refusal:
+            raise Http404 from refusal
+        except (ProcessError, PathwayError) as refusal:
+            self.save_quietly(request.POST)
+            return self.show(form, problems=[str(refusal)], status=409)
+        if outcome.incident:
+            messages.warning(
+                request,
+                "Your answers are kept. The next step could not be made and will be tried again: nothing to do.",
+            )
+        else:
+            messages.success(request, f"{self.task.title}: saved for {self.case.reference}.")
+        return redirect("inbox:index")
+
+    def show(
+        self,
+        form: CaseForm,
+        *,
+        draft: Any = None,
+        problems: list[str] | None = None,
+        status: int = 200,
+    ) -> HttpResponse:
+        mine = self.task.assignee_id == self.staff.pk
+        self.on_record("task", ids=[self.task.pk], cases=[self.case.pk])
+        context = {
+            "task": self.task,
+            "case": self.case,
+            "team": self.team,
+            "form": form,
+            "definition": form.definition,
+            "draft": draft or drafts.load(self.subject, by=self.staff),
+            "draft_url": reverse("tasks:draft", args=[self.task.pk]),
+            "sign_in_url": reverse("sign_in"),
+            "problems": problems or [],
+            "mine": mine,
+            "is_open": self.task.is_open and self.task.state != TaskState.SUBMITTED,
+            "sections": known.about(self.task, self.staff),
+            "may_direct": not mine and claiming.may_direct(self.task, self.staff),
+            "candidates": claiming.candidates(self.task),
+            "now": self.now,
+        }
+        if self.task.is_open and self.task.assignee_id and not mine and context["draft"]:
+            context["kept"] = kept_text(self.form(draft=drafts.raw(context["draft"])))
+        return render(self.request, "inbox/task.html", context, status=status)
+
+    def too_late(self, form: CaseForm) -> HttpResponse:
+        """Somebody was first. What this person typed is kept as their draft, and shown to copy from."""
+        self.save_quietly(self.request.POST)
+        self.on_record("task", ids=[self.task.pk], cases=[self.case.pk])
+        context = {"task": self.task, "case": self.case, "kept": kept_text(form), "now": self.now}
+        return render(self.request, "inbox/too_late.html", context, status=409)
+
+    def keep(self, data: QueryDict, *, anchor: str) -> HttpResponse:
+        """“Save and come back later”, and another or one fewer row of a group."""
+        try:
+            drafts.save(
+                self.subject,
+                data,
+                by=self.staff,
+                now=self.now,
+                revision=drafts.posted_revision(self.request.POST),
+            )
+        except DraftConflict as conflict:
+            return self.show(
+                self.form(draft=data),
+                draft=conflict.draft,
+                problems=[f"{conflict} What you see here is what you typed in this window; saving again keeps it."],
+                status=409,
+            )
+        except DraftTooLarge as refusal:
+            return self.show(self.form(draft=data), problems=[str(refusal)], status=413)
+        if anchor:
+            return redirect(f"{self.request.path}#{anchor}")
+        messages.success(self.request, "Your answers so far are saved. They will be here when you come back.")
+        return redirect("tasks:task", self.task.pk)
+
+    def save_quietly(self, data: QueryDict) -> None:
+        """Whatever was wrong with the answers, what was typed is not lost."""
+        draft = drafts.load(self.subject, by=self.staff)
+        try:
+            drafts.save(
+                self.subject, data, by=self.staff, now=self.now, revision=draft.revision if draft else 0
+            )
+        except (DraftConflict, DraftTooLarge):
+            return
+
+
+class SaveDraft(OneTask):
+    """Takes what was typed so far, from the page itself."""
+
+    def post(self, request: HttpRequest, task_id: UUID) -> HttpResponse:
+        return answer_to_save(request, self.subject, by=self.staff, now=self.now)
+
+
+class Claim(OneTask):
+    def post(self, request: HttpRequest, task_id: UUID) -> HttpResponse:
+        try:
+            claiming.claim(self.task, by=self.staff, now=self.now)
+        except NotYourTask as refusal:
+            raise Http404 from refusal
+        except TaskAlreadyClaimed as refusal:
+            who = refusal.claimed_by
+            messages.error(request, f"{who} was first: {who} has this task.")
+            return redirect("tasks:task", self.task.pk)
+        except (ProcessError, PathwayError) as refusal:
+            return self.refuse(refusal)
+        return redirect("tasks:task", self.task.pk)
+
+
+class Release(OneTask):
+    def post(self, request: HttpRequest, task_id: UUID) -> HttpResponse:
+        note = request.POST.get("note", "").strip()[:2000]
+        try:
+            claiming.release(self.task, note=note, by=self.staff, now=self.now)
+        except (NotYourTask, NotYours, ProcessError, PathwayError) as refusal:
+            return self.refuse(refusal)
+        messages.success(request, f"“{self.task.title}” is back in the queue of {self.team.name}.")
+        return redirect("inbox:index")
+
+
+class Reassign(OneTask):
+    """Hands the task to a colleague, with a note and with the draft, so that nothing typed is lost."""
+
+    def post(self, request: HttpRequest, task_id: UUID) -> HttpResponse:
+        chosen = request.POST.get("to", "")
+        colleague = next((c for c in claiming.candidates(self.task) if str(c.pk) == chosen), None)
+        if colleague is None:
+            messages.error(request, "Choose who shall get the task.")
+            return redirect("tasks:task", self.task.pk)
+        note = request.POST.get("note", "").strip()[:2000]
+        holder = self.task.assignee
+        try:
+            claiming.reassign(self.task, to=colleague, note=note, by=self.staff, now=self.now)
+        except (NotYourTask, ProcessError, PathwayError) as refusal:
+            return self.refuse(refusal)
+        if holder is not None and holder.pk != colleague.pk:
+            drafts.hand_over(self.subject, giver=holder, to=colleague, now=self.now)
+        messages.success(request, f"“{self.task.title}” now lies with {colleague}.")
+        return redirect("inbox:index")

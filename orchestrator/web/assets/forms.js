@@ -1,0 +1,25 @@
+// Forms that people fill in: questions that appear with their condition, and drafts that save themselves.
+// The page works without this file: the server checks conditions, and a button saves the draft.
+// Nothing is ever put into the browser's own stores: what is typed is in the page and on the server.
+import { createAll, CharacterCount } from 'govuk-frontend'
+import { keepDraft } from './forms/draft.js'
+import { followConditions } from './forms/conditions.js'
+
+createAll(CharacterCount)
+
+for (const form of document.querySelectorAll('form[data-case-form]')) {
+  followConditions(form)
+  if (form.dataset.draftUrl) keepDraft(form)
+}
+
+// After "Add another" the address names the new row: go on in its first box.
+const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
+if (row && row.closest('form[data-case-form]')) {
+  const first = row.querySelector('input:not([type=hidden]), textarea, select') || row
+  first.focus()
+}
+
+// A page taken from the browser's memory may belong to somebody who has signed out since.
+window.addEventListener('pageshow', (event) => {
+  if (event.persisted) location.reload()
+})

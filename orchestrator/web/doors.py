@@ -1,0 +1,54 @@
+"""The ways in and out: first page, signing in, signing out, statements."""
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.generic import TemplateView, View
+
+from django.contrib.auth.decorators import login_not_required
+from orchestrator.inbox.standing import standing_of
+
+from .sign_in_form import SignInForm
+
+
+class FirstPage(View):
+    """Sends each person where their day begins."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect("sign_in")
+        standing = standing_of(request.user)
+        if standing.works:
+            return redirect("inbox:index")
+        if standing.opens_cases:
+            return redirect("cases:index")
+        if standing.tells:
+            return redirect("contacts:index")
+        return redirect("versions:index")
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignIn(LoginView):
+    """Signs in by user name and password. Too many wrong ones lock it (axes)."""
+
+    template_name = "web/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+    next_page = "index"
+
+
+class SignOut(LogoutView):
+    """Signs out by POST, and tells the browser to forget what it kept."""
+
+    next_page = "sign_in"
+
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        response = super().post(request, *args, **kwargs)
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Accessibility(TemplateView):
+    template_name = "web/accessibility.html"

@@ -1,0 +1,68 @@
+"""Pages for what went wrong. Not yours and not there look the same (404)."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404, and what Django or viewflow would answer with 403: nobody learns which of the two it was."""
+    return _plain(
+        request,
+        404,
+        "Page not found",
+        "It may have moved, or it may be about a case that you do not take part in.",
+        "If you typed the address, check it. If you followed a link and should be able to see the page, "
+        "ask the hub co-ordinator.",
+    )
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _plain(
+        request,
+        400,
+        "We could not understand that",
+        "Your browser sent something this page does not know. Nothing was changed.",
+        "Go back, load the page again and try once more.",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The page was open too long, or in another tab somebody signed out."""
+    return _plain(
+        request,
+        403,
+        "Please load the page again",
+        "The page was open for a long time, or you signed in again in another tab, so we could not be sure "
+        "that it was you. Nothing was changed. What you typed before was kept as a draft.",
+        "Go back, load the page again and send it once more.",
+    )
+
+
+def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
+    """Too many wrong passwords (called by axes)."""
+    return _plain(
+        request,
+        429,
+        "Signing in is locked for a while",
+        "The password was wrong too many times. This keeps strangers out.",
+        "Wait 15 minutes and try again, or ask your hub manager to unlock you now.",
+        "If somebody is in danger, do not wait: phone 999.",
+        link=False,
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500. Uses no database and no menu: those may be what is broken."""
+    return HttpResponse(render_to_string("web/broken.html"), status=500)
+
+
+def _plain(
+    request: HttpRequest, status: int, heading: str, *paragraphs: str, link: bool = True
+) -> HttpResponse:
+    context = {"heading": heading, "paragraphs": paragraphs}
+    if link:
+        context |= {"link_text": "Go to the first page", "link_address": "/"}
+    return render(request, "web/plain.html", context, status=status)

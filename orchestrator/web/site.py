@@ -1,0 +1,113 @@
+"""The viewflow site: one application per place in the menu, each open to those whose role has use for it."""
+
+from collections.abc import Callable
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.urls import path
+from viewflow.urls import Application, Site
+
+from orchestrator.inbox.standing import Standing, standing_of
+from orchestrator.inbox.views import cases, contacts, lists, notices, raising, tasks
+from orchestrator.studio.views import versions
+
+from . import doors
+
+
+class Place(Application):
+    """An application that appears in the menu of those for whom `open_to` holds.
+
+    Strangers are not refused here: each page answers them as if it were not there (404), which viewflow's
+    own permission check would not (403).
+    """
+
+    base_template_name = "web/base.html"
+    open_to: Callable[[Standing], bool] = staticmethod(lambda standing: True)
+
+    def shown_to(self, user: AbstractBaseUser | AnonymousUser) -> bool:
+        return type(self).open_to(standing_of(user))
+
+
+class InboxPlace(Place):
+    title = "Inbox"
+    app_name = "inbox"
+    open_to = staticmethod(lambda standing: standing.works)
+    index_path = path("", lists.Inbox.as_view(), name="index")
+    count_path = path("count/", lists.LiveCount.as_view(), name="count")
+    next_path = path("next/", lists.NextForMe.as_view(), name="next")
+    several_path = path("several/", lists.Several.as_view(), name="several")
+
+
+class TasksPlace(Place):
+    """One task. No place of its own in the menu: one comes here from a list."""
+
+    title = "Tasks"
+    app_name = "tasks"
+    open_to = staticmethod(lambda standing: False)
+    index_path = path("", lists.Inbox.as_view(), name="index")
+    task_path = path("<uuid:task_id>/", tasks.TaskPage.as_view(), name="task")
+    draft_path = path("<uuid:task_id>/draft/", tasks.SaveDraft.as_view(), name="draft")
+    claim_path = path("<uuid:task_id>/claim/", tasks.Claim.as_view(), name="claim")
+    release_path = path("<uuid:task_id>/release/", tasks.Release.as_view(), name="release")
+    reassign_path = path("<uuid:task_id>/reassign/", tasks.Reassign.as_view(), name="reassign")
+
+
+class CasesPlace(Place):
+    title = "Cases"
+    app_name = "cases"
+    open_to = staticmethod(lambda standing: standing.opens_cases)
+    index_path = path("", cases.CaseList.as_view(), name="index")
+    case_path = path("<str:reference>/", cases.CasePage.as_view(), name="case")
+    drawing_path = path("<str:reference>/drawings/<uuid:instance_id>/", cases.Drawing.as_view(), name="drawing")
+    danger_path = path("<str:reference>/danger/", raising.RaiseDanger.as_view(), name="danger")
+    information_path = path("<str:reference>/information/", raising.AddInformation.as_view(), name="information")
+    decide_path = path("<str:reference>/decide-now/", raising.DecideNow.as_view(), name="decide")
+
+
+class ContactsPlace(Place):
+    title = "Tell the front door"
+    app_name = "contacts"
+    open_to = staticmethod(lambda standing: standing.tells)
+    index_path = path("", contacts.MyContacts.as_view(), name="index")
+    new_path = path("new/", contacts.NewContact.as_view(), name="new")
+    draft_path = path("new/draft/", contacts.SaveDraft.as_view(), name="draft")
+    sent_path = path("<int:contact_id>/", contacts.Sent.as_view(), name="sent")
+
+
+class NoticesPlace(Place):
+    title = "Notices"
+    app_name = "notices"
+    open_to = staticmethod(lambda standing: not standing.only_refers)
+    index_path = path("", notices.MyNotices.as_view(), name="index")
+    acknowledge_path = path("<int:notice_id>/acknowledge/", notices.Acknowledge.as_view(), name="acknowledge")
+
+
+class VersionsPlace(Place):
+    title = "Pathways"
+    app_name = "versions"
+    open_to = staticmethod(lambda standing: not standing.only_refers)
+    index_path = path("", versions.VersionList.as_view(), name="index")
+    version_path = path("<int:version_id>/", versions.VersionPage.as_view(), name="version")
+    drawing_path = path("<int:version_id>/<str:process_id>.bpmn", versions.Drawing.as_view(), name="drawing")
+
+
+class OneFrontDoor(Site):
+    """Everything people open in a browser."""
+
+    title = "One Front Door"
+    index_path = path("", doors.FirstPage.as_view(), name="index")
+    sign_in_path = path("sign-in/", doors.SignIn.as_view(), name="sign_in")
+    sign_out_path = path("sign-out/", doors.SignOut.as_view(), name="sign_out")
+    accessibility_path = path("accessibility/", doors.Accessibility.as_view(), name="accessibility")
+
+
+site = OneFrontDoor(
+    viewsets=[
+        InboxPlace(),
+        TasksPlace(),
+        CasesPlace(),
+        ContactsPlace(),
+        NoticesPlace(),
+        VersionsPlace(),
+    ]
+)
