@@ -149,6 +149,18 @@ CHILD_ROLES = frozenset(
 )
 
 
+class MemberFlag(TextChoices):
+    """What is known of a member that decides which agencies are asked (domain 2.2)."""
+
+    PROBATION = "probation", "On probation now or before"
+    PREGNANCY = "pregnancy", "Pregnant"
+    SUBSTANCE = "substance", "Alcohol or drugs"
+    MENTAL_HEALTH = "mental_health", "Mental health"
+    HOUSING = "housing", "Housing"
+    DISABILITY = "disability", "Disability"
+    INTERPRETER = "interpreter", "Needs an interpreter"
+
+
 class PerpetratorBasis(TextChoices):
     ALLEGED = "alleged", "Alleged"
     CHARGED = "charged", "Charged"

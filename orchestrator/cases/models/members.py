@@ -17,6 +17,12 @@ class FamilyMember(models.Model):
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     roles = ArrayField(models.CharField(max_length=30, choices=FamilyRole.choices), default=list)
     basis = models.CharField(max_length=20, choices=PerpetratorBasis.choices, blank=True)
+    flags = ArrayField(
+        models.CharField(max_length=30, choices=MemberFlag.choices),
+        default=list,
+        blank=True,
+        help_text="what decides which agencies are asked",
+    )
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
     added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
