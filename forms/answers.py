@@ -15,9 +15,10 @@ def validate_json(
 ) -> dict[str, Any]:
     """The answers that stand, by the same rules as the page.
 
-    Raises `AnswersRefused` with a message per path ("people.0.given_name", "voice.17.seen") for: keys that the
-    form does not ask for (also in `.undeclared`), answers to questions that are hidden or read-only, values of
-    the wrong type (null included), and everything a person would be told. `initial` as in `forms.builder.build`.
+    Raises `AnswersRefused` with a message per path ("people.0.given_name", "voice.17.seen") for: keys that
+    the form does not ask for (also in `.undeclared`), answers to questions that are hidden or read-only,
+    values of the wrong type (null included), and everything a person would be told. `initial` as in
+    `forms.builder.build`.
     """
     with_all_sources(definition, rows)
     if not isinstance(payload, dict):
@@ -38,9 +39,12 @@ def validate_json(
 def process_variables(definition: Definition, answers: Mapping[str, Any]) -> dict[str, Any]:
     """What the process learns: answers to questions marked `process`, None where not answered.
 
-    None rather than nothing, so that a question hidden in a second round does not leave the first answer behind.
+    None rather than nothing, so that a question hidden in a second round does not leave the first answer
+    behind.
     """
-    return {question.name: answers.get(question.name) for question in definition.questions if question.process}
+    return {
+        question.name: answers.get(question.name) for question in definition.questions if question.process
+    }
 
 
 class _Sent:
@@ -125,7 +129,10 @@ class _Sent:
                 seen.add(subject)
                 row_path = (*path, str(subject)) if question.for_each else row_path
             yield from self._level(
-                {key: value for key, value in one.items() if key != "subject"}, question.items, row_path, not_asked
+                {key: value for key, value in one.items() if key != "subject"},
+                question.items,
+                row_path,
+                not_asked,
             )
 
     def _level(
@@ -141,4 +148,3 @@ class _Sent:
                 yield path, "This cannot be changed", False
             elif path in not_asked:
                 yield path, "This is not asked, given the other answers", False
-

@@ -82,7 +82,12 @@ def _examine(content: bytes, file: str) -> tuple[Any, list[Finding]]:
     stem = Path(file).stem
     if not remarks and file.endswith(".json") and raw["key"] != stem:
         remarks.append(
-            ("“key”", "key", f"The key is “{raw['key']}”, but the file is “{stem}.json”.", "Make them the same.")
+            (
+                "“key”",
+                "key",
+                f"The key is “{raw['key']}”, but the file is “{stem}.json”.",
+                "Make them the same.",
+            )
         )
     return raw, [
         Finding(file, _line_of(content, place), place, rule, message, help_text)

@@ -1,8 +1,8 @@
 """Drafts: what was typed so far, saved without judgement.
 
-One draft per (subject, person). A page sends the revision that it started from; where another window or device
-has saved since, nothing is overwritten and `DraftConflict` carries the newer draft. Saves of the same window
-never conflict: an answer that was lost on the way back does not count against the one who typed.
+One draft per (subject, person). A page sends the revision that it started from; where another window or
+device has saved since, nothing is overwritten and `DraftConflict` carries the newer draft. Saves of the same
+window never conflict: an answer that was lost on the way back does not count against the one who typed.
 """
 
 import json
@@ -14,8 +14,8 @@ from uuid import UUID
 from django.db import transaction
 from django.http import QueryDict
 
-from .exceptions import DraftConflict, DraftTooLarge
-from .models import Draft
+from .exceptions import AlreadySubmitted, DraftConflict, DraftTooLarge
+from .models import Draft, Submission
 
 MAX_CHARACTERS = 1_000_000
 
@@ -36,7 +36,9 @@ def save(subject_key: str, data: QueryDict, *, by: Any, now: datetime, revision:
 
     `revision` is the one that the page started from (default: `_revision` of `data`). Keys of the page itself
     (they start with "_", and the CSRF token) are not kept; `_window` names the browser window. Raises
-    `DraftConflict` (nothing is overwritten), `DraftTooLarge`.
+    `DraftConflict` (nothing is overwritten), `DraftTooLarge`, and `AlreadySubmitted` where this very person
+    has submitted the subject: a late save of their own page leaves no draft behind. What somebody types
+    after a colleague was first is kept.
     """
     typed = {
         key: data.getlist(key) for key in data if not key.startswith("_") and key != "csrfmiddlewaretoken"
@@ -47,6 +49,9 @@ def save(subject_key: str, data: QueryDict, *, by: Any, now: datetime, revision:
     window = data.get("_window", "")[:64]
     expected = posted_revision(data) if revision is None else revision
     with transaction.atomic():
+        submitted = Submission.objects.filter(subject_key=subject_key, by=by).first()
+        if submitted:
+            raise AlreadySubmitted(by=by, at=submitted.at)
         empty = Draft(subject_key=subject_key, staff=by, data="{}", revision=0, saved_at=now)
         Draft.objects.bulk_create([empty], ignore_conflicts=True)
         draft = Draft.objects.select_for_update().get(subject_key=subject_key, staff=by)

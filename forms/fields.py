@@ -43,12 +43,16 @@ class Boxes(django_forms.Widget):
 class AnswerField(django_forms.Field):
     """Base of all: knows its question and the choices of this moment."""
 
-    widget = django_forms.TextInput
-
     def __init__(self, question: Question, rows: Rows) -> None:
         self.question = question
         self.options: tuple[Choice, ...] = question.options(rows)
-        super().__init__(required=False, label=question.title, help_text=question.hint)
+        super().__init__(
+            required=False, label=question.title, help_text=question.hint, widget=self.make_widget()
+        )
+
+    def make_widget(self) -> django_forms.Widget:
+        """What finds the answer among the posted values."""
+        return django_forms.TextInput()
 
     def clean(self, value: Any) -> Any:
         """The value to keep of what the page posted, None where nothing was answered."""
@@ -134,7 +138,8 @@ class ChoiceField(AnswerField):
 class ChoicesField(AnswerField):
     """Several of several: check boxes. Kept in the order of the choices, each once."""
 
-    widget = Boxes
+    def make_widget(self) -> django_forms.Widget:
+        return Boxes()
 
     def read(self, value: Any) -> list[str | int] | None:
         ticked = set(value or ())
@@ -168,9 +173,8 @@ def _known(value: Any, options: Sequence[Choice], question: Question) -> str | i
 class DateField(AnswerField):
     """A date in three inputs, kept as YYYY-MM-DD."""
 
-    def __init__(self, question: Question, rows: Rows) -> None:
-        super().__init__(question, rows)
-        self.widget = Parts("day", "month", "year")
+    def make_widget(self) -> django_forms.Widget:
+        return Parts("day", "month", "year")
 
     def read(self, value: Any) -> str | None:
         day, month, year = value or ("", "", "")
@@ -198,9 +202,8 @@ class DateField(AnswerField):
 class MomentField(AnswerField):
     """A date and a time in four inputs, local time, kept in UTC."""
 
-    def __init__(self, question: Question, rows: Rows) -> None:
-        super().__init__(question, rows)
-        self.widget = Parts("day", "month", "year", "time")
+    def make_widget(self) -> django_forms.Widget:
+        return Parts("day", "month", "year", "time")
 
     def read(self, value: Any) -> str | None:
         day, month, year, clock = value or ("", "", "", "")

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 
 from . import repeats
-from .fields import Parts, field_for
+from .fields import AnswerField, Parts, field_for
 from .layout import PlacedSection, lay_out
 from .questions import Definition, Question, Rows
 from .settling import Path, Row, label_of, rows_to_ask, settle, subjects_of
@@ -31,8 +31,8 @@ def html_name(path: Path) -> str:
 class CaseForm(django_forms.Form):
     """One form that a person fills in. Made by `forms.builder.build`.
 
-    `judged` is False for a page that only shows (empty, prefilled, draft): then nothing is checked and no error
-    appears. `answers` holds the plain JSON of what stands after `is_valid()`.
+    `judged` is False for a page that only shows (empty, prefilled, draft): then nothing is checked and no
+    error appears. `answers` holds the plain JSON of what stands after `is_valid()`.
     """
 
     default_renderer = DjangoTemplates
@@ -53,13 +53,16 @@ class CaseForm(django_forms.Form):
         self.judged = judged
         self.answers: dict[str, Any] = {}
         self._given = initial or {}
-        self._posted = data
+        self.posted = data if data is not None else QueryDict()
         #: what is wrong with an "Add another" group as a whole, by the group's name
         self.group_errors: dict[str, list[str]] = {}
+        #: the fields by the names of their inputs
+        self.asked: dict[str, AnswerField] = {}
         super().__init__(data, initial=self._flat_initial(), auto_id="%s", prefix=None)
         for question in definition.questions:
             for path, item in self._paths(question):
-                self.fields[html_name(path)] = field_for(item, rows)
+                self.asked[html_name(path)] = field_for(item, rows)
+        self.fields.update(self.asked)
 
     # --- which fields there are
 
@@ -70,10 +73,10 @@ class CaseForm(django_forms.Form):
     def added_rows(self, question: Question) -> Sequence[Row]:
         """The rows of an "Add another" group, posted or to begin with."""
         known = subjects_of(self._given, question)
-        if self._posted is not None:
+        if self.is_bound:
             return [
-                Row(one, known.get(self._posted.get(f"{question.name}-{one}-_subject", "")))
-                for one in repeats.row_ids(self._posted, question)
+                Row(one, known.get(self.posted.get(f"{question.name}-{one}-_subject", "")))
+                for one in repeats.row_ids(self.posted, question)
             ]
         given = self._given.get(question.name) or [{}] * max(question.min_items, 1)
         return [Row(str(place), row.get("subject")) for place, row in enumerate(given)]
@@ -103,8 +106,8 @@ class CaseForm(django_forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """Settle which answers stand; errors of questions that are not asked are forgotten."""
-        typed_errors = {name: errors.as_data() for name, errors in self._errors.items()}
-        self._errors.clear()
+        typed_errors = self.errors.as_data()
+        self.errors.clear()
         self._refuse_strangers()
         settled = settle(self.definition, self.rows, _Posted(self, typed_errors))
         for path, messages in settled.errors.items():
@@ -121,7 +124,7 @@ class CaseForm(django_forms.Form):
         gone: list[str] = []
         strange: list[str] = []
         groups = {question.name for question in self.definition.questions if question.is_repeat}
-        for key in self._posted or ():
+        for key in self.posted:
             if key == "csrfmiddlewaretoken" or key.startswith("_") or key in self._expected_names:
                 continue
             group = key.partition("-")[0]
@@ -140,7 +143,7 @@ class CaseForm(django_forms.Form):
     @cached_property
     def _expected_names(self) -> set[str]:
         names: set[str] = set()
-        for name, field in self.fields.items():
+        for name, field in self.asked.items():
             widget = field.widget
             if field.question.read_only:
                 continue
@@ -163,12 +166,18 @@ class CaseForm(django_forms.Form):
         """Everything wrong, in the order of the page; in a row, with the row's name in front."""
         if not self.judged:
             return []
-        of_groups = {message for messages in self.group_errors.values() for message in messages}
-        wrong = [Wrong("case-form", one) for one in self.non_field_errors() if one not in of_groups]
+        wrong = [Wrong("case-form", message) for message in self.page_errors]
         for section in self.placed_sections:
             for entry in section.entries:
                 wrong += [Wrong(target, message) for target, message in entry.wrong()]
         return wrong
+
+    @property
+    def page_errors(self) -> list[str]:
+        """What is wrong with the form as a whole."""
+        messages = [str(message) for message in self.non_field_errors()] if self.judged else []
+        of_groups = {one for group in self.group_errors.values() for one in group}
+        return [message for message in messages if message not in of_groups]
 
     @property
     def error_summary(self) -> SafeString:
@@ -206,7 +215,7 @@ class _Posted:
 
     def blank(self, question: Question, row: Row) -> bool:
         start = f"{question.name}-{row.id}-"
-        posted = self.form._posted
+        posted = self.form.posted
         return row.subject is None and not any(
-            text.strip() for key in posted or () if key.startswith(start) for text in posted.getlist(key)
+            text.strip() for key in posted if key.startswith(start) for text in posted.getlist(key)
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.forms import BoundField
 
 from . import repeats, wording
-from .fields import AnswerField, Parts
+from .fields import Parts
 from .questions import Choice, Question
 from .summary import in_words
 
@@ -45,9 +45,7 @@ class PlacedQuestion:
         self.prefix = prefix
         self.row = row
         self.bound: BoundField = form[self.name]
-        field = self.bound.field
-        assert isinstance(field, AnswerField)
-        self.field = field
+        self.field = form.asked[self.name]
 
     @property
     def is_shown(self) -> bool:
@@ -75,7 +73,7 @@ class PlacedQuestion:
 
     @property
     def errors(self) -> Sequence[str]:
-        return list(self.bound.errors) if self.form.judged else ()
+        return [str(message) for message in self.bound.errors] if self.form.judged else ()
 
     @property
     def first_id(self) -> str:
@@ -97,7 +95,9 @@ class PlacedQuestion:
         chosen = {str(one) for one in value} if isinstance(value, list | tuple) else {str(value)}
         chosen -= {"None"} if value is None else set()
         return [
-            PlacedChoice(option, self.name if place == 0 else f"{self.name}-{place + 1}", option.key in chosen)
+            PlacedChoice(
+                option, self.name if place == 0 else f"{self.name}-{place + 1}", option.key in chosen
+            )
             for place, option in enumerate(self.field.options)
         ]
 
@@ -116,7 +116,9 @@ class PlacedQuestion:
         """The condition for the page's script: names of inputs and the values that show this question."""
         if not self.question.show_when:
             return ""
-        return json.dumps({self.prefix + other: list(values) for other, values in self.question.show_when.items()})
+        return json.dumps(
+            {self.prefix + other: list(values) for other, values in self.question.show_when.items()}
+        )
 
     @property
     def condition(self) -> str:
@@ -194,7 +196,7 @@ class PlacedRepeat:
 
     @property
     def row_word(self) -> str:
-        return wording.lowered(self.question.row_title) if self.question.row_title else "entry"
+        return wording.row_word(self.question)
 
     @property
     def show_when(self) -> str:

@@ -1,9 +1,9 @@
 """What is wrong with a definition, in sentences for the process owner who wrote it.
 
-Two stages. The shape (which keys, which kinds of value) is a JSON Schema of ours, definition.schema.json, told
-in words by `shape_findings`. The sense (orders, conditions, choices) follows in `sense_findings`, only where
-the shape is right. Definitions are never handed to a general validator as schemas of answers, so `pattern`,
-`$ref` and `allOf` are simply words that no question may have.
+Two stages. The shape (which keys, which kinds of value) is a JSON Schema of ours, definition.schema.json,
+told in words by `shape_findings`. The sense (orders, conditions, choices) follows in `sense_findings`, only
+where the shape is right. Definitions are never handed to a general validator as schemas of answers, so
+`pattern`, `$ref` and `allOf` are simply words that no question may have.
 """
 
 import json
@@ -120,7 +120,12 @@ def _told(error: ValidationError) -> Iterator[Remark]:
         case "maxLength" | "maxItems" | "maxProperties" | "maximum":
             yield place, "too_much", f"“{key}” is more than the {value} that are allowed.", "Make it smaller."
         case _:
-            yield place, "too_little", f"“{key}” is empty or less than the {value} that are needed.", "Fill it in."
+            yield (
+                place,
+                "too_little",
+                f"“{key}” is empty or less than the {value} that are needed.",
+                "Fill it in.",
+            )
 
 
 def _short(value: Any) -> str:
@@ -150,7 +155,12 @@ def _level(raw: Mapping[str, Any], *, above: str) -> Iterator[Remark]:
     where = f"question “{above}”" if above else "the form"
     for key in ("order", "required"):
         for name in [name for name in raw.get(key, ()) if name not in properties]:
-            yield where, key, f"“{key}” names “{name}”, which is not asked.", "Correct the name or take it out."
+            yield (
+                where,
+                key,
+                f"“{key}” names “{name}”, which is not asked.",
+                "Correct the name or take it out.",
+            )
     order = [name for name in raw.get("order", list(properties)) if name in properties]
     for name in [name for name in properties if name not in order]:
         yield where, "order", f"“{name}” is missing in “order”.", "Add it where it is to be asked."
@@ -183,7 +193,8 @@ def _question(
         yield (
             "process",
             "This answer cannot reach the process.",
-            "Only yes/no, single choices, numbers and dates outside of repeats can: people's words stay in the form.",
+            "Only yes/no, single choices, numbers and dates outside of repeats can: "
+            "people's words stay in the form.",
         )
     if widget == "repeat":
         yield from _repeat(raw, inside=inside)
@@ -197,12 +208,20 @@ def _repeat(raw: Mapping[str, Any], *, inside: bool) -> Iterator[tuple[str, str,
         yield "repeat", "A repeat cannot stand inside a repeat.", "Ask it in a repeat of its own."
     items = raw.get("items", {})
     if items.get("type") != "object" or "properties" not in items:
-        yield "repeat", "It does not say what is asked in each row.", "Add “items” of type object with properties."
+        yield (
+            "repeat",
+            "It does not say what is asked in each row.",
+            "Add “items” of type object with properties.",
+        )
     source = raw.get("forEach")
     if source is not None and source not in ROW_SOURCES:
         yield "source", f"There is no list “{source}”.", f"Use one of: {', '.join(ROW_SOURCES)}."
     if source is not None and ("minItems" in raw or "maxItems" in raw):
-        yield "limits", "The rows come from a list, so they cannot be counted here.", "Take out minItems and maxItems."
+        yield (
+            "limits",
+            "The rows come from a list, so they cannot be counted here.",
+            "Take out minItems and maxItems.",
+        )
 
 
 def _choices(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
@@ -214,7 +233,11 @@ def _choices(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
         yield "source", f"There is no list “{source}”.", f"Use one of: {', '.join(ROW_SOURCES)}."
     if (listed is None) == (source is None):
         where = "“oneOf” under “items”" if many else "“oneOf”"
-        yield "choices", "It does not say what can be chosen.", f"List the choices as {where}, or name choicesFrom."
+        yield (
+            "choices",
+            "It does not say what can be chosen.",
+            f"List the choices as {where}, or name choicesFrom.",
+        )
     if many and ("properties" in items or items.get("type") == "object"):
         yield "choices", "Check boxes choose among texts.", "Give “items” the type string."
     codes = [one["const"] for one in listed or ()]

@@ -1,8 +1,8 @@
 """Dates and times as people type them.
 
-A date is kept as "2026-03-01". A moment is typed in the local time of the site (Europe/London) and kept in UTC
-as "2026-03-01T14:05:00Z". Where the clocks go back, an hour happens twice: the first one is meant. Where they
-go forward, an hour does not happen: that is said. Every function raises `ValueError` with the rest of a
+A date is kept as "2026-03-01". A moment is typed in the local time of the site (Europe/London) and kept in
+UTC as "2026-03-01T14:05:00Z". Where the clocks go back, an hour happens twice: the first one is meant. Where
+they go forward, an hour does not happen: that is said. Every function raises `ValueError` with the rest of a
 sentence ("must be a real date"), to be put after the question's name.
 """
 

@@ -37,8 +37,8 @@ def row_ids(data: QueryDict, question: Question) -> list[str]:
 def change_rows(definition: Definition, data: QueryDict) -> Changed | None:
     """The posted data with a row more or less, or None where neither button was pressed.
 
-    Buttons are named `_add:people` and `_remove:people-2`. Nothing is checked: what was typed comes back as it
-    was. Beyond the question's `maxItems` no row is added.
+    Buttons are named `_add:people` and `_remove:people-2`. Nothing is checked: what was typed comes back as
+    it was. Beyond the question's `maxItems` no row is added.
     """
     for key in data:
         match = BUTTON.fullmatch(key)

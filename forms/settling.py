@@ -1,8 +1,8 @@
 """Which answers stand: conditions, required answers and rows, the same for a page and for the API.
 
 One walk through the questions in their order. A question is asked where its `showWhen` holds for the answers
-before it; a question that is not asked is neither required nor kept, whatever was sent. Where the answers come
-from is a `Source`.
+before it; a question that is not asked is neither required nor kept, whatever was sent. Where the answers
+come from is a `Source`.
 """
 
 from collections.abc import Mapping, Sequence
@@ -143,7 +143,8 @@ def _wrong_in(path: Path, settled: Settled) -> bool:
 
 def _too_few(question: Question) -> str:
     count = question.min_items
-    fallback = f"Add at least {count} {'entry' if count == 1 else 'entries'} to “{question.title}”"
+    thing = wording.row_word(question) if count == 1 else "entries"
+    fallback = f"Add at least {count} {thing} to “{question.title}”"
     return question.errors.get("required", fallback)
 
 

@@ -18,7 +18,8 @@ def loads(body: bytes | str, *, max_bytes: int = MAX_BYTES) -> Any:
     """Read JSON strictly.
 
     Refuses, each with a sentence (`BadJson`): more than `max_bytes`, text that is not UTF-8, nesting deeper
-    than 40, a key twice in one object, NaN and Infinity (also as 1e400), whole numbers of more than 15 digits.
+    than 40, a key twice in one object, NaN and Infinity (also as 1e400), whole numbers of more than 15
+    digits.
     """
     content = body.encode("utf-8", "surrogatepass") if isinstance(body, str) else body
     if len(content) > max_bytes:

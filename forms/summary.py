@@ -46,7 +46,9 @@ def summarise(definition: Definition, answers: Mapping[str, Any], rows: Rows) ->
     return lines
 
 
-def _line(question: Question, given: Any, rows: Rows, section: str, row: str = "", subject: Any = None) -> Line:
+def _line(
+    question: Question, given: Any, rows: Rows, section: str, row: str = "", subject: Any = None
+) -> Line:
     words = in_words(question, given, rows)
     return Line(section, row, question.title, words, question.visibility, question.name, subject)
 

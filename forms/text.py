@@ -18,7 +18,8 @@ def tidy(value: str) -> str:
 
 
 def clean(value: str, *, name: str, lines: bool) -> str:
-    """`value` tidied. Raises `ValidationError` for characters that nobody can see or that change what is read.
+    """`value` tidied. Raises `ValidationError` for characters that nobody can see or that change what is
+    read.
 
     Refused: control characters (a line end and a tab pass where `lines`), overrides of the reading direction,
     zero-width characters, halves of characters, heaps of marks. A joiner passes where a script or an emoji

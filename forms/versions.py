@@ -9,14 +9,10 @@ from .questions import Definition
 
 
 def keep(content: bytes | str, *, now: datetime) -> FormVersion:
-    """The version of these bytes, made where it is new. Raises `BadDefinition` for a definition with faults."""
+    """The version of these bytes, made where it is new. Raises `BadDefinition`."""
     definition = parse(content)
     FormVersion.objects.bulk_create(
-        [
-            FormVersion(
-                key=definition.key, sha256=definition.sha256, text=definition.text, created_at=now
-            )
-        ],
+        [FormVersion(key=definition.key, sha256=definition.sha256, text=definition.text, created_at=now)],
         ignore_conflicts=True,
     )
     return FormVersion.objects.get(key=definition.key, sha256=definition.sha256)

@@ -38,7 +38,9 @@ def too_short(question: Question) -> str:
 
 def too_long(question: Question, length: int) -> str:
     over = length - question.max_length
-    fallback = f"{named(question)} must be {question.max_length:,} characters or fewer: it is {over:,} too long"
+    fallback = (
+        f"{named(question)} must be {question.max_length:,} characters or fewer: it is {over:,} too long"
+    )
     return question.errors.get("maxLength", fallback)
 
 
@@ -57,3 +59,8 @@ def not_a_choice(question: Question) -> str:
 def not_a_number(question: Question) -> str:
     kind = "a whole number, like 3" if question.integer else "a number, like 3 or 2.5"
     return f"{named(question)} must be {kind}"
+
+
+def row_word(question: Question) -> str:
+    """What one row is called inside a sentence."""
+    return lowered(question.row_title) if question.row_title else "entry"

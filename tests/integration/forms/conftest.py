@@ -1,0 +1,26 @@
+"""Amina Khan and Bob Hill, and a form of one question."""
+
+import json
+
+import pytest
+from django.contrib.auth import get_user_model
+
+
+def _person(username, first, last):
+    return get_user_model().objects.create(username=username, first_name=first, last_name=last)
+
+
+@pytest.fixture
+def amina(db):
+    return _person("amina", "Amina", "Khan")
+
+
+@pytest.fixture
+def bob(db):
+    return _person("bob", "Bob", "Hill")
+
+
+@pytest.fixture
+def small_form():
+    question = {"type": "string", "widget": "text", "title": "A"}
+    return json.dumps({"key": "small", "title": "Small", "type": "object", "properties": {"a": question}})
