@@ -10,8 +10,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from orchestrator import environment
 from orchestrator.database.cluster import APPLICATION, OWNER, Cluster
+from orchestrator.database.exceptions import DatabaseUnavailable
 
 #: Commands that never open the database: settings are read, PostgreSQL is not started.
 WITHOUT_DATABASE = frozenset(
@@ -37,11 +40,25 @@ def prepare(arguments: Sequence[str]) -> None:
 
 
 def start(*, arguments: Sequence[str], checkout: Path) -> None:
-    """Start the quick start's PostgreSQL where the command needs one. Raises DatabaseUnavailable."""
+    """See that the database of a command answers; the quick start's own is started first.
+
+    Raises DatabaseUnavailable. A command that needs no database, or only prints its help, is let through.
+    """
     command = arguments[1] if len(arguments) > 1 else ""
-    asks_for_help = bool({"-h", "--help"} & set(arguments))
-    if not environment.text("DATABASE_URL") and command not in WITHOUT_DATABASE and not asks_for_help:
+    if command in WITHOUT_DATABASE or {"-h", "--help"} & set(arguments):
+        return
+    if url := environment.text("DATABASE_URL"):
+        _knock(url)
+    else:
         Cluster.of(checkout).ensure()
+
+
+def _knock(url: str) -> None:
+    try:
+        psycopg.connect(url, connect_timeout=10).close()
+    except psycopg.OperationalError as error:
+        reason = str(error).strip().splitlines()[0].strip()
+        raise DatabaseUnavailable(f"The database of DATABASE_URL does not answer: {reason}") from error
 
 
 def databases(checkout: Path) -> dict[str, dict[str, Any]]:
