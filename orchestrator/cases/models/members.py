@@ -4,7 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from orchestrator.cases.vocabulary import CHILD_ROLES, FamilyRole, PerpetratorBasis
+from orchestrator.cases.vocabulary import CHILD_ROLES, FamilyRole, MemberFlag, PerpetratorBasis
 from orchestrator.people.models import Person
 
 from .cases import Case
