@@ -6,18 +6,19 @@ import pytest
 from django.contrib.auth import get_user_model
 
 
-def _person(username, first, last):
-    return get_user_model().objects.create(username=username, first_name=first, last_name=last)
+def _person(username, name):
+    email = f"{username}@fenmarsh.example"
+    return get_user_model().objects.create(username=username, email=email, display_name=name)
 
 
 @pytest.fixture
 def amina(db):
-    return _person("amina", "Amina", "Khan")
+    return _person("amina", "Amina Khan")
 
 
 @pytest.fixture
 def bob(db):
-    return _person("bob", "Bob", "Hill")
+    return _person("bob", "Bob Hill")
 
 
 @pytest.fixture

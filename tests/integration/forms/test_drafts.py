@@ -20,6 +20,13 @@ LATER = NOON + timedelta(minutes=3)
 TASK = drafts.task_subject("9a0e7f1c-0000-4000-8000-000000000001")
 
 
+def back_to(person):
+    """What the person finds when they come back."""
+    draft = drafts.load(TASK, by=person)
+    assert draft is not None
+    return drafts.raw(draft)
+
+
 def posted(**values):
     return QueryDict(urlencode(values, doseq=True))
 
@@ -27,7 +34,7 @@ def posted(**values):
 def test_a_draft_comes_back_exactly_as_it_was_typed(amina):
     typed = posted(born_day="31", born_month="2", note="  \x00 <b>‮x ", people=["b", "a"])
     drafts.save(TASK, typed, by=amina, now=NOON)
-    back = drafts.raw(drafts.load(TASK, by=amina))
+    back = back_to(amina)
     assert dict(back.lists()) == dict(typed.lists())
 
 
@@ -35,14 +42,14 @@ def test_half_of_a_character_and_a_nul_are_kept_too(amina):
     data = QueryDict(mutable=True)
     data["note"] = "\ud800\x00"
     drafts.save(TASK, data, by=amina, now=NOON)
-    assert drafts.raw(drafts.load(TASK, by=amina))["note"] == "\ud800\x00"
+    assert back_to(amina)["note"] == "\ud800\x00"
 
 
 def test_unfinished_rows_are_there_when_one_comes_back(amina):
     definition = load("family_map")
     rows = dict.fromkeys(definition.sources, ())
     drafts.save(TASK, QueryDict("people-_row=3&people-_row=1&people-3-given_name=Gr"), by=amina, now=NOON)
-    page = str(build(definition, rows=rows, draft=drafts.raw(drafts.load(TASK, by=amina))))
+    page = str(build(definition, rows=rows, draft=back_to(amina)))
     assert 'value="Gr"' in page
     assert page.index('id="people-3"') < page.index('id="people-1"')
 
@@ -89,7 +96,7 @@ def test_the_same_words_are_no_conflict(amina):
 def test_two_people_have_a_draft_each(amina, bob):
     drafts.save(TASK, posted(a="Amina's"), by=amina, now=NOON)
     drafts.save(TASK, posted(a="Bob's"), by=bob, now=NOON)
-    assert drafts.raw(drafts.load(TASK, by=amina))["a"] == "Amina's"
+    assert back_to(amina)["a"] == "Amina's"
     assert [draft.staff for draft in drafts.of_others(TASK, than=amina)] == [bob]
 
 
@@ -105,7 +112,7 @@ def test_a_draft_of_their_own_is_not_replaced_by_one_handed_over(amina, bob):
     drafts.save(TASK, posted(a="Amina's"), by=amina, now=NOON)
     drafts.save(TASK, posted(a="Bob's"), by=bob, now=NOON)
     assert drafts.hand_over(TASK, giver=amina, to=bob, now=LATER) is None
-    assert drafts.raw(drafts.load(TASK, by=bob))["a"] == "Bob's"
+    assert back_to(bob)["a"] == "Bob's"
     assert drafts.load(TASK, by=amina) is not None
 
 
@@ -113,7 +120,7 @@ def test_what_is_too_large_is_refused_and_the_last_draft_stays(amina):
     drafts.save(TASK, posted(a="1"), by=amina, now=NOON)
     with pytest.raises(DraftTooLarge):
         drafts.save(TASK, posted(a="x" * 1_000_001, _revision="1"), by=amina, now=NOON)
-    assert drafts.raw(drafts.load(TASK, by=amina))["a"] == "1"
+    assert back_to(amina)["a"] == "1"
 
 
 def test_a_late_save_of_the_submitters_page_leaves_no_draft(amina, small_form):

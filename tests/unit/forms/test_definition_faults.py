@@ -3,6 +3,7 @@
 import copy
 import json
 import time
+from typing import Any
 
 import pytest
 
@@ -10,7 +11,7 @@ from forms.checks import every_definition_is_valid
 from forms.definitions import DEFINITIONS, keys, lint, load, parse
 from forms.exceptions import BadDefinition, NoSuchForm
 
-GOOD = {
+GOOD: dict[str, Any] = {
     "key": "small",
     "title": "A small form",
     "type": "object",
