@@ -15,9 +15,7 @@ def establish_site(code: str, name: str) -> Site:
     site, _ = Site.objects.get_or_create(code=code, defaults={"name": name})
     Agency.objects.bulk_create(
         [
-            Agency(
-                site=site, code=each.value, name=f"{name} {each.label.lower()}", is_core=each in CORE_AGENCIES
-            )
+            Agency(site=site, code=each.value, name=each.label, is_core=each in CORE_AGENCIES)
             for each in AgencyCode
         ],
         ignore_conflicts=True,
@@ -34,7 +32,7 @@ def establish_site(code: str, name: str) -> Site:
 
 
 def establish_demo(password: str) -> list[tuple[Site, Sequence[DemoPerson]]]:
-    """Fenmarsh and Saltby with their people, who all sign in with `password`. May run as often as you like."""
+    """Fenmarsh and Saltby with their people, who all sign in with `password`. May be repeated."""
     with transaction.atomic():
         hashed = _hashed(password)
         established = []

@@ -1,4 +1,4 @@
-"""What may be shared about whom: decided, authorised by a second person, withdrawn (domain 2.5, A-01, A-02)."""
+"""What may be shared about whom: decided, authorised by a second person, withdrawn (domain 2.5, A-01)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

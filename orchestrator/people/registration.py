@@ -55,7 +55,7 @@ def relate(
     lives_with: bool | None = None,
     parental_responsibility: bool | None = None,
 ) -> Relationship:
-    """`from_person` is the `kind` of `to_person`. The inverse is written too; saying it again updates both."""
+    """`from_person` is the `kind` of `to_person`. The inverse is written too."""
     if from_person.pk == to_person.pk:
         raise RelatedToThemselves
     inverse = INVERSE.get(RelationshipKind(kind), RelationshipKind(kind))
