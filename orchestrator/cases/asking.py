@@ -74,6 +74,14 @@ def ask_agency(
     return request, created
 
 
+def newest_request(case: Case, agency: Agency) -> AgencyRequest:
+    """The request that the agency answers now: of the latest round it was asked in. Raises NotAsked."""
+    request = case.requests.filter(agency=agency).select_related("agency", "case__site").last()
+    if request is None:
+        raise NotAsked
+    return request
+
+
 def note_instance(request: AgencyRequest, *, instance_id: UUID) -> None:
     """Which process instance carries the agency's assessment."""
     AgencyRequest.objects.filter(pk=request.pk).update(instance_id=instance_id)

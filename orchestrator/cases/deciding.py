@@ -171,7 +171,7 @@ def decision_problems(decision: Decision) -> list[str]:
         core=list(core_agencies(case.site).values_list("code", flat=True)),
         missing_core=decision.missing_core,
         positions={each.agency.code: each.value for each in decision.positions.select_related("agency")},
-        members=_member_facts(case),
+        members=member_facts(case),
         outcomes={
             each.person_id: PersonOutcome(
                 each.codes, each.rating, each.reason, each.service, each.owner, each.start_by
@@ -239,7 +239,8 @@ def _plain(value: Any) -> str:
     return str(value.isoformat())
 
 
-def _member_facts(case: Case) -> dict[int, MemberFacts]:
+def member_facts(case: Case) -> dict[int, MemberFacts]:
+    """What the guard must know about each member, by person id."""
     voices = {voice.person_id: voice for voice in case.child_voices.order_by("at", "id")}
     facts = {}
     for member in members_of(case):
