@@ -53,7 +53,7 @@ def _check_schema(source: SafeFile) -> Iterator[Finding]:
         yield Finding(
             file=source.name,
             rule="schema",
-            message=f"The drawing breaks the BPMN 2.0 standard here: {message[:300]}.",
+            message=f"The drawing breaks the BPMN 2.0 standard: {message}.",
             help="Open it in a BPMN 2.0 editor and save it again; parts written by hand may be out of order.",
             line=line,
         )

@@ -227,6 +227,11 @@ class ProcessGraph:
         for level in self.levels.values():
             yield from level.nodes.values()
 
+    def inside(self, node: Node) -> Level | None:
+        """The level drawn inside a sub-process; None for any other node (and for a copied id)."""
+        level = self.levels.get(node.id) if node.kind in CONTAINERS else None
+        return level if level is not None and level.id != self.id and level.parent == node.level else None
+
     @cached_property
     def uses_extensions(self) -> bool:
         """Whether anything in it carries one of our extensions, so that it is meant to run here."""
@@ -249,8 +254,9 @@ class ProcessGraph:
         for id in ordered:
             node = level.nodes[id]
             yield node
-            if id in self.levels:
-                yield from self._in_flow_order(self.levels[id])
+            inside = self.inside(node)
+            if inside is not None:
+                yield from self._in_flow_order(inside)
 
 
 def _visit(level: Level, root: str, seen: set[str], finished: list[str]) -> None:

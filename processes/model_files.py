@@ -172,12 +172,11 @@ def _parsed(name: str, content: bytes) -> etree._Element:
         message, line = (error.msg or "", error.lineno)
         if "depth" in message.lower():
             raise _too_deep(name, line) from None
-        reason = re.sub(r",? line \d+.*$", "", message.splitlines()[0] if message else "").strip()
         raise _refused(
             name,
             "not-xml",
-            f"The file is not a complete XML document: {reason or 'nothing readable in it'}.",
-            "It may have been cut off on its way, or be another kind of file. Save the drawing again.",
+            "The file is damaged, cut off, or no drawing at all: it stops being readable here.",
+            "Save the drawing again as a BPMN 2.0 file and send that one.",
             line,
         ) from None
     except (ValueError, MemoryError):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 
-from processes.graph import CONTAINERS, HUMAN, Level, Node, ProcessGraph
+from processes.graph import HUMAN, Level, Node, ProcessGraph
 
 _WAITING = HUMAN | {"receiveTask", "intermediateCatchEvent", "eventBasedGateway"}
 
@@ -82,8 +82,9 @@ def _waits(
 ) -> bool:
     if node.kind in _WAITING:
         return True
-    if node.kind in CONTAINERS and node.id in process.levels:
-        return not _can_pass(process.levels[node.id], process, processes, inside)
+    drawn_inside = process.inside(node)
+    if drawn_inside is not None:
+        return not _can_pass(drawn_inside, process, processes, inside)
     if node.kind == "callActivity":
         called = processes.get(node.called)
         if called is None or node.called in inside:
@@ -112,8 +113,9 @@ def _may_wait(
     if node.kind in _WAITING:
         return True
     inner: Iterable[Node] = ()
-    if node.kind in CONTAINERS and node.id in process.levels:
-        inner = process.levels[node.id].nodes.values()
+    drawn_inside = process.inside(node)
+    if drawn_inside is not None:
+        inner = drawn_inside.nodes.values()
     elif node.kind == "callActivity" and node.called not in inside:
         process = processes.get(node.called, process)
         inner = process.nodes() if node.called in processes else ()

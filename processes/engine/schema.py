@@ -35,8 +35,24 @@ def validate_schema(root: etree._Element) -> list[tuple[int | None, str]]:
     return list(found)
 
 
+#: what the validator says, and how it is said here; {0} is the element, then come the captured parts
+_SENTENCES = (
+    (r"This element is not expected", "“{0}” stands where the standard has no place for it"),
+    (r"Missing child element", "“{0}” is not complete"),
+    (r"The attribute '([^']*)' is not allowed", "“{0}” has a setting “{1}” that the standard does not know"),
+    (r"The attribute '([^']*)' is required", "“{0}” lacks the setting “{1}”"),
+    (r"attribute '([^']*)': '([^']*)' is not a valid", "“{2}” cannot be the {1} of “{0}”"),
+    (r"attribute '([^']*)':.*value '([^']*)'", "“{2}” cannot be the {1} of “{0}”"),
+    (r"'([^']*)' is not a valid", "“{1}” cannot stand in “{0}”"),
+)
+
+
 def _plain(message: str) -> str:
-    """The validator's message without namespaces and without its long list of alternatives."""
+    """A sentence without namespaces, types and alternatives."""
     text = re.sub(r"\{[^}]*\}", "", message)
-    text = re.sub(r" Expected is one of \(.*\)\.?", "", text)
-    return text.strip().rstrip(".")
+    element = re.match(r"Element '([^']*)'", text)
+    for pattern, sentence in _SENTENCES:
+        found = re.search(pattern, text)
+        if element and found:
+            return sentence.format(element.group(1), *found.groups())[:200]
+    return text.strip().rstrip(".")[:200]

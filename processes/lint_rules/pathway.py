@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from processes.graph import CONTAINERS, Level, Node, ProcessGraph
+from processes.graph import Level, Node, ProcessGraph
 from processes.lint_rules.context import Context
 from processes.parsing import Model
 from processes.token_game import Play, play
@@ -35,8 +35,9 @@ def _does(
 ) -> bool:
     if test(node):
         return True
-    if node.kind in CONTAINERS and node.id in process.levels:
-        return _always(process, process.levels[node.id], test, known, inside)
+    drawn_inside = process.inside(node)
+    if drawn_inside is not None:
+        return _always(process, drawn_inside, test, known, inside)
     if node.kind == "callActivity" and node.called in known and node.called not in inside:
         called = known[node.called]
         return _always(called, called.top, test, known, inside | {node.called})
