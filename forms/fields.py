@@ -50,6 +50,11 @@ class AnswerField(django_forms.Field):
             required=False, label=question.title, help_text=question.hint, widget=self.make_widget()
         )
 
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """(value in the page, words) of everything that can be chosen."""
+        return [(option.key, option.label) for option in self.options]
+
     def make_widget(self) -> django_forms.Widget:
         """What finds the answer among the posted values."""
         return django_forms.TextInput()

@@ -148,6 +148,7 @@ def condition_in_words(question: Question, level: dict[str, Question]) -> str:
 class PlacedRow:
     id: str
     label: str
+    hint: str
     anchor: str
     subject: str
     remove: str
@@ -166,6 +167,8 @@ class PlacedRepeat:
         self.name = question.name
         self.marker = repeats.marker(question.name)
         rows = form.rows_of(question)
+        listed = form.rows[question.for_each] if question.for_each else ()
+        hints = {choice.key: choice.hint for choice in listed}
         self.rows = []
         for number, row in enumerate(rows, 1):
             label = form.row_label(question, row, number)
@@ -174,6 +177,7 @@ class PlacedRepeat:
                 PlacedRow(
                     id=row.id,
                     label=label,
+                    hint=hints.get(row.id, ""),
                     anchor=prefix.rstrip("-"),
                     subject="" if question.for_each or row.subject is None else str(row.subject),
                     remove="" if question.for_each else f"_remove:{question.name}-{row.id}",

@@ -18,14 +18,19 @@ def keep(content: bytes | str, *, now: datetime) -> FormVersion:
     return FormVersion.objects.get(key=definition.key, sha256=definition.sha256)
 
 
-def pinned(key: str, sha256: str) -> FormVersion:
-    """The version of `key` with this hash. Raises `NoSuchForm`."""
+def row(key: str, sha256: str) -> FormVersion:
+    """The row of the version of `key` with this hash: for a submission. Raises `NoSuchForm`."""
     try:
         return FormVersion.objects.get(key=key, sha256=sha256)
     except FormVersion.DoesNotExist:
         raise NoSuchForm(key) from None
 
 
+def pinned(key: str, sha256: str) -> Definition:
+    """What a running case asks: the definition of `key` with this hash. Raises `NoSuchForm`."""
+    return definition_of(row(key, sha256))
+
+
 def definition_of(version: FormVersion) -> Definition:
-    """What the version asks; parsed once per process."""
+    """What a version asks; parsed once per process."""
     return parse(version.text)

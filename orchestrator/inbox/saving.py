@@ -5,7 +5,7 @@ from datetime import datetime
 from django.http import HttpRequest, JsonResponse
 
 from forms import drafts
-from forms.exceptions import DraftConflict, DraftTooLarge
+from forms.exceptions import AlreadySubmitted, DraftConflict, DraftTooLarge
 from orchestrator.agencies.models import Staff
 
 
@@ -19,6 +19,8 @@ def answer_to_save(request: HttpRequest, subject_key: str, *, by: Staff, now: da
             {"message": str(conflict), "revision": newer.revision, "saved_at": newer.saved_at.isoformat()},
             status=409,
         )
+    except AlreadySubmitted as refusal:
+        return JsonResponse({"message": str(refusal)}, status=409)
     except DraftTooLarge as refusal:
         return JsonResponse({"message": str(refusal)}, status=413)
     return JsonResponse({"revision": draft.revision, "saved_at": draft.saved_at.isoformat()})

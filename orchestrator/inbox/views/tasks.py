@@ -163,6 +163,8 @@ class TaskPage(OneTask):
             )
         except DraftTooLarge as refusal:
             return self.show(self.form(draft=data), problems=[str(refusal)], status=413)
+        except AlreadySubmitted:
+            return self.too_late(self.form(draft=data))
         if anchor:
             return redirect(f"{self.request.path}#{anchor}")
         messages.success(self.request, "Your answers so far are saved. They will be here when you come back.")
@@ -175,7 +177,7 @@ class TaskPage(OneTask):
             drafts.save(
                 self.subject, data, by=self.staff, now=self.now, revision=draft.revision if draft else 0
             )
-        except (DraftConflict, DraftTooLarge):
+        except (AlreadySubmitted, DraftConflict, DraftTooLarge):
             return
 
 

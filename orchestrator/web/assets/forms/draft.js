@@ -1,9 +1,9 @@
 // Saves the draft: at most 3 seconds after a change, on leaving a box, on leaving the page.
 //
 // The answer of the server to POST data-draft-url:
-//   200 {revision, saved_at: "16:42"}       kept
-//   409 {kind: "newer", message, revision}   another window saved since; nothing was overwritten
-//   409 {kind: "done", message}              submitted meanwhile, by whom and when is in the message
+//   200 {revision, saved_at}                 kept; the moment in ISO 8601
+//   409 {message, revision, saved_at}        another window saved since; nothing was overwritten
+//   409 {message}                            submitted meanwhile, by whom and when is in the message
 //   413 {message}                            too large
 //   401, 403, a redirect                     signed out: go on trying after a sign-in in another tab
 //   404                                      the task is somebody else's now
@@ -100,13 +100,13 @@ export function keepDraft(form) {
       revision.value = told.revision
       saved = sent
       trouble = false
-      say(`Saved ${told.saved_at}`)
+      say(`Saved ${clock(told.saved_at)}`)
       return
     }
     trouble = true
-    if (answer.status === 409 && told.kind === 'newer') {
+    if (answer.status === 409 && told.revision) {
       stopped = true
-      say(told.message || 'This draft was changed in another window.', keepMine(told), showOther())
+      say(`${told.message} (${clock(told.saved_at)})`, keepMine(told), showOther())
     } else if (answer.status === 409) {
       stopped = true
       say(told.message || 'This was submitted meanwhile. What you typed is still here.')
@@ -197,6 +197,12 @@ export function keepDraft(form) {
   window.addEventListener('beforeunload', (event) => {
     if (trouble && changes !== saved && !submitting) event.preventDefault()
   })
+}
+
+// The service keeps local time: what a colleague abroad sees must agree with the page.
+function clock(moment) {
+  const options = { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/London' }
+  return new Date(moment).toLocaleTimeString('en-GB', options)
 }
 
 function hidden(form, name) {
