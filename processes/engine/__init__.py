@@ -1,9 +1,9 @@
 """The engine: a drawing and a state in, the next state and its waits out.
 
 Plain Python around SpiffWorkflow's token trees; the only package that knows SpiffWorkflow. `build` reads a
-bundle once into a `Spec` that every thread may share; `step` is a function of spec, snapshot, trigger, functions
-and moment. It touches no database, reads no clock, runs no code of a drawing, and changes nothing that it is
-given.
+bundle once into a `Spec` that every thread may share; `step` is a function of spec, snapshot, trigger,
+functions and moment. It touches no database, reads no clock, runs no code of a drawing, and changes nothing
+that it is given.
 """
 
 from processes.engine.builder import build

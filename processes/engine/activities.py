@@ -88,6 +88,10 @@ class MultiInstance(Node):
         self.condition = condition
         self.sequential = sequential
 
+    def instances(self, task: Task) -> list[Task]:
+        """All instances so far; a token that has left the activity hangs below it too, and is none."""
+        return [child for child in task.children if child.task_spec.name == self.instance]
+
     def items(self, task: Task) -> list[Any]:
         """The items, worked out once when the activity begins."""
         value = ask(task, self.collection or self.cardinality)
@@ -146,15 +150,17 @@ class MultiInstance(Node):
             self._open(task)
 
     def child_completed(self, task: Task, child: Task) -> None:
+        if not is_instance(child):
+            return
         if self.condition and self._enough(task):
             task.internal_data["remaining"] = []
-            task.workflow.top_workflow.cancel_all(task.children, but=child)
+            task.workflow.top_workflow.cancel_all(self.instances(task), but=child)
         self.proceed(task)
 
     def proceed(self, task: Task) -> None:
         """Go on to the next instance, or leave the activity, where nothing is open any more."""
         if not task.has_state(TaskState.STARTED) or any(
-            child.has_state(TaskState.NOT_FINISHED_MASK) for child in task.children
+            child.has_state(TaskState.NOT_FINISHED_MASK) for child in self.instances(task)
         ):
             return
         if task.internal_data["remaining"]:
@@ -164,11 +170,11 @@ class MultiInstance(Node):
             task._ready()
 
     def _completed(self, task: Task) -> list[Task]:
-        done = [child for child in task.children if child.has_state(TaskState.COMPLETED)]
+        done = [child for child in self.instances(task) if child.has_state(TaskState.COMPLETED)]
         return sorted(done, key=lambda child: child.internal_data["index"])
 
     def _enough(self, task: Task) -> bool:
-        children, done = task.children, self._completed(task)
+        children, done = self.instances(task), self._completed(task)
         active = [child for child in children if child.has_state(TaskState.NOT_FINISHED_MASK)]
         numbers = {
             "numberOfInstances": len(children) + len(task.internal_data["remaining"]),
@@ -192,3 +198,13 @@ class MultiInstance(Node):
                     raise failure(child, EngineError(f"an instance did not give “{self.output_item}”"))
             gathered[self.output] = [child.data[self.output_item] for child in done]
         task.data = gathered
+
+
+def is_instance(task: Task) -> bool:
+    """Whether the task is one instance of a multi-instance activity."""
+    parent = task.parent
+    return (
+        parent is not None
+        and isinstance(parent.task_spec, MultiInstance)
+        and task.task_spec.name == parent.task_spec.instance
+    )

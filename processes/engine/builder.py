@@ -69,7 +69,7 @@ class Bundle:
             ("escalation", self.escalations, "escalationCode"),
         ):
             for element in root.iter(BPMN + tag):
-                table[f"{file}#{element.get('id')}"] = element.get(value)  # type: ignore[index]
+                table[f"{file}#{element.get('id')}"] = element.get(value)
 
     def _read_decisions(self, file: str, root: Any) -> None:
         found = [child for child in root if isinstance(child.tag, str) and local_name(child) == "decision"]

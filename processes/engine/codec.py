@@ -1,7 +1,7 @@
 """The stored state of a process: our own format, only what is open, nothing of the drawing.
 
 The first byte is the format's version, the rest zlib over JSON. A format that is once released is never
-changed: a new one gets the next number and a function in UPGRADES that makes the old document into the new one.
+changed: a new one gets the next number and a function in UPGRADES that turns the old document into it.
 
 Version 1: `{"levels": [level…]}`, outer levels first. A level is `{"host": task id or null, "spec": key,
 "data": {…}, "completed": bool, "tasks": [task…]}`, parents first. A task is `[id, index of its parent or -1,

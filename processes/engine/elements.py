@@ -12,6 +12,7 @@ from processes.engine.events import (
     Boundary,
     Catch,
     Definition,
+    End,
     Error,
     Escalation,
     Message,
@@ -249,8 +250,7 @@ class LevelBuilder:
         return Throw(self.spec, name, definition=self._definition(element), **self._named(element))
 
     def _make_endEvent(self, element: Any, name: str) -> Node:
-        definition = self._definition(element)
-        return Throw(self.spec, name, definition=definition, ends=True, **self._named(element))
+        return End(self.spec, name, definition=self._definition(element), **self._named(element))
 
     def _boundary(self, element: Any) -> str:
         definition = self._definition(element)
@@ -312,6 +312,6 @@ class LevelBuilder:
             if source:
                 if not clock.is_literal(source):
                     self.checked(element, source)
-                return Timer(kind, source)  # type: ignore[arg-type]
+                return Timer(kind, source)
         self.find(element, "this timer does not say when")
         return None

@@ -113,20 +113,13 @@ class Boundary(Catch):
 
 
 class Throw(Node):
-    """Intermediate throw event, end event, or send task with a message: sets something off and goes on."""
+    """Intermediate throw event, or send task with a message: sets something off and goes on."""
 
     def __init__(
-        self,
-        spec: WorkflowSpec,
-        name: str,
-        *,
-        definition: Definition | None,
-        ends: bool = False,
-        **kwargs: Any,
+        self, spec: WorkflowSpec, name: str, *, definition: Definition | None, **kwargs: Any
     ) -> None:
         super().__init__(spec, name, **kwargs)
         self.definition = definition
-        self.ends = ends
 
     def _on_complete(self, my_task: Task) -> None:
         level = my_task.workflow
@@ -147,3 +140,9 @@ class Throw(Node):
             return
         send(my_task, self.flows)
         level.check_finished(my_task)
+
+
+class End(Throw):
+    """End event: its token stops here, and its level where no other is left."""
+
+    ends = True

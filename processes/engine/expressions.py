@@ -1,9 +1,9 @@
 """The language of conditions, timers, collections, decision tables and scripts, and how it is worked out.
 
-Expressions are parsed once, checked against a short list (`grammar`), and interpreted. Nothing here evaluates,
-compiles or imports text. `a.b` reads the key `b` of the record `a`; only registered functions can be called, and
-they live apart from the data, so that no variable can take a function's place. Fuel, length, number and depth
-are bounded: an expression ends, and stays small.
+Expressions are parsed once, checked against a short list (`grammar`), and interpreted. Nothing here
+evaluates, compiles or imports text. `a.b` reads the key `b` of the record `a`; only registered functions can
+be called, and they live apart from the data, so that no variable can take a function's place. Fuel, length,
+number and depth are bounded: an expression ends, and stays small.
 """
 
 import ast
@@ -158,7 +158,8 @@ class _Run:
             raise ExpressionError("[…] needs a list, a record or a text")
         if isinstance(node.slice, ast.Slice):
             ends = (node.slice.lower, node.slice.upper, node.slice.step)
-            return self.bounded(whole[slice(*(e and self.value(e, local) for e in ends))])
+            lower, upper, step = (None if end is None else self.value(end, local) for end in ends)
+            return self.bounded(whole[lower:upper:step])
         key = self.value(node.slice, local)
         try:
             return whole[key]

@@ -11,7 +11,7 @@ from uuid import UUID
 from SpiffWorkflow import TaskState
 from SpiffWorkflow.task import Task
 
-from processes.engine.activities import Guard, MultiInstance
+from processes.engine.activities import Guard, MultiInstance, is_instance
 from processes.engine.nodes import EventGateway
 from processes.engine.tokens import Level
 
@@ -54,7 +54,7 @@ def _needed(level: Level) -> set[UUID]:
 
 
 def _belongings(task: Task) -> Iterator[UUID]:
-    if isinstance(task.parent.task_spec, Guard | EventGateway | MultiInstance):
+    if is_instance(task) or isinstance(task.parent.task_spec, Guard | EventGateway):
         yield task.parent.id
     if isinstance(task.task_spec, MultiInstance):
         yield from task._children

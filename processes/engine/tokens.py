@@ -10,7 +10,7 @@ from SpiffWorkflow.bpmn.util.subworkflow import BpmnBaseWorkflow, BpmnSubWorkflo
 from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
 from SpiffWorkflow.task import Task
 
-from processes.engine.activities import Guard, MultiInstance
+from processes.engine.activities import Guard, MultiInstance, is_instance
 from processes.engine.environment import script_engine
 from processes.engine.errors import EngineError
 from processes.engine.events import Boundary
@@ -119,9 +119,7 @@ class Run(Level, BpmnWorkflow):
         agenda: list[Task] = []
         while True:
             while agenda or self.queue:
-                agenda.extend(
-                    reversed(self.queue)
-                )  # what has just become ready goes before what waits longer
+                agenda.extend(reversed(self.queue))  # the newest first: one branch after the other
                 self.queue.clear()
                 task = agenda.pop()
                 if not task.has_state(TaskState.READY):
@@ -188,14 +186,14 @@ class Run(Level, BpmnWorkflow):
             if task is not but and task.has_state(TaskState.NOT_FINISHED_MASK):
                 self.cancel(task)
 
-    def cancel(self, task: Task) -> None:  # type: ignore[override]
+    def cancel(self, task: Task) -> None:
         """Call off a task with everything inside it: instances, levels, timers (3.2.0 leaves them behind)."""
         level = self.subprocesses.pop(task.id, None)
         if level is not None:
             level.completed = True
             self.cancel_all(level.tasks.values())
         if isinstance(task.task_spec, MultiInstance):
-            self.cancel_all(task.children)
+            self.cancel_all(task.task_spec.instances(task))
         self.record(task, "cancelled")
         task._set_state(TaskState.CANCELLED)
 
@@ -226,7 +224,7 @@ class Run(Level, BpmnWorkflow):
 
 def _events_around(task: Task) -> list[Task]:
     """The armed boundary events of an activity, or of the one that it is an instance of."""
-    body = task.parent if isinstance(task.parent.task_spec, MultiInstance) else task
+    body = task.parent if is_instance(task) else task
     guard = body.parent
     if not isinstance(guard.task_spec, Guard):
         return []
@@ -238,7 +236,8 @@ def instance_of(task: Task) -> Task | None:
     """The nearest instance of a multi-instance activity that the task is, or stands in."""
     current: Task | None = task
     while current is not None:
-        if current.parent is not None and isinstance(current.parent.task_spec, MultiInstance):
+        parent = current.parent  # what follows the activity is its child as well, but carries no item
+        if parent and isinstance(parent.task_spec, MultiInstance) and "item" in current.internal_data:
             return current
         current = getattr(current.workflow, "host", None)
     return None

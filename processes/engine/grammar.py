@@ -1,0 +1,119 @@
+"""What the expression language allows: the grammar, checked node by node before anything is worked out.
+
+It looks like Python and is none. Every tree that leaves this module holds only what `_ALLOWED` names.
+"""
+
+import ast
+import operator
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+
+from processes.engine.errors import ExpressionError
+
+MAX_SOURCE = 2000
+MAX_DEPTH = 60
+
+BINARY: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Add: operator.add,
+    ast.Sub: operator.sub,
+    ast.Mult: operator.mul,
+    ast.Div: operator.truediv,
+    ast.FloorDiv: operator.floordiv,
+    ast.Mod: operator.mod,
+}
+COMPARE: dict[type, Callable[[Any, Any], Any]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+    ast.In: lambda a, b: a in b,
+    ast.NotIn: lambda a, b: a not in b,
+}
+UNARY: dict[type, Callable[[Any], Any]] = {
+    ast.Not: operator.not_,
+    ast.USub: operator.neg,
+    ast.UAdd: operator.pos,
+}
+_ALLOWED = (
+    ast.Constant, ast.Name, ast.Load, ast.Store, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.And, ast.Or,
+    ast.Compare, ast.IfExp, ast.Call, ast.keyword, ast.Attribute, ast.Subscript, ast.Slice, ast.List,
+    ast.Tuple, ast.Dict, ast.ListComp, ast.GeneratorExp, ast.comprehension, *BINARY, *COMPARE, *UNARY,
+)  # fmt: skip
+
+
+def _check(node: ast.AST, depth: int) -> None:
+    if depth > MAX_DEPTH:
+        raise ExpressionError("it is nested too deeply")
+    if not isinstance(node, _ALLOWED):
+        raise ExpressionError(f"{type(node).__name__} is not part of the expression language")
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name) if name.startswith("__"):
+            raise ExpressionError(f"the name {name} is not allowed")
+        case ast.Call(func=func) if not isinstance(func, ast.Name):
+            raise ExpressionError("only a plain function can be called, as in name(…)")
+        case ast.Call(args=args) if any(isinstance(a, ast.Starred) for a in args):
+            raise ExpressionError("* is not allowed in a call")
+        case ast.keyword(arg=None):
+            raise ExpressionError("** is not allowed")
+        case ast.Dict(keys=keys) if None in keys:
+            raise ExpressionError("** is not allowed")
+        case ast.comprehension(is_async=1):
+            raise ExpressionError("“async” is not allowed")
+        case ast.comprehension(target=target) if not isinstance(target, ast.Name):
+            raise ExpressionError("“for” takes one plain name")
+        case ast.ListComp(generators=gens) | ast.GeneratorExp(generators=gens) if len(gens) != 1:
+            raise ExpressionError("only one “for” is allowed")
+        case ast.Constant(value=value) if not isinstance(value, str | int | float | bool | None):
+            raise ExpressionError(f"the constant {value!r} is not allowed")
+    for child in ast.iter_child_nodes(node):
+        _check(child, depth + 1)
+
+
+def _parse(source: str, mode: str) -> ast.Expression | ast.Module:
+    if not isinstance(source, str) or not source.strip():
+        raise ExpressionError("it is empty")
+    if len(source) > MAX_SOURCE:
+        raise ExpressionError(f"it is longer than {MAX_SOURCE} characters")
+    try:
+        return ast.parse(source.strip(), mode=mode)  # type: ignore[return-value]
+    except (SyntaxError, ValueError) as error:
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise ExpressionError(f"it cannot be read: {reason}") from None
+    except (RecursionError, MemoryError):
+        raise ExpressionError("it is nested too deeply") from None
+
+
+@lru_cache(maxsize=4096)
+def parse_expression(source: str) -> ast.expr:
+    """The checked tree of an expression. Raises ExpressionError with a sentence."""
+    tree = _parse(source, "eval")
+    assert isinstance(tree, ast.Expression)
+    _check(tree.body, 0)
+    return tree.body
+
+
+@lru_cache(maxsize=1024)
+def parse_script(source: str) -> tuple[tuple[str, ast.expr], ...]:
+    """The checked `name = expression` lines of a script. Raises ExpressionError with a sentence."""
+    tree = _parse(source, "exec")
+    assert isinstance(tree, ast.Module)
+    lines = []
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value) if not name.startswith("__"):
+                _check(value, 0)
+                lines.append((name, value))
+            case _:
+                raise ExpressionError(f"line {statement.lineno} is not of the form “name = expression”")
+    return tuple(lines)
+
+
+def called_functions(tree: ast.expr) -> set[str]:
+    """Names of the functions that an expression calls."""
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {func.id for func in calls if isinstance(func, ast.Name)}
