@@ -61,13 +61,23 @@ def _multi_instance(model: Model, node: Node, repeated: MultiInstance) -> Iterat
             f"“{node.label}” collects its answers in a list, which comes out in no fixed order.",
             "Take the output collection out. Answers are kept with their forms; a function can ask for them.",
         )
-    if repeated.completion_condition:
+    if repeated.completion_condition and _reads_answers(repeated.completion_condition):
         yield model.finding(
             RULE,
             node,
             f"“{node.label}” may stop early, but the rule would only see the last answer.",
-            "Take the stop rule out and let a time limit on the edge of the step end it.",
+            "Ask the records with a function, as in positions_complete(), or let a time limit end the step.",
         )
+
+
+def _reads_answers(condition: str) -> bool:
+    """Whether a stop rule reads variables: each answer has its own, so it would see only the newest."""
+    try:
+        tree = ast.parse(condition.strip(), mode="eval")
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return True
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return any(isinstance(node, ast.Name) and id(node) not in called for node in ast.walk(tree))
 
 
 def _number(cardinality: str) -> int:
