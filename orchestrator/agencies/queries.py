@@ -5,14 +5,6 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from orchestrator.agencies.models import Agency, Membership, Site, Staff, Team
-from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
-
-
-class NoQueue(Exception):
-    """This site has no hub co-ordinators, so a task found no queue. Set up that team first."""
-
-    def __init__(self, message: str | None = None) -> None:
-        super().__init__(message or self.__doc__)
 
 
 @dataclass(frozen=True)
@@ -41,32 +33,6 @@ def hats_of(staff: Staff, site: Site) -> tuple[Hat, ...]:
         .values_list("team__agency__code", "team__role")
     )
     return tuple(Hat(agency, role) for agency, role in pairs)
-
-
-def team_for(site: Site, agency_code: str, role: str) -> Team:
-    """The team that serves (agency, role), or the hub co-ordinators where nobody does.
-
-    A task always finds a queue with people in it; raises NoQueue only where the site has no co-ordinators.
-    """
-    team = _served_team(site, agency_code, role)
-    if team is None:
-        team = (
-            _served_team(site, AgencyCode.HUB, RoleCode.COORD)
-            or Team.objects.filter(site=site, agency__code=AgencyCode.HUB, role=RoleCode.COORD).first()
-        )
-    if team is None:
-        raise NoQueue
-    return team
-
-
-def _served_team(site: Site, agency_code: str, role: str) -> Team | None:
-    return (
-        Team.objects.filter(
-            site=site, agency__code=agency_code, role=role, memberships__staff__is_active=True
-        )
-        .select_related("agency", "site")
-        .first()
-    )
 
 
 def people_in(team: Team) -> QuerySet[Staff]:

@@ -4,14 +4,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.contrib.auth.base_user import AbstractBaseUser
+
 from orchestrator.audit.models import Act
 
 
-def record_act(
-    case_key: str,
-    *,
+def record(
     verb: str,
-    who_id: int | None,
+    *,
+    case_key: str,
+    who: AbstractBaseUser | None,
     at: datetime,
     object: str = "",
     detail: Mapping[str, Any] | None = None,
@@ -22,12 +24,12 @@ def record_act(
     """Add one act to the chain of `case_key` (empty: not about a case), in the caller's transaction.
 
     Takes no lock: the database links it at commit. `detail` is JSON of ids, codes, flags and dates, never a
-    name or a word that somebody wrote.
+    name or a word that somebody wrote. `who` is empty for what the service did by itself.
     """
     return Act.objects.create(
         case_key=case_key,
         verb=verb,
-        who_id=who_id,
+        who_id=who.pk if who else None,
         at=at,
         object=object,
         detail=dict(detail or {}),

@@ -5,7 +5,7 @@ from typing import Any
 
 from orchestrator.agencies.models import Staff
 from orchestrator.agencies.queries import hats_of
-from orchestrator.audit.acts import record_act
+from orchestrator.audit import acts
 from orchestrator.cases.exceptions import CaseClosed
 from orchestrator.cases.models import Case, CaseState
 
@@ -23,10 +23,10 @@ def act(
     """One act in the chain of the case. `agency` says for which agency a person with several acted."""
     hats = hats_of(by, case.site) if by else ()
     hat = next((each for each in hats if agency in ("", each.agency)), None)
-    record_act(
-        case.business_key,
-        verb=verb,
-        who_id=by.pk if by else None,
+    acts.record(
+        verb,
+        case_key=case.business_key,
+        who=by,
         at=now,
         object=object,
         detail=detail,

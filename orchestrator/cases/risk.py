@@ -19,6 +19,8 @@ from orchestrator.cases.vocabulary import RATING_HEIGHT, RatingStage, RatingValu
 from orchestrator.people.models import Person
 
 MIN_RATIONALE = 20
+#: The item of a danger check that says whether to act at once.
+ACT_NOW = "act_now"
 MIN_DANGER_NOTE = 10
 #: From the second re-referral within a year on, the first rating is at least Amber (A-06).
 REFERRED_OFTEN = 2
@@ -27,18 +29,21 @@ REFERRED_OFTEN = 2
 def record_danger_check(
     case: Case, *, items: Mapping[str, str], note: str = "", by: Staff, now: datetime
 ) -> DangerCheck:
-    """The answers to the danger questions. One yes marks the case; it is never unmarked here.
+    """The answers to the danger questions. “Act now” marks the case; it is never unmarked here.
 
-    `items`: code → yes, no or not_known. Raises DangerNeedsReason where a yes has no reason.
+    `items`: code → yes, no or not_known; `act_now` among them says whether somebody must act at once, and
+    where it is absent any yes does. Raises DangerNeedsReason where a yes has no reason.
     """
     locked = lock_open_case(case)
-    any_yes = any(answer == YesNoUnknown.YES for answer in items.values())
-    if any_yes and len(note.strip()) < MIN_DANGER_NOTE:
+    asked = {code: answer for code, answer in items.items() if code != ACT_NOW}
+    any_yes = any(answer == YesNoUnknown.YES for answer in asked.values())
+    act_now = items[ACT_NOW] == YesNoUnknown.YES if ACT_NOW in items else any_yes
+    if (any_yes or act_now) and len(note.strip()) < MIN_DANGER_NOTE:
         raise DangerNeedsReason
     check = DangerCheck.objects.create(
-        case=locked, items=dict(items), any_yes=any_yes, note=note, by=by, at=now
+        case=locked, items=asked, any_yes=any_yes, act_now=act_now, note=note, by=by, at=now
     )
-    if any_yes and not locked.danger_seen:
+    if act_now and not locked.danger_seen:
         locked.danger_seen = True
         locked.save(update_fields=["danger_seen"])
     case.danger_seen = locked.danger_seen
@@ -48,7 +53,8 @@ def record_danger_check(
         by=by,
         now=now,
         object=f"danger_check:{check.pk}",
-        yes=sorted(code for code, answer in items.items() if answer == YesNoUnknown.YES),
+        yes=sorted(code for code, answer in asked.items() if answer == YesNoUnknown.YES),
+        act_now=act_now,
     )
     return check
 

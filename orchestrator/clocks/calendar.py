@@ -1,6 +1,6 @@
 """Working time of one site: opening hours, bank holidays of England and Wales, local closing days.
 
-Pure: no database, no clock. Moments go in and come out as aware UTC datetimes; days and opening times are
+Reads no clock, and no row but the site it is made of. Moments go in and come out as aware UTC datetimes; days and opening times are
 local. A site is open from `opens` up to, but not including, `closes`. The rules and their worked examples
 are those of domain 5.1.
 """
@@ -12,6 +12,8 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import holidays
+
+from orchestrator.agencies.models import Site
 
 from .limits import Limit
 from .modes import Mode
@@ -159,3 +161,8 @@ class WorkingCalendar:
                 if closed > _LONGEST_CLOSURE:
                     raise NeverOpen
             day += timedelta(days=1)
+
+
+def of(site: Site) -> WorkingCalendar:
+    """The calendar of a site."""
+    return WorkingCalendar(site.zone, site.opens, site.closes, frozenset(site.closures))

@@ -32,7 +32,10 @@ class Clock(models.Model):
     previous_due_at = models.DateTimeField(null=True, blank=True, help_text="strict due before the last move")
     warn_at = models.JSONField(default=dict, help_text="point → moment in UTC")
     next_due_at = models.DateTimeField(
-        null=True, blank=True, help_text="when the sweep looks next; empty = a timer of the drawing does"
+        null=True, blank=True, help_text="when the sweep looks next; empty = never again"
+    )
+    swept = models.BooleanField(
+        default=False, help_text="no timer of a drawing tells people: the sweep leaves a ClockPoint"
     )
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_event = models.CharField(max_length=50, blank=True)

@@ -16,6 +16,7 @@ class DangerCheck(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="danger_checks")
     items = models.JSONField(default=dict)
     any_yes = models.BooleanField()
+    act_now = models.BooleanField(default=False, help_text="somebody must act at once")
     note = models.TextField(blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

@@ -33,7 +33,7 @@ def test_the_limits_of_the_pathway(code: str, by_rating: dict[str, str], warn: t
 
 def test_every_clock_has_a_name_in_words_and_a_limit_for_every_rating() -> None:
     limits = read_limits(TABLE)
-    assert len(limits.codes()) == 14
+    assert len(limits.codes()) == 15
     for code in limits.codes():
         for rating in "RAGB":
             assert limits.rule(code, rating).name

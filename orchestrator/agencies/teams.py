@@ -1,0 +1,52 @@
+"""Finds the queue for a task, or for many tasks of one site with one read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from orchestrator.agencies.models import Site, Team
+from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+
+
+class NoQueue(Exception):
+    """This site has no hub co-ordinators, so a task found no queue. Set up that team first."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.__doc__)
+
+
+@dataclass(frozen=True)
+class TeamFinder:
+    """The teams of one site by (agency code, role)."""
+
+    teams: Mapping[tuple[str, str], Team]
+    served: frozenset[int]  #: primary keys of teams with somebody in them who still works here
+
+    def find(self, agency_code: str, role: str) -> Team:
+        """The team that serves the pair, or the hub co-ordinators where nobody does. Raises NoQueue."""
+        team = self.teams.get((agency_code, role))
+        if team is not None and team.pk in self.served:
+            return team
+        try:
+            return self.teams[AgencyCode.HUB.value, RoleCode.COORD.value]
+        except KeyError:
+            raise NoQueue from None
+
+
+def finder(site: Site) -> TeamFinder:
+    """All teams of a site, read once."""
+    rows = list(
+        Team.objects.filter(site=site)
+        .select_related("agency")
+        .annotate(active=Count("memberships", filter=Q(memberships__staff__is_active=True)))
+    )
+    return TeamFinder(
+        teams={(team.agency.code, team.role): team for team in rows},
+        served=frozenset(team.pk for team in rows if team.active),
+    )
+
+
+def team_for(site: Site, agency_code: str, role: str) -> Team:
+    """The queue for one (agency, role): a task always finds one. Raises NoQueue."""
+    return finder(site).find(agency_code, role)
