@@ -17,6 +17,16 @@ from orchestrator.audit import reads
 from .standing import Standing, standing_of
 
 
+def column(**words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """What viewflow's list reads off a column method: its heading and what it sorts by."""
+
+    def mark(method: Callable[..., Any]) -> Callable[..., Any]:
+        method.__dict__.update(words)
+        return method
+
+    return mark
+
+
 class Page(LoginRequiredMixin, View):
     """A page for people who are signed in and pass `allowed`. Anybody else: not there (404).
 

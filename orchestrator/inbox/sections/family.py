@@ -1,0 +1,95 @@
+"""Who the case is about, with roles, ratings and, for those who may, how to reach them safely."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestrator.cases.models import Case, ChildVoice, FamilyMember, Rating
+from orchestrator.cases.vocabulary import FamilyRole
+from orchestrator.people.models import Address, Relationship, RelationshipKind, SafeContact
+
+from ..standing_classes import Sees
+
+
+@dataclass(frozen=True)
+class Relative:
+    """One person as the page shows them."""
+
+    member: FamilyMember
+    name: str
+    age: str
+    roles: tuple[str, ...]
+    rating: str
+    relations: tuple[str, ...]
+    addresses: tuple[Address, ...]
+    numbers: tuple[SafeContact, ...]
+    hidden: bool  #: there is an address or number that this reader may not see
+    voices: tuple[ChildVoice, ...]
+    is_child: bool
+    may_cause_harm: bool
+
+
+def of(case: Case, sees: Sees, *, now: datetime) -> list[Relative]:
+    """Children first, then the others, as they came into the case. Seven statements whatever its size."""
+    members = list(
+        FamilyMember.objects.filter(case=case, until__isnull=True).select_related("person").order_by("id")
+    )
+    persons = [member.person_id for member in members]
+    ratings = {r.person_id: r.value for r in Rating.objects.filter(case=case, person__in=persons).order_by("at")}
+    addresses, numbers = defaultdict(list), defaultdict(list)
+    for address in Address.objects.filter(person__in=persons):
+        addresses[address.person_id].append(address)
+    for number in SafeContact.objects.filter(person__in=persons):
+        numbers[number.person_id].append(number)
+    voices = defaultdict(list)
+    if sees.has("CV"):
+        for voice in ChildVoice.objects.filter(case=case, person__in=persons).select_related("by"):
+            voices[voice.person_id].append(voice)
+    relations = _relations(members)
+    today = now.astimezone(case.site.zone).date()
+    relatives = []
+    for member in members:
+        mine, called = addresses[member.person_id], numbers[member.person_id]
+        open_addresses = tuple(a for a in mine if sees.has("SC") or not a.protected)
+        open_numbers = tuple(n for n in called if sees.has("SC") or not n.protected)
+        relatives.append(
+            Relative(
+                member=member,
+                name=member.person.label(),
+                age=_age(member, today),
+                roles=tuple(FamilyRole(role).label for role in member.roles),
+                rating=ratings.get(member.person_id, ""),
+                relations=tuple(relations[member.person_id]),
+                addresses=open_addresses,
+                numbers=open_numbers,
+                hidden=len(open_addresses) + len(open_numbers) < len(mine) + len(called),
+                voices=tuple(voices[member.person_id]),
+                is_child=member.is_child(),
+                may_cause_harm=member.has_role(FamilyRole.ALLEGED_PERPETRATOR),
+            )
+        )
+    return sorted(relatives, key=lambda relative: not relative.is_child)
+
+
+def _age(member: FamilyMember, today: object) -> str:
+    person = member.person
+    if person.expected_date and person.date_of_birth is None:
+        return f"expected {person.expected_date.day} {person.expected_date:%B %Y}"
+    age = person.age_on(today)  # type: ignore[arg-type]
+    if age is None:
+        return "age not known"
+    if person.date_of_birth:
+        born = person.date_of_birth
+        return f"{age}, born {born.day} {born:%B %Y}"
+    return f"about {age}"
+
+
+def _relations(members: list[FamilyMember]) -> dict[int, list[str]]:
+    names = {member.person_id: member.person.label() for member in members}
+    found = defaultdict(list)
+    rows = Relationship.objects.filter(from_person__in=names, to_person__in=names)
+    for row in rows:
+        kind = RelationshipKind(row.kind).label.lower()
+        lives = ", lives with them" if row.lives_with else ""
+        found[row.from_person_id].append(f"{kind} of {names[row.to_person_id]}{lives}")
+    return found

@@ -1,0 +1,63 @@
+"""What I was told, and saying that I have seen it."""
+
+from django.contrib import messages
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from orchestrator.access import visible
+from orchestrator.notices import acknowledging
+from orchestrator.notices.models import Notice
+
+from ..pages import Page
+
+MOST = 200
+
+
+class NoticePage(Page):
+    allowed = staticmethod(lambda standing: not standing.only_refers)
+
+    def mine(self) -> QuerySet[Notice]:
+        """To me or to one of my teams, and not about a case that I am kept out of."""
+        notices = visible.notices(self.staff, now=self.now)
+        return notices.filter(Q(to_staff=self.staff) | Q(to_team__in=self.standing.team_ids))
+
+
+class MyNotices(NoticePage):
+    """Newest first, those that want an answer before all others."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        notices = list(self.mine().select_related("case__site", "to_team", "acked_by")[:MOST])
+        cases = sorted({notice.case_id for notice in notices if notice.case_id})
+        self.on_record("notice", ids=[notice.pk for notice in notices], cases=cases, what="list")
+        waiting = [n for n in notices if n.needs_ack and n.acked_at is None]
+        others = [n for n in notices if n not in waiting]
+        self.mine().filter(to_staff=self.staff, read_at__isnull=True).update(read_at=self.now)
+        return render(
+            request,
+            "inbox/notices.html",
+            {
+                "waiting": [(notice, self._address(notice)) for notice in waiting],
+                "others": [(notice, self._address(notice)) for notice in others],
+                "site": self.standing.teams[0].site if self.standing.teams else None,
+                "now": self.now,
+            },
+        )
+
+    def _address(self, notice: Notice) -> str:
+        if notice.link_kind == "task" and notice.link_id:
+            return reverse("tasks:task", args=[notice.link_id])
+        if notice.case is not None and self.standing.opens_cases:
+            return reverse("cases:case", args=[notice.case.reference])
+        return ""
+
+
+class Acknowledge(NoticePage):
+    """“I have seen this”: the notice climbs no further."""
+
+    def post(self, request: HttpRequest, notice_id: int) -> HttpResponse:
+        notice = get_object_or_404(self.mine(), pk=notice_id)
+        acknowledging.acknowledge(notice, by=self.staff, now=self.now)
+        messages.success(request, "Noted: you have seen it.")
+        return redirect("notices:index")

@@ -1,0 +1,48 @@
+"""A step of a drawing, in words for the step table."""
+
+from django import template
+
+from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+from processes.models import StepDefinition
+
+register = template.Library()
+
+_KINDS = {
+    "startEvent": "Starts",
+    "userTask": "Somebody answers",
+    "serviceTask": "The service acts",
+    "sendTask": "The service tells somebody",
+    "businessRuleTask": "A decision table answers",
+    "callActivity": "Another pathway runs",
+    "boundaryEvent": "Happens when the time is up",
+    "intermediateCatchEvent": "Waits",
+    "intermediateThrowEvent": "Tells another pathway",
+    "endEvent": "Ends",
+}
+
+
+@register.filter
+def kind_in_words(step: StepDefinition) -> str:
+    return _KINDS.get(step.kind, "")
+
+
+@register.filter
+def asked_in_words(step: StepDefinition) -> str:
+    """“Children’s social care, practitioner”; an agency that the case decides is “the agency asked”."""
+    if not step.role:
+        return ""
+    role = dict(RoleCode.choices).get(step.role, step.role)
+    if step.agency == AgencyCode.HUB:
+        return role
+    agency = "The agency asked" if step.agency.startswith("{") else dict(AgencyCode.choices).get(step.agency, "")
+    return f"{agency or step.agency}, {role[:1].lower()}{role[1:]}"
+
+
+@register.filter
+def limit_in_words(step: StepDefinition) -> str:
+    """“K-05”, “at 80% of K-05”, “at the limit of K-05”."""
+    if not step.clock:
+        return ""
+    if not step.point:
+        return step.clock
+    return f"at the limit of {step.clock}" if step.point == "limit" else f"at {step.point}% of {step.clock}"
