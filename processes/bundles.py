@@ -1,14 +1,18 @@
 """A bundle: every file that decides how one process runs, under one hash. Plain files in, values out."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from processes.catalogue import catalogue_of
+from processes.findings import Finding, in_order
+from processes.gate import check_file
 from processes.graph import Assignment, Node, ProcessGraph
+from processes.model_files import open_model
 from processes.parsing import Model, parse
+from processes.vocabulary import Vocabulary, read_vocabulary
 
 VOCABULARY = "vocabulary.json"
 FORMS = "forms"  #: folder of the form definitions inside a bundle
@@ -36,6 +40,25 @@ class Bundle:
         """The process itself, then what it calls, in the order of the files."""
         graphs = [graph for model in self.models for graph in model.executable]
         return sorted(graphs, key=lambda graph: graph.id != self.process_id)
+
+    def form_keys(self) -> list[str]:
+        """Keys of the form definitions in it."""
+        return [path[len(FORMS) + 1 : -len(".json")] for path in self.files if path.startswith(f"{FORMS}/")]
+
+    def vocabulary(self) -> Vocabulary:
+        """The words that its drawings use; none where it brings no vocabulary. Raises VocabularyError."""
+        content = self.files.get(VOCABULARY)
+        return read_vocabulary(content) if content else Vocabulary()
+
+    def findings(self) -> list[Finding]:
+        """Everything that the publish gate has to say about its drawings and tables, against itself alone."""
+        sources = [
+            open_model(path, content)
+            for path, content in sorted(self.files.items())
+            if path.endswith((".bpmn", ".dmn"))
+        ]
+        catalogue = catalogue_of(sources, vocabulary=self.vocabulary(), forms=self.form_keys())
+        return in_order(found for source in sources for found in check_file(source, catalogue))
 
     def form_sha256(self, key: str) -> str:
         """Hash of the form definition that a step asks with; empty when the bundle has none of that key."""
@@ -79,12 +102,14 @@ def steps_of(bundle: Bundle) -> list[dict[str, Any]]:
 
     Who is asked: the step's own assignment, else its lane's, else what the vocabulary says of the lane.
     """
-    lanes = _vocabulary_lanes(bundle)
+    vocabulary = bundle.vocabulary()
     rows: list[dict[str, Any]] = []
     for process in bundle.processes():
         drawn = {lane.name: lane.ofd.assignment for lane in process.lanes if lane.ofd.assignment}
         for node in process.steps():
-            who = node.ofd.assignment or drawn.get(node.lane) or lanes.get(node.lane)
+            word = vocabulary.lane(node.lane) if node.lane else None
+            known = Assignment(word.agency, word.role) if word else None
+            who = node.ofd.assignment or drawn.get(node.lane) or known
             rows.append(_step(bundle, process, node, who if node.is_human else None, len(rows) + 1))
     return rows
 
@@ -149,13 +174,3 @@ def _closure(path: str, calls: Mapping[str, Iterable[str]]) -> list[str]:
                 found.append(other)
                 waiting.append(other)
     return found
-
-
-def _vocabulary_lanes(bundle: Bundle) -> dict[str, Assignment]:
-    content = bundle.files.get(VOCABULARY)
-    lanes = json.loads(content).get("lanes", {}) if content else {}
-    return {
-        name: Assignment(entry["agency"], entry["role"])
-        for name, entry in lanes.items()
-        if "agency" in entry and "role" in entry
-    }

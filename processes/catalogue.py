@@ -35,10 +35,19 @@ def read_catalogue(
     """
     vocabulary_file = models / "vocabulary.json"
     vocabulary = read_vocabulary(vocabulary_file.read_bytes()) if vocabulary_file.is_file() else Vocabulary()
+    return catalogue_of(
+        _sources(given, folders, models),
+        vocabulary=vocabulary,
+        forms=(path.stem for path in _listed(forms.glob("*.json"))),
+    )
+
+
+def catalogue_of(sources: Iterable[SafeFile], *, vocabulary: Vocabulary, forms: Iterable[str]) -> Catalogue:
+    """The catalogue of just these files, words and form keys: what a bundle brings with it."""
     processes: dict[str, ProcessGraph] = {}
     process_files: dict[str, SafeFile] = {}
     decision_files: dict[str, SafeFile] = {}
-    for source in _sources(given, folders, models):
+    for source in sources:
         if source.is_decisions:
             ids = decision_ids(source)
             for decision_id in (*ids, *([Path(source.name).stem] if len(ids) == 1 else ())):
@@ -50,7 +59,7 @@ def read_catalogue(
                     process_files[process.id] = source
     context = Context(
         vocabulary=vocabulary,
-        forms=frozenset(path.stem for path in _listed(forms.glob("*.json"))),
+        forms=frozenset(forms),
         processes=processes,
         decisions=frozenset(decision_files),
     )

@@ -18,7 +18,7 @@ from processes.exceptions import NotPublishable, SamePerson, VersionRefused
 from processes.findings import Finding, publishable
 from processes.models import BundleFile, ProcessVersion, StepDefinition, VersionSource, VersionState
 
-Gate = Callable[[Bundle], Sequence[Finding]]  #: the checks; any finding of severity error stops publication
+Gate = Callable[[Bundle], Sequence[Finding]]  #: the checks; a finding of severity error stops publication
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,13 @@ class VersionLife:
 
 
 def publish_file(
-    bundle: Bundle, *, owner_key: str, author: str, now: datetime, gate: Gate, note: str = ""
+    bundle: Bundle,
+    *,
+    owner_key: str,
+    author: str,
+    now: datetime,
+    gate: Gate = Bundle.findings,
+    note: str = "",
 ) -> Published:
     """Publish a bundle of the repository for one owner, or leave it alone, or leave it as a draft.
 
@@ -120,7 +126,7 @@ def send_back(version: ProcessVersion) -> None:
     _move(version, "send_back")
 
 
-def approve(version: ProcessVersion, *, approver: str, now: datetime, gate: Gate) -> None:
+def approve(version: ProcessVersion, *, approver: str, now: datetime, gate: Gate = Bundle.findings) -> None:
     """Publish a version that was sent for approval. Raises SamePerson, NotPublishable, VersionRefused."""
     if approver == version.author:
         raise SamePerson(version)

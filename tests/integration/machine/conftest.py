@@ -1,4 +1,4 @@
-"""A small world for the machine: tiny drawings, a placement, a few functions and one operation. No service."""
+"""A small world for the machine: tiny drawings, a placement, a few functions, one operation; no service."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

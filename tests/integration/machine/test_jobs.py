@@ -1,4 +1,4 @@
-"""Service tasks: an operation and its step commit together; a failure is tried again; a refusal has a route."""
+"""Service tasks: an operation commits with its step; a failure is tried again; a refusal has a route."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Time: a due row fires, a moved row fires at its new moment, a failing one is put off and becomes an incident."""
+"""Time: a due row fires, a moved one fires at its new moment, a failing one becomes an incident."""
 
 from datetime import timedelta
 
