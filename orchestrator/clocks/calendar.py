@@ -1,8 +1,8 @@
 """Working time of one site: opening hours, bank holidays of England and Wales, local closing days.
 
-Reads no clock, and no row but the site it is made of. Moments go in and come out as aware UTC datetimes; days and opening times are
-local. A site is open from `opens` up to, but not including, `closes`. The rules and their worked examples
-are those of domain 5.1.
+Reads no clock, and no row but the site that a calendar is made of. Moments go in and come out as aware UTC
+datetimes; days and opening times are local. A site is open from `opens` up to, but not including, `closes`.
+The rules and their worked examples are those of domain 5.1.
 """
 
 from collections.abc import Iterator

@@ -30,6 +30,7 @@ class Clock(models.Model):
     due_at = models.DateTimeField()
     rolled_due_at = models.DateTimeField()
     previous_due_at = models.DateTimeField(null=True, blank=True, help_text="strict due before the last move")
+    moved_at = models.DateTimeField(null=True, blank=True, help_text="when re-rating moved it last")
     warn_at = models.JSONField(default=dict, help_text="point → moment in UTC")
     next_due_at = models.DateTimeField(
         null=True, blank=True, help_text="when the sweep looks next; empty = never again"
@@ -40,7 +41,6 @@ class Clock(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_event = models.CharField(max_length=50, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)
-    told = models.JSONField(default=list, help_text="points already told about")
     round = models.PositiveSmallIntegerField(default=1)
 
     class Meta:

@@ -1,0 +1,52 @@
+"""Which table of clocks holds for a case: the one that its process version froze."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from orchestrator.cases.models import Case
+from orchestrator.clocks.limits import FILE, Limits, read_limits
+from processes.models import BundleFile, ProcessInstance, ProcessVersion
+from processes.versions import newest
+
+#: The process that a case runs; its version pins the limits.
+CASE_PROCESS = "ofd_front_door"
+#: The limits of the repository, for a case of a site that has published no pathway yet.
+_REPOSITORY_FILE = Path(__file__).resolve().parents[2] / "bpmn" / FILE
+
+
+def limits_for(case: Case) -> Limits:
+    """The limits of the version that the case runs; before it runs one, of the newest published one.
+
+    Raises ClocksUnreadable.
+    """
+    version_id = _version_of(case)
+    return _limits_of_version(version_id) if version_id else _limits_of_repository()
+
+
+def _version_of(case: Case) -> int | None:
+    pinned = (
+        ProcessInstance.objects.filter(business_key=case.business_key, version__process_id=CASE_PROCESS)
+        .order_by("started_at")
+        .values_list("version_id", flat=True)
+        .first()
+    )
+    if pinned:
+        return pinned
+    version: ProcessVersion | None = newest(owner_key=case.site.code, process_id=CASE_PROCESS)
+    return version.pk if version else None
+
+
+@lru_cache(maxsize=256)
+def _limits_of_version(version_id: int) -> Limits:
+    """A published version never changes, so its limits are read once."""
+    content = (
+        BundleFile.objects.filter(version_id=version_id, path__endswith=FILE)
+        .values_list("content", flat=True)
+        .first()
+    )
+    return read_limits(bytes(content)) if content is not None else _limits_of_repository()
+
+
+@lru_cache(maxsize=1)
+def _limits_of_repository() -> Limits:
+    return read_limits(_REPOSITORY_FILE.read_bytes())

@@ -1,0 +1,154 @@
+"""Clocks start and stop (domain 5.1, 5.3). Nothing pauses them."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from orchestrator.cases.models import Case
+from orchestrator.clocks import calendar
+from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.clocks.limits import ClockRule
+from orchestrator.clocks.models import Clock
+from orchestrator.people.models import Person
+
+LIMIT = "limit"
+AGENCY_CLOCK = "K-05"
+DECISION_CLOCK = "K-07"
+
+
+class ClockError(Exception):
+    """This cannot be done with a clock."""
+
+    def __init__(self, message: str | None = None) -> None:
+        super().__init__(message or self.__doc__)
+
+
+class NeverStarted(ClockError):
+    """A time limit is asked for that was never started for this case."""
+
+    def __init__(self, code: str, point: str = LIMIT) -> None:
+        self.code, self.point = code, point
+        super().__init__(f"Clock {code} has no point {point}: it was never started for this case.")
+
+
+def start(
+    case: Case,
+    code: str,
+    *,
+    now: datetime,
+    started_at: datetime | None = None,
+    item: str = "",
+    agency: str = "",
+    person: Person | None = None,
+    swept: bool = False,
+) -> Clock:
+    """The clock runs from `started_at` (receipt, not opening), at the case's rating. One that runs goes on.
+
+    `item` tells clocks of one code apart: an agency code or a person id. `swept`: no timer of a drawing
+    tells people about its points, so the sweep leaves rows for them. Raises ClocksUnreadable.
+    """
+    running = Clock.objects.filter(case=case, code=code, item=item, stopped_at__isnull=True).first()
+    if running:
+        return running
+    rating = case.effective_rating()
+    rule = limits_for(case).rule(code, rating)
+    clock = Clock(
+        case=case,
+        code=code,
+        item=item,
+        agency=agency,
+        person=person,
+        started_at=started_at or now,
+        rating=rating,
+        swept=swept,
+        round=case.round,
+    )
+    set_limit(clock, rule, counted_from=clock.started_at)
+    clock.next_due_at = min([clock.due_at, *_moments(clock)]) if swept else clock.due_at
+    clock.save()
+    return clock
+
+
+def set_limit(clock: Clock, rule: ClockRule, *, counted_from: datetime) -> None:
+    """Write limit, mode, due times and warning points onto the clock; saves nothing."""
+    site_calendar = calendar.of(clock.case.site)
+    clock.limit = rule.limit.text
+    clock.mode = rule.limit.mode
+    clock.due_at = site_calendar.due(counted_from, rule.limit)
+    clock.rolled_due_at = site_calendar.operational_due(clock.due_at, rule.limit, clock.rating)
+    clock.warn_at = {
+        str(percent): site_calendar.point(counted_from, rule.limit, percent).isoformat()
+        for percent in rule.warn
+    }
+
+
+def stop(
+    case: Case, code: str, *, event: str, now: datetime, item: str = "", at: datetime | None = None
+) -> Clock | None:
+    """The clock stops at `at` (now where it is not given); a stop after the strict due is a breach.
+
+    None where none runs: stopping twice changes nothing.
+    """
+    clock = Clock.objects.filter(case=case, code=code, item=item, stopped_at__isnull=True).first()
+    if clock is None:
+        return None
+    clock.stopped_at = at or now
+    clock.stop_event = event
+    clock.next_due_at = None
+    if clock.stopped_at > clock.due_at and clock.breached_at is None:
+        clock.breached_at = clock.due_at
+    clock.save(update_fields=["stopped_at", "stop_event", "next_due_at", "breached_at"])
+    return clock
+
+
+def find(clocks: Sequence[Clock], code: str, *items: str) -> Clock | None:
+    """Of these clocks the one with this code and the first item that fits, else the case's own.
+
+    One that runs comes before one that has stopped, a later start before an earlier one.
+    """
+    mine = [clock for clock in clocks if clock.code == code]
+    for item in (*items, ""):
+        fitting = [clock for clock in mine if clock.item == item]
+        if fitting:
+            return max(fitting, key=lambda clock: (clock.stopped_at is None, clock.started_at))
+    return None
+
+
+def moment_of(clock: Clock, point: str) -> datetime:
+    """When a point of the clock is reached, in UTC; `limit` is what inboxes show. Raises NeverStarted."""
+    if point == LIMIT:
+        return clock.rolled_due_at
+    try:
+        return datetime.fromisoformat(clock.warn_at[str(point)])
+    except KeyError:
+        raise NeverStarted(clock.code, str(point)) from None
+
+
+def due(case: Case, code: str, *, item: str = "", point: str = LIMIT) -> datetime:
+    """When a point of a clock of the case is reached, in UTC. Raises NeverStarted."""
+    clock = find(list(case.clocks.all()), code, item)
+    if clock is None:
+        raise NeverStarted(code, point)
+    return moment_of(clock, point)
+
+
+def answers_due(clocks: Sequence[Clock]) -> datetime | None:
+    """When the wait for the agencies ends: the last open K-05 limit, but never after K-07.
+
+    None where K-07 was never started.
+    """
+    decision = find(clocks, DECISION_CLOCK)
+    if decision is None:
+        return None
+    answers = [c.rolled_due_at for c in clocks if c.code == AGENCY_CLOCK and c.stopped_at is None]
+    return min(max(answers, default=decision.rolled_due_at), decision.rolled_due_at)
+
+
+def time_left(clock: Clock, now: datetime) -> timedelta:
+    """Working time left until what inboxes show, or elapsed time where the clock runs round the clock."""
+    if clock.mode == "ELAPSED":
+        return max(clock.rolled_due_at - now, timedelta())
+    return calendar.of(clock.case.site).working_time(now, clock.rolled_due_at)
+
+
+def _moments(clock: Clock) -> list[datetime]:
+    return [datetime.fromisoformat(moment) for moment in clock.warn_at.values()]

@@ -1,0 +1,66 @@
+"""Marks breaches, and leaves a row for each point of a clock that no drawing watches."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from orchestrator.cases.models import Case
+from orchestrator.clocks.models import Clock, ClockPoint
+from orchestrator.clocks.rerating import REALIGN_FOR, realign
+from orchestrator.clocks.running import LIMIT
+
+BATCH = 200
+
+
+def sweep(now: datetime) -> int:
+    """Look at every running clock whose next moment has come; returns how many.
+
+    Rows that another worker holds are left to it. A breach is marked at the strict due; whether people are
+    told before what inboxes show is up to those who read the points.
+    """
+    looked_at = 0
+    while count := _sweep_batch(now):
+        looked_at += count
+    _realign_moved(now)
+    return looked_at
+
+
+def _sweep_batch(now: datetime) -> int:
+    with transaction.atomic():
+        due = list(
+            Clock.objects.select_for_update(skip_locked=True)
+            .filter(stopped_at__isnull=True, next_due_at__lte=now)
+            .order_by("next_due_at")[:BATCH]
+        )
+        for clock in due:
+            _look_at(clock, now)
+        return len(due)
+
+
+def _look_at(clock: Clock, now: datetime) -> None:
+    moments = {point: datetime.fromisoformat(moment) for point, moment in clock.warn_at.items()}
+    if clock.swept:
+        reached = {point: moment for point, moment in moments.items() if moment <= now}
+        if clock.due_at <= now:
+            reached[LIMIT] = clock.due_at
+        ClockPoint.objects.bulk_create(
+            [ClockPoint(clock=clock, point=point, reached_at=moment) for point, moment in reached.items()],
+            ignore_conflicts=True,
+        )
+    if clock.due_at <= now and clock.breached_at is None:
+        clock.breached_at = clock.due_at
+    if clock.breached_at:
+        clock.next_due_at = None
+    else:
+        ahead = [moment for moment in moments.values() if moment > now] if clock.swept else []
+        clock.next_due_at = min([clock.due_at, *ahead])
+    clock.save(update_fields=["breached_at", "next_due_at"])
+
+
+def _realign_moved(now: datetime) -> None:
+    """A step that read a clock just before it moved may have written its timer just after."""
+    recently = Clock.objects.filter(
+        stopped_at__isnull=True, moved_at__gt=now - REALIGN_FOR, moved_at__lte=now
+    )
+    for case in Case.objects.filter(pk__in=recently.values("case_id")):
+        realign(case)
