@@ -7,7 +7,7 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.task import Task
 
 from processes.engine.errors import EngineError
-from processes.engine.nodes import Node, ask, failure, inherit
+from processes.engine.nodes import Node, ask, failure, inherit, located
 from processes.engine.values import changes, merged, plain
 
 MAX_INSTANCES = 200
@@ -103,10 +103,8 @@ class MultiInstance(Node):
             raise failure(
                 task, EngineError(f"“{self.collection}” is a {type(value).__name__}, not a list of items")
             )
-        try:
-            return plain(list(value), self.collection)
-        except EngineError as error:
-            raise failure(task, error) from error
+        with located(task):
+            return plain(list(value), self.collection or "number")
 
     def _update_hook(self, my_task: Task) -> bool:
         inherit(my_task)

@@ -8,7 +8,8 @@ from SpiffWorkflow.specs.WorkflowSpec import WorkflowSpec
 from SpiffWorkflow.task import Task
 
 from processes.engine import clock
-from processes.engine.nodes import Node, ask, failure, inherit, send
+from processes.engine.errors import EngineError
+from processes.engine.nodes import Node, ask, failure, inherit, located, send
 
 
 @dataclass(frozen=True)
@@ -67,10 +68,8 @@ class Catch(Node):
         """Work out when the timer is due, once and for good."""
         source = timer.expression
         value = source.strip() if clock.is_literal(source) else ask(task, source)
-        try:
+        with located(task, f"the timer “{source}” means no moment"):
             due = clock.due(timer.kind, value, now=task.workflow.top_workflow.now)
-        except Exception as error:
-            raise failure(task, error, f"the timer “{source}” means no moment") from error
         task.internal_data["due"] = due.at.isoformat()
         if due.every and due.ticks > 1 and not self.stops_after_first_tick:
             task.internal_data.update(ticks=due.ticks, every=due.every)
@@ -131,7 +130,7 @@ class Throw(Node):
                 level.throw_message(my_task, name)
             case Error(code=code):
                 if not level.top_workflow.handle(my_task, Error, code, inside=level):
-                    raise failure(my_task, RuntimeError(f"the error “{code}” is handled nowhere"))
+                    raise failure(my_task, EngineError(f"the error “{code}” is handled nowhere"))
             case Escalation(code=code):
                 level.top_workflow.handle(my_task, Escalation, code, inside=level)
             case Terminate():

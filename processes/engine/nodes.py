@@ -5,7 +5,8 @@ predicted: the tree holds only where tokens are and were. Data is copied deeply 
 keep the order of the file, whatever the picture looks like.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,12 +59,22 @@ def failure(task: Task, error: Exception, doing: str = "") -> EngineError:
     )
 
 
+@contextmanager
+def located(task: Task, doing: str = "") -> Iterator[None]:
+    """Whatever fails in this block, fails at this task (unless it has its place already)."""
+    try:
+        yield
+    except Exception as error:
+        placed = failure(task, error, doing)
+        if placed is error:
+            raise
+        raise placed from error
+
+
 def ask(task: Task, source: str, local: dict[str, Any] | None = None) -> Any:
     """The value of an expression at this task. A failure says where it stands and keeps its original text."""
-    try:
+    with located(task, f"“{source}” could not be worked out"):
         return task.workflow.script_engine.environment.evaluate(source, task.data, local)
-    except Exception as error:
-        raise failure(task, error, f"“{source}” could not be worked out") from error
 
 
 def inherit(task: Task) -> None:
@@ -176,11 +187,8 @@ class Script(Node):
 
     def _run_hook(self, my_task: Task) -> bool:
         data = dict(my_task.data)
-        try:
-            my_task.workflow.script_engine.environment.execute(self.script, data)
-            my_task.data = plain(data)
-        except Exception as error:
-            raise failure(my_task, error) from error
+        my_task.workflow.script_engine.environment.execute(self.script, data)
+        my_task.data = plain(data)
         return True
 
 
@@ -192,11 +200,8 @@ class BusinessRule(Node):
         self.table = table
 
     def _run_hook(self, my_task: Task) -> bool:
-        evaluate: Callable[..., Any] = my_task.workflow.script_engine.environment.evaluate
-        try:
-            my_task.data.update(plain(self.table.decide(my_task.data, evaluate)))
-        except Exception as error:
-            raise failure(my_task, error) from error
+        evaluate = my_task.workflow.script_engine.environment.evaluate
+        my_task.data.update(plain(self.table.decide(my_task.data, evaluate)))
         return True
 
 

@@ -14,7 +14,7 @@ from processes.engine.errors import EngineError, TaskNotReady
 from processes.engine.events import Boundary, Catch, Error, Message, Timer
 from processes.engine.history import collapse
 from processes.engine.joins import Join
-from processes.engine.nodes import Human, Service, failure
+from processes.engine.nodes import Human, Service, failure, located
 from processes.engine.results import Step, Wait
 from processes.engine.spec import Spec
 from processes.engine.tokens import Level, Run, instance_of, item_of
@@ -143,10 +143,8 @@ def _let_happen(run: Run, trigger: Trigger) -> None:
 
 
 def _given(task: Task, data: Any) -> Any:
-    try:
+    with located(task):
         return plain(data)
-    except EngineError as error:
-        raise failure(task, error) from error
 
 
 def _find(run: Run, task_id: UUID) -> Task:

@@ -15,7 +15,7 @@ from processes.engine.environment import script_engine
 from processes.engine.errors import EngineError
 from processes.engine.events import Boundary
 from processes.engine.expressions import Functions
-from processes.engine.nodes import EventGateway, ProcessSpec, failure
+from processes.engine.nodes import EventGateway, ProcessSpec, failure, located
 from processes.engine.results import Passed, Thrown
 from processes.engine.spec import Spec
 from processes.engine.values import changes, copied
@@ -125,10 +125,8 @@ class Run(Level, BpmnWorkflow):
                 if not task.has_state(TaskState.READY):
                     continue
                 self._count(task)
-                try:
+                with located(task):
                     task.run()
-                except Exception as error:
-                    raise failure(task, error) from error
             if self.completed or not self._fire_joins():
                 return
 
@@ -236,8 +234,7 @@ def instance_of(task: Task) -> Task | None:
     """The nearest instance of a multi-instance activity that the task is, or stands in."""
     current: Task | None = task
     while current is not None:
-        parent = current.parent  # what follows the activity is its child as well, but carries no item
-        if parent and isinstance(parent.task_spec, MultiInstance) and "item" in current.internal_data:
+        if is_instance(current):
             return current
         current = getattr(current.workflow, "host", None)
     return None

@@ -40,7 +40,8 @@ def test_a_second_token_on_one_flow_does_not_stand_in_for_the_missing_flow() -> 
     play = Play("excess_tokens")
     play.complete("a")
     play.complete("b")
-    assert play.at == ["c"] and not play.step.completed
+    assert play.at == ["c"]
+    assert not play.step.completed
 
 
 def test_a_token_left_over_at_a_join_is_a_deadlock_and_no_silent_end() -> None:

@@ -82,7 +82,8 @@ def test_an_interrupting_timer_ends_every_open_instance_and_leaves_no_ghost(draw
     assert play.at == ["chase"], "no task, timer or level of the instances may be left"
     assert play.called_off.count("answer") >= len(AGENCIES) - done
     play.complete("chase")
-    assert play.step.completed and play.step.ended_at == ("late",)
+    assert play.step.completed
+    assert play.step.ended_at == ("late",)
 
 
 def test_an_interrupting_timer_ends_instances_inside_instances() -> None:
@@ -101,7 +102,12 @@ def test_the_item_is_that_of_the_nearest_instance() -> None:
     assert play.wait("answer").item == "17"
     assert play.wait("inner_limit").item == "police"
     assert play.wait("limit").item is None
-    assert play.wait("answer").data == {"agencies": ["police"], "people": [17], "agency": "police", "person": 17}
+    assert play.wait("answer").data == {
+        "agencies": ["police"],
+        "people": [17],
+        "agency": "police",
+        "person": 17,
+    }
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,9 @@ from processes import engine
 from processes.engine import clock
 from tests.unit.engine.player import MORNING, Play
 
-CLOCKS = {"clock_due": lambda point: {"warn": "2026-03-02T12:00:00+00:00", "limit": "2026-03-02T16:00:00Z"}[point]}
+CLOCKS = {
+    "clock_due": lambda point: {"warn": "2026-03-02T12:00:00+00:00", "limit": "2026-03-02T16:00:00Z"}[point]
+}
 
 
 def test_an_absolute_moment_is_handed_out_in_utc() -> None:
