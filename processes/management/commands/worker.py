@@ -11,6 +11,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 
 from processes.worker import Loops
 
@@ -59,7 +60,9 @@ async def _carry_jobs(stopping: asyncio.Event, concurrency: int) -> None:
     """procrastinate's worker ends when the database restarts (with exit code 0): start it again."""
     while not stopping.is_set():
         try:
-            with django_app.replace_connector(django_app.connector.get_worker_connector()) as app:
+            connector = django_app.connector
+            assert isinstance(connector, DjangoConnector)
+            with django_app.replace_connector(connector.get_worker_connector()) as app:
                 async with app.open_async():
                     rescue = asyncio.create_task(_rescue(app))
                     try:
