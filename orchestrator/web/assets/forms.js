@@ -12,12 +12,14 @@ for (const form of document.querySelectorAll('form[data-case-form]')) {
   if (form.dataset.draftUrl) keepDraft(form)
 }
 
-// After "Add another" the address names the new row: go on in its first box.
-const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
-if (row && row.closest('form[data-case-form]')) {
+// After "Add another" the address names the new row: go on in its first box. The browser itself goes to the row
+// while the page loads, so this comes after it.
+window.addEventListener('load', () => {
+  const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  if (!row || !row.closest('form[data-case-form]')) return
   const first = row.querySelector('input:not([type=hidden]), textarea, select') || row
   first.focus()
-}
+})
 
 // A page taken from the browser's memory may belong to somebody who has signed out since.
 window.addEventListener('pageshow', (event) => {
