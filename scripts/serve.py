@@ -158,10 +158,26 @@ def serve() -> None:
     port = listener.getsockname()[1]
     host = os.environ.get("HOST") or "127.0.0.1"
     address = f"http://{'127.0.0.1' if host in {'0.0.0.0', '::'} else host}:{port}"
-    say("Preparing the database ...")
-    manage("prepare_database")
-    collect_static_files()
-    manage("prepare_site")
+    parts: list[Process] = []
+    try:
+        say("Preparing the database ...")
+        manage("prepare_database")
+        collect_static_files()
+        say("Preparing the models and the demo site ...")
+        manage("prepare_site")
+        parts += started_parts(listener)
+        watch(parts, address=address)
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        say("\nStopping ...")
+        for part in parts:
+            part.stop()
+        listener.close()
+        subprocess.run([sys.executable, "-m", "orchestrator.database", "release"], cwd=CHECKOUT, check=False)
+
+
+def started_parts(listener: socket.socket) -> list[Process]:
+    """The web server on a socket that is open already, and one worker."""
     web = [
         *(sys.executable, "-m", "gunicorn", "orchestrator.wsgi:application"),
         *(
@@ -176,19 +192,10 @@ def serve() -> None:
         ),
         *("--log-level", "warning", "--no-control-socket"),
     ]
-    parts = [
+    return [
         Process(name="web server", command=web, files=[listener.fileno()]),
         Process(name="worker", command=[*MANAGE, "worker"]),
     ]
-    try:
-        watch(parts, address=address)
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-        say("\nStopping ...")
-        for part in parts:
-            part.stop()
-        listener.close()
-        manage("database", "release")
 
 
 def watch(parts: Sequence[Process], *, address: str) -> None:

@@ -19,7 +19,7 @@ from orchestrator.database.exceptions import DatabaseUnavailable
 #: Commands that never open the database: settings are read, PostgreSQL is not started.
 WITHOUT_DATABASE = frozenset(
     {"", "help", "--help", "-h", "version", "--version", "check", "check_model", "analyse_log",
-     "collectstatic", "diffsettings", "makemessages", "compilemessages", "findstatic", "database"}
+     "collectstatic", "diffsettings", "makemessages", "compilemessages", "findstatic"}
 )  # fmt: skip
 #: Commands that change the shape of the tables or the rights on them.
 AS_OWNER = frozenset(
