@@ -1,8 +1,8 @@
-"""Random walks through one large drawing, twice: kept whole in memory, and stored and collapsed at every step.
+"""Random walks through one large drawing, twice: kept whole in memory, and stored and collapsed each time.
 
-Every wait, every item of data, every due moment and the whole history must be the same. The drawing holds loops,
-parallel and inclusive joins, repeated sub-processes and calls inside calls, interrupting, repeating and other
-timers, messages at an event gateway and at a boundary.
+Every wait, every item of data, every due moment and the whole history must be the same. The drawing holds
+loops, parallel and inclusive joins, repeated sub-processes, calls inside calls, interrupting, repeating and
+other timers, messages at an event gateway and at a boundary.
 """
 
 import random
