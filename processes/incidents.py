@@ -97,8 +97,6 @@ def _stands(instance: LockedInstance, incident: Incident) -> bool:
         return False
     if incident.task_id is None:
         return True
-    if incident.trigger["kind"] in ("AddInstance", "CancelInstance"):
-        return True
     return incident.task_id in store.open_rows(instance.id).ids()
 
 

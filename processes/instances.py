@@ -57,12 +57,18 @@ def cancel(instance_id: UUID, *, reason: str, by: Actor, now: datetime) -> Outco
 
 
 def add_item(instance_id: UUID, task_id: UUID, *, item: Any, by: Actor, now: datetime) -> Outcome:
-    """One more instance of a running multi-instance activity; `task_id` is any open wait inside it."""
+    """One more instance of a running multi-instance activity; `task_id` is any open wait inside it.
+
+    Raises StepFailed with nothing changed, where the activity is over or the item does not fit.
+    """
     with execution.lock(instance_id) as instance:
-        return execution.advance(instance, AddInstance(task_id, item), by=by, now=now)
+        return execution.attempt(instance, AddInstance(task_id, item), by=by, now=now)
 
 
 def take_back_item(instance_id: UUID, task_id: UUID, *, by: Actor, now: datetime) -> Outcome:
-    """End one instance of a multi-instance activity without an answer; `task_id` is a wait inside it."""
+    """End one instance of a multi-instance activity without an answer; `task_id` is a wait inside it.
+
+    Raises StepFailed with nothing changed.
+    """
     with execution.lock(instance_id) as instance:
-        return execution.advance(instance, CancelInstance(task_id), by=by, now=now)
+        return execution.attempt(instance, CancelInstance(task_id), by=by, now=now)

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.db import transaction
 
-from processes import execution, incidents, instances, tasks
-from processes.exceptions import InstanceEnded, NothingToRetry, TaskSubmitted
+from processes import execution, incidents, instances, tasks, wakeups
+from processes.exceptions import InstanceEnded, NothingToRetry, StepFailed, TaskSubmitted
 from processes.models import (
     HumanTask,
     Incident,
@@ -197,3 +197,55 @@ def test_a_lost_transaction_leaves_nothing_half_done(begin, alice):
     assert ProcessInstance.objects.get(id=instance_id).revision == before
     assert the_task(instance_id).state == TaskState.READY
     assert HumanTask.objects.filter(instance_id=instance_id).count() == 1
+
+
+def test_an_agency_can_be_asked_as_well_while_others_answer(begin, alice):
+    instance_id = begin("many_answers", data={"agencies": ["CSC", "HEALTH"]})
+    inside = HumanTask.objects.get(instance_id=instance_id, item="CSC")
+    instances.add_item(instance_id, inside.id, item="POLICE", by=alice, now=NOW)
+    for agency in ("CSC", "HEALTH"):
+        answer(HumanTask.objects.get(instance_id=instance_id, item=agency), by=alice)
+    assert not HumanTask.objects.filter(step__element_id="joint").exists()
+    answer(HumanTask.objects.get(instance_id=instance_id, item="POLICE"), by=alice)
+    assert the_task(instance_id, "joint").is_open
+
+
+def test_an_agency_can_be_taken_back_and_the_others_go_on_without_it(begin, alice):
+    instance_id = begin("many_answers", data={"agencies": ["CSC", "HEALTH"]})
+    health = HumanTask.objects.get(instance_id=instance_id, item="HEALTH")
+    instances.take_back_item(instance_id, health.id, by=alice, now=NOW)
+    health.refresh_from_db()
+    assert health.state == TaskState.CANCELLED
+    assert (
+        not ProcessInstance.objects.get(id=instance_id).timers.filter(item="HEALTH", state="waiting").exists()
+    )
+    answer(HumanTask.objects.get(instance_id=instance_id, item="CSC"), by=alice)
+    assert the_task(instance_id, "joint").is_open
+
+
+def test_asking_one_more_where_nothing_is_repeated_is_refused_and_changes_nothing(begin, alice):
+    instance_id = begin("one_question")
+    with pytest.raises(StepFailed):
+        instances.add_item(instance_id, the_task(instance_id).id, item="X", by=alice, now=NOW)
+    assert the_task(instance_id).state == TaskState.READY
+    assert not Incident.objects.exists()
+
+
+def test_an_incident_whose_task_was_taken_away_meanwhile_is_over(begin, alice, world):
+    instance_id = begin("fragile_limit")
+    world.breaks = True
+    task = the_task(instance_id)
+    HumanTask.objects.filter(id=task.id).update(state=TaskState.SUBMITTED)
+    incident = Incident.objects.create(
+        instance_id=instance_id,
+        trigger={"kind": "CompleteTask", "task_id": str(task.id), "data": {}, "by": None, "at": str(NOW)},
+        task_id=task.id,
+        cause="broken",
+        happened_at=NOW,
+    )
+    world.breaks = False
+    wakeups.run_due(NOW + timedelta(hours=3))
+    incident.refresh_from_db()
+    assert incident.state == IncidentState.RESOLVED
+    with pytest.raises(NothingToRetry):
+        incidents.retry(incident.id, by=alice, now=NOW)
