@@ -28,7 +28,7 @@ def _game(model: Model, level: Level, game: Play, beside: Node | None = None) ->
     problems: dict[str, Finding] = {}
     for doubled in game.doubled:
         node = level.nodes[doubled.node_id]
-        way = _way(level, [*game.path(doubled.state), doubled.move])
+        way = _way(level, [*game.path(doubled.state), *doubled.move])
         problems.setdefault(
             f"doubled {node.id}",
             model.finding(
@@ -39,15 +39,15 @@ def _game(model: Model, level: Level, game: Play, beside: Node | None = None) ->
                 "Merge the routes in a gateway that waits for all of them.",
             ),
         )
-    for state, waiting in game.stuck:
-        node = level.nodes[waiting[0]]
+    for stuck in game.stuck:
+        node = level.nodes[stuck.node_id]
         problems.setdefault(
             f"stuck {node.id}",
             model.finding(
                 RULE,
                 node,
                 f"A case can get stuck at “{node.label}”: it waits for a route that was not taken. The way "
-                f"there: {_way(level, game.path(state))}.",
+                f"there: {_way(level, [*game.path(stuck.state), *stuck.passed])}.",
                 "Merge routes of which only one is taken in a gateway with one route, and only routes that "
                 "all run in a gateway with all routes.",
             ),

@@ -1,8 +1,9 @@
 """Every way that a level of a drawing can run, played with tokens on its arrows.
 
-A token on an arrow into a step means that the step is open. Conditions are not evaluated: every route counts
-as possible. A branch that a time limit starts beside the step, and that never joins the main route again, is
-played on its own, since it cannot change what the main route does.
+A token on an arrow into a step means that the step is open. Steps in a row without a choice or an edge event
+count as one place: that changes neither where tokens can meet nor where they can get stuck. Conditions are
+not evaluated: every route counts as possible. A branch that a time limit starts beside the step, and that
+never joins the main route again, is played on its own, since it cannot change what the main route does.
 """
 
 from collections import deque
@@ -23,28 +24,36 @@ class Doubled:
 
     node_id: str
     state: int
-    move: str
+    move: tuple[str, ...]  #: the nodes passed by the move that brings the second token
+
+
+@dataclass(frozen=True)
+class Stuck:
+    """Nothing can move any more, and a gateway still waits."""
+
+    node_id: str
+    state: int
+    passed: tuple[str, ...]  #: the steps that lead up to where it waits
 
 
 @dataclass
 class Play:
     """What one exhaustive game showed. A state is a set of marked arrows, as bits."""
 
-    parents: dict[int, tuple[int, str] | None] = field(default_factory=dict)
+    parents: dict[int, tuple[int, tuple[str, ...]] | None] = field(default_factory=dict)
     successors: dict[int, set[int]] = field(default_factory=dict)
     finished: list[int] = field(default_factory=list)  #: states in which no token is left
-    stuck: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)  #: with the nodes that wait
+    stuck: list["Stuck"] = field(default_factory=list)
     doubled: list[Doubled] = field(default_factory=list)
     reached: dict[str, int] = field(default_factory=dict)  #: node id to the first state in which it is open
-    fired: set[str] = field(default_factory=set)
     capped: bool = False
 
     def path(self, state: int) -> list[str]:
         """Ids of the nodes passed on a shortest way to a state."""
         steps: list[str] = []
         while found := self.parents[state]:
-            state, node_id = found
-            steps.append(node_id)
+            state, passed = found
+            steps.extend(reversed(passed))
         return steps[::-1]
 
     def endless(self) -> int | None:
@@ -69,14 +78,16 @@ def play(
     after: tuple[str, ...] = (),
     stop_when_done: frozenset[str] = frozenset(),
     stop_when_open: frozenset[str] = frozenset(),
+    watched: frozenset[str] = frozenset(),
     max_states: int = MAX_STATES,
 ) -> Play:
     """Play a level from its start, or from just after the nodes of `after`.
 
     A game in which a node of `stop_when_done` is completed, or one of `stop_when_open` is opened, is not
-    followed further: what is still found then happens without it.
+    followed further: what is still found then happens without it. `watched` nodes are told apart in
+    `Play.reached`, like those.
     """
-    board = _Board(level, after)
+    board = _Board(level, after, stop_when_done | stop_when_open | watched | frozenset(after))
     result = Play()
     first = board.mark(level.out(id) for id in (after or board.starts))
     result.parents[first] = None
@@ -105,24 +116,24 @@ def _advance(
     moved = False
     for node_id, kept, placed in board.moves(state):
         moved = True
-        result.fired.add(node_id)
         if node_id in stop_when_done:
             continue
+        passed = board.passed(state & ~kept, node_id)
         clash = board.clash(kept, placed)
         if clash:
-            result.doubled.append(Doubled(clash, state, node_id))
+            result.doubled.append(Doubled(clash, state, passed))
             continue
         following = board.tidy(kept | placed)
         nexts.add(following)
         if following not in result.parents:
-            result.parents[following] = (state, node_id)
+            result.parents[following] = (state, passed)
             _note_open(board, result, following, placed)
             if not board.opens(placed, stop_when_open):
                 queue.append(following)
     if state & board.all_flows == 0:
         result.finished.append(state)
     elif not moved:
-        result.stuck.append((state, board.waiting(state)))
+        result.stuck.append(board.stuck(state))
 
 
 def _note_open(board: "_Board", result: Play, state: int, placed: int) -> None:
@@ -146,27 +157,54 @@ def detached_boundaries(level: Level) -> tuple[Node, ...]:
 class _Board:
     """Bits for arrows and fired edge events of one level, and the moves between sets of them."""
 
-    def __init__(self, level: Level, after: tuple[str, ...]) -> None:
+    def __init__(self, level: Level, after: tuple[str, ...], apart: frozenset[str]) -> None:
         self.level = level
         self.starts = tuple(node.id for node in level.of_kind("startEvent"))
-        flows = [flow for flow in level.flows if flow.source in level.nodes and flow.target in level.nodes]
-        self.bit = {flow.id: 1 << position for position, flow in enumerate(flows)}
-        self.target = {self.bit[flow.id]: flow.target for flow in flows}
-        self.all_flows = (1 << len(flows)) - 1
-        self.into: dict[str, int] = dict.fromkeys(level.nodes, 0)
-        for flow in flows:
-            self.into[flow.target] |= self.bit[flow.id]
         left_out = {event.id for event in detached_boundaries(level)} - set(after)
         self.events = {
             node.id: [event for event in level.boundaries(node.id) if event.id not in left_out]
             for node in level.nodes.values()
         }
+        self._lay_out(apart)
         beside = [e for events in self.events.values() for e in events if not e.interrupting]
-        self.fired_bit = {event.id: 1 << len(flows) + position for position, event in enumerate(beside)}
+        self.fired_bit = {event.id: 1 << self.places + position for position, event in enumerate(beside)}
         self.hosts = {self.fired_bit[event.id]: self.into[event.attached_to] for event in beside}
         main = ahead(level, list(self.starts), side=False)
         self.beside_nodes = frozenset(level.nodes) - main
         self._ahead: dict[str, int] = {}
+
+    def _lay_out(self, apart: frozenset[str]) -> None:
+        """Give each arrow a bit; arrows joined by steps in a row share one."""
+        flows = [flow for flow in self.level.flows if {flow.source, flow.target} <= set(self.level.nodes)]
+        row = {node.id for node in self.level.nodes.values() if node.id not in apart and self._in_a_row(node)}
+        self.bit: dict[str, int] = {}
+        self.target: dict[int, str] = {}
+        self.source: dict[int, str] = {}
+        self.row: dict[int, tuple[str, ...]] = {}  #: the steps that a token on this place still passes
+        self.into: dict[str, int] = dict.fromkeys(self.level.nodes, 0)
+        for flow in (flow for flow in flows if flow.source not in row):
+            bit = 1 << len(self.row)
+            self.bit[flow.id], self.source[bit] = bit, flow.source
+            steps: list[str] = []
+            while flow.target in row:
+                steps.append(flow.target)
+                flow = self.level.out(flow.target)[0]
+                self.bit[flow.id] = bit
+            self.target[bit], self.row[bit] = flow.target, tuple(steps)
+            self.into[flow.target] |= bit
+        self.places = len(self.row)
+        self.all_flows = (1 << self.places) - 1
+
+    def _in_a_row(self, node: Node) -> bool:
+        one_way = len(self.level.into(node.id)) == len(self.level.out(node.id)) == 1
+        known = one_way and self.level.out(node.id)[0].target in self.level.nodes
+        plain = node.kind not in ("startEvent", "endEvent", "boundaryEvent")
+        return known and plain and not self.events[node.id]
+
+    def passed(self, consumed: int, node_id: str) -> tuple[str, ...]:
+        """The nodes that a move passes: the row of steps on the places it empties, then its own node."""
+        steps = [id for bit in _single_bits(consumed & self.all_flows) for id in self.row[bit]]
+        return (*steps, node_id)
 
     def mark(self, groups: "Iterator[tuple[object, ...]]") -> int:
         return self._bits(flow.id for group in groups for flow in group)  # type: ignore[attr-defined]
@@ -186,7 +224,7 @@ class _Board:
         while both:
             lowest = both & -both
             both ^= lowest
-            node_id = self.target[lowest]
+            node_id = (*self.row[lowest], self.target[lowest])[0]
             if self.level.nodes[node_id].kind != "endEvent" and node_id not in self.beside_nodes:
                 return node_id
         return ""
@@ -198,8 +236,9 @@ class _Board:
                 state ^= bit
         return state
 
-    def waiting(self, state: int) -> tuple[str, ...]:
-        return tuple(id for id, mask in self.into.items() if state & mask)
+    def stuck(self, state: int) -> Stuck:
+        waiting = next(id for id, mask in self.into.items() if state & mask)
+        return Stuck(waiting, state, self.passed(state, waiting)[:-1])
 
     def moves(self, state: int) -> Iterator[tuple[str, int, int]]:
         """Each possible move as (node id, what stays marked, what gets marked)."""
@@ -248,9 +287,8 @@ class _Board:
         """Arrows from which a token can still come to the gateway without passing it."""
         if gateway not in self._ahead:
             found, stack = 0, list(_single_bits(self.into[gateway]))
-            source = {self.bit[flow.id]: flow.source for flow in self.level.flows if flow.id in self.bit}
             while stack:
-                node = self.level.nodes[source[stack.pop()]]
+                node = self.level.nodes[self.source[stack.pop()]]
                 origins = {node.id, node.attached_to} - {"", gateway}
                 for origin in origins:
                     for bit in _single_bits(self.into.get(origin, 0)):
