@@ -1,7 +1,7 @@
 """Clocks start and stop (domain 5.1, 5.3). Nothing pauses them."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from orchestrator.cases.models import Case
 from orchestrator.clocks import calendar
@@ -100,6 +100,28 @@ def stop(
     return clock
 
 
+def mark_breached(case: Case, code: str, *, now: datetime, item: str = "") -> Clock | None:
+    """A drawing says that the limit has passed. Marked once, at the strict due; None where none runs."""
+    clock = Clock.objects.filter(case=case, code=code, item__in=[item, ""], stopped_at__isnull=True)
+    running = find(list(clock), code, item)
+    if running and running.breached_at is None and running.due_at <= now:
+        running.breached_at = running.due_at
+        running.next_due_at = None
+        running.save(update_fields=["breached_at", "next_due_at"])
+    return running
+
+
+def is_past(case: Case, code: str, *, now: datetime, item: str = "") -> bool:
+    """The strict due of the clock has passed; False where it was never started."""
+    clock = find(list(case.clocks.all()), code, item)
+    return clock is not None and now > clock.due_at
+
+
+def name_of(case: Case, code: str) -> str:
+    """What the clock measures, in words of the case's own table."""
+    return limits_for(case).rule(code, case.effective_rating()).name
+
+
 def find(clocks: Sequence[Clock], code: str, *items: str) -> Clock | None:
     """Of these clocks the one with this code and the first item that fits, else the case's own.
 
@@ -141,13 +163,6 @@ def answers_due(clocks: Sequence[Clock]) -> datetime | None:
         return None
     answers = [c.rolled_due_at for c in clocks if c.code == AGENCY_CLOCK and c.stopped_at is None]
     return min(max(answers, default=decision.rolled_due_at), decision.rolled_due_at)
-
-
-def time_left(clock: Clock, now: datetime) -> timedelta:
-    """Working time left until what inboxes show, or elapsed time where the clock runs round the clock."""
-    if clock.mode == "ELAPSED":
-        return max(clock.rolled_due_at - now, timedelta())
-    return calendar.of(clock.case.site).working_time(now, clock.rolled_due_at)
 
 
 def _moments(clock: Clock) -> list[datetime]:

@@ -1,0 +1,93 @@
+"""Which classes of field this person reads in a case (domain 3.0, 4.2), by role and by sharing level."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from orchestrator.access.seats import AGENCY_READERS, HUB_READERS, Seats, seats_of
+from orchestrator.agencies.models import CoreSees, Staff
+from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+from orchestrator.cases.models import Case
+from orchestrator.cases.sharing import FACTS_LEVEL
+from orchestrator.cases.sharing_levels import level_of, levels
+from orchestrator.cases.vocabulary import VisibilityClass
+from orchestrator.people.models import Person
+
+H, O, SC, PI, CH, RF, CV = (  # noqa: E741
+    VisibilityClass.HUB,
+    VisibilityClass.ORIGINATOR,
+    VisibilityClass.SURVIVOR_SAFETY,
+    VisibilityClass.POLICE_INTELLIGENCE,
+    VisibilityClass.CLINICAL,
+    VisibilityClass.REFERRER,
+    VisibilityClass.CHILD_VOICE,
+)
+
+#: What a role of the hub reads, whatever the level.
+_HUB_CLASSES: Mapping[str, frozenset[VisibilityClass]] = {
+    RoleCode.COORD: frozenset({H, O, CV, RF}),  # and SC while on duty
+    RoleCode.HUBMGR: frozenset({H, O, CV, RF}),
+    RoleCode.CHAIR: frozenset({H, O, CV, PI}),
+    RoleCode.EDT: frozenset({H, O, CV, RF, SC}),
+    RoleCode.IG: frozenset({H, O, CV, RF}),
+}
+#: What a practitioner of an agency reads beside the shared classes, whatever the level.
+_AGENCY_CLASSES: Mapping[str, frozenset[VisibilityClass]] = {
+    AgencyCode.CSC: frozenset({RF}),
+    AgencyCode.POLICE: frozenset({PI, SC}),
+    AgencyCode.DA: frozenset({SC}),
+    AgencyCode.HEALTH: frozenset({CH}),
+    AgencyCode.MH: frozenset({CH}),
+}
+#: What a level of 2 or 3 opens to the agencies asked.
+_SHARED = frozenset({H, O, CV})
+
+
+def level_for(case: Case, person: Person, *, now: datetime) -> int | None:
+    """The sharing level that counts for a person now; None before the decision."""
+    return level_of(case, person.pk, now=now)
+
+
+def visible_classes(
+    staff: Staff, case: Case, person: Person | None = None, *, now: datetime, seats: Seats | None = None
+) -> frozenset[VisibilityClass]:
+    """The classes this person reads about a member, or about the case where no person is given.
+
+    Whether they may open the case at all is `visible.cases`; this is only asked afterwards. About the case
+    itself the highest level of any member counts. The perpetrator lane never reads survivor-safety data,
+    whatever other seat the same person has.
+    """
+    here = (seats or seats_of(staff)).at(case.site_id)
+    found: set[VisibilityClass] = set()
+    for seat in here.all:
+        if seat.role in HUB_READERS:
+            found |= _HUB_CLASSES[seat.role]
+            if seat.role == RoleCode.COORD and seat.on_duty:
+                found.add(SC)
+        elif seat.role in AGENCY_READERS and seat.agency_id in case.agencies:
+            if facts_are_shared(case, person, now=now):
+                found |= _SHARED
+            if seat.role != RoleCode.ESC:
+                found |= _AGENCY_CLASSES.get(seat.agency, frozenset())
+    if any(seat.agency == AgencyCode.PERP for seat in here.all):
+        found.discard(SC)
+    return frozenset(found)
+
+
+def facts_are_shared(case: Case, person: Person | None, *, now: datetime) -> bool:
+    """Level 2 or 3 counts now: for the person, or for anybody where no person is given."""
+    if person is not None:
+        return (level_for(case, person, now=now) or 0) >= FACTS_LEVEL
+    return any((level or 0) >= FACTS_LEVEL for level in levels(case, now=now).values())
+
+
+def sees_full_referral(staff: Staff, case: Case, *, now: datetime, seats: Seats | None = None) -> bool:
+    """The whole contact, and not only identity, type of concern and danger items.
+
+    The hub always; agencies once facts may be shared, or from the start where the site says so.
+    """
+    here = (seats or seats_of(staff)).at(case.site_id)
+    if here.has(*HUB_READERS):
+        return True
+    if not set(here.agencies(AGENCY_READERS)).intersection(case.agencies):
+        return False
+    return case.site.core_sees == CoreSees.FULL or facts_are_shared(case, None, now=now)

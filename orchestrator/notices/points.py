@@ -1,0 +1,103 @@
+"""Tells people about clocks that no drawing watches: reads the points that the sweep of clocks left."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+
+from orchestrator.agencies.models import Team
+from orchestrator.agencies.teams import team_for
+from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+from orchestrator.cases.vocabulary import RatingValue
+from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.clocks.models import ClockPoint
+from orchestrator.clocks.running import LIMIT
+from orchestrator.notices.models import NoticeKind
+from orchestrator.notices.telling import tell
+
+BATCH = 200
+#: (agency, role) told at a warning and at the limit, by clock; “” as agency: the one that is measured.
+HEARS: Mapping[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]] = {
+    "K-01": (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
+    "K-03": ((), ((AgencyCode.HUB, RoleCode.SYS), (AgencyCode.HUB, RoleCode.HUBMGR))),
+    "K-06": (((AgencyCode.HUB, RoleCode.CHAIR),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
+    "K-08": (
+        ((AgencyCode.HUB, RoleCode.CHAIR), (AgencyCode.CSC, RoleCode.LEAD)),
+        ((AgencyCode.CSC, RoleCode.ESC), (AgencyCode.HUB, RoleCode.HUBMGR)),
+    ),
+    "K-10": (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
+    "K-12": (((AgencyCode.CSC, RoleCode.PRAC),), ((AgencyCode.CSC, RoleCode.ESC),)),
+    "K-17": (((AgencyCode.CSC, RoleCode.LEAD),), ((AgencyCode.HUB, RoleCode.IG),)),
+    "K-21": (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
+    "K-24": (
+        ((AgencyCode.CSC, RoleCode.PRAC), (AgencyCode.POLICE, RoleCode.PRAC)),
+        ((AgencyCode.CSC, RoleCode.ESC), (AgencyCode.POLICE, RoleCode.ESC)),
+    ),
+    "K-26": ((("", RoleCode.PRAC),), (("", RoleCode.LEAD),)),
+}
+#: For a clock without a line above.
+USUALLY = (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),))
+
+
+def tell_points(now: datetime) -> int:
+    """A notice to everybody who hears of a point that was reached; returns how many points were told.
+
+    A point whose clock has stopped in the meantime is put aside: nobody can act on it any more.
+    """
+    told = 0
+    while count := _tell_batch(now):
+        told += count
+    return told
+
+
+def _tell_batch(now: datetime) -> int:
+    with transaction.atomic():
+        points = list(
+            ClockPoint.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(told_at__isnull=True)
+            .select_related("clock__case__site")
+            .order_by("reached_at")[:BATCH]
+        )
+        for point in points:
+            if point.clock.stopped_at is None:
+                _tell(point, now)
+            point.told_at = now
+            point.save(update_fields=["told_at"])
+        return len(points)
+
+
+def _tell(point: ClockPoint, now: datetime) -> None:
+    clock = point.clock
+    case = clock.case
+    at_warning, at_limit = HEARS.get(clock.code, USUALLY)
+    is_limit = point.point == LIMIT
+    name = limits_for(case).rule(clock.code, clock.rating).name
+    text = (
+        f"The limit for “{name}” has passed: case {case.reference}."
+        if is_limit
+        else f"{point.point} per cent of the time for “{name}” has passed: case {case.reference}."
+    )
+    for team in _teams(point, at_limit if is_limit else at_warning):
+        tell(
+            to_team=team,
+            case=case,
+            kind=NoticeKind.ESCALATION if is_limit else NoticeKind.REMINDER,
+            text=text,
+            clock=clock.code,
+            item=clock.item,
+            agency=clock.agency,
+            urgent=clock.rating == RatingValue.RED,
+            needs_ack=is_limit,
+            dedupe_key=f"point:{point.pk}:{team.pk}",
+            now=now,
+        )
+
+
+def _teams(point: ClockPoint, hearers: tuple[tuple[str, str], ...]) -> list[Team]:
+    """Each team once, also where two roles fall back to the same one."""
+    clock = point.clock
+    found = {}
+    for agency, role in hearers:
+        team = team_for(clock.case.site, agency or clock.agency, role)
+        found[team.pk] = team
+    return list(found.values())
