@@ -14,7 +14,8 @@ from processes.engine.elements import LevelBuilder, Work
 from processes.engine.errors import ExpressionError, ModelError, ModelFinding
 from processes.engine.nodes import ProcessSpec
 from processes.engine.spec import Spec
-from processes.engine.xml import BPMN, local_name, read_xml
+from processes.engine.xml import BPMN, local_name
+from processes.model_files import RefusedFile, open_model
 
 
 class Bundle:
@@ -32,9 +33,10 @@ class Bundle:
             if suffix not in (".bpmn", ".dmn"):
                 continue
             try:
-                root = read_xml(file, content)
-            except ModelError as error:
-                self.findings.extend(error.findings)
+                root = open_model(file, content).root
+            except RefusedFile as refusal:
+                finding = refusal.finding
+                self.findings.append(ModelFinding(file, finding.line, "", "", finding.message))
                 continue
             if suffix == ".dmn":
                 self._read_decisions(file, root)
@@ -72,7 +74,7 @@ class Bundle:
                 table[f"{file}#{element.get('id')}"] = element.get(value)
 
     def _read_decisions(self, file: str, root: Any) -> None:
-        found = [child for child in root if isinstance(child.tag, str) and local_name(child) == "decision"]
+        found = [child for child in root if local_name(child) == "decision"]
         for decision in found:
             self.decisions[decision.get("id", "")] = (file, decision)
         if len(found) == 1:

@@ -53,9 +53,10 @@ def document_of(snapshot: bytes) -> dict[str, Any]:
 
 def load(spec: Spec, snapshot: bytes, *, functions: Functions, now: datetime) -> Run:
     """The process as it stood. Raises SnapshotError where the state does not fit the drawing."""
-    main, *others = document_of(snapshot)["levels"]
+    document = document_of(snapshot)
     run = Run(spec, functions=functions, now=now, stored=True)
     try:
+        main, *others = document["levels"]
         _fill(run, main)
         hosts = {str(task_id): task for task_id, task in run.tasks.items()}
         for stored in others:
@@ -66,6 +67,8 @@ def load(spec: Spec, snapshot: bytes, *, functions: Functions, now: datetime) ->
             hosts.update((str(task_id), task) for task_id, task in level.tasks.items())
     except KeyError as error:
         raise SnapshotError(f"the stored state does not fit the drawing: there is no {error}") from error
+    except (ValueError, TypeError, IndexError) as error:
+        raise SnapshotError(f"the stored state is damaged: {error}") from error
     return run
 
 

@@ -10,10 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from lxml import etree
-
 from processes.engine.errors import EngineError, ExpressionError
 from processes.engine.grammar import parse_expression
+from processes.engine.xml import local_name
 
 HitPolicy = Literal["UNIQUE", "FIRST", "ANY", "COLLECT", "RULE ORDER"]
 HIT_POLICIES = ("UNIQUE", "FIRST", "ANY", "COLLECT", "RULE ORDER")
@@ -99,12 +98,8 @@ def entry_test(text: str) -> str | None:
     return f"{INPUT} == ({text})"
 
 
-def _local(element: Any) -> str:
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
-
-
 def _children(element: Any, name: str) -> list[Any]:
-    return [child for child in element if _local(child) == name]
+    return [child for child in element if local_name(child) == name]
 
 
 def _text(element: Any) -> str:

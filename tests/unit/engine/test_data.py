@@ -1,6 +1,7 @@
 """What a process carries, between steps and between levels."""
 
 import threading
+import zlib
 from datetime import date, datetime
 from typing import Any
 
@@ -140,7 +141,12 @@ def test_an_older_state_is_brought_up_to_date_step_by_step(monkeypatch: pytest.M
     assert play.snapshot[0] == 3
 
 
-@pytest.mark.parametrize("damaged", [b"", b"\x01", b"\x01nonsense", bytes([99]) + b"x"])
+HALF = b"\x01" + zlib.compress(b'{"levels": [{"host": null, "spec": "plain", "tasks": [[1]]}]}')
+
+
+@pytest.mark.parametrize(
+    "damaged", [b"", b"\x01", b"\x01nonsense", bytes([99]) + b"x", b"\x01" + zlib.compress(b"{}"), HALF]
+)
 def test_a_damaged_state_is_a_snapshot_error(damaged: bytes) -> None:
     with pytest.raises(engine.SnapshotError):
         engine.step(spec("plain"), damaged, engine.CancelProcess(), functions={}, now=MORNING)
