@@ -116,6 +116,19 @@ def save_draft(
         )
 
 
+def revise_draft(draft: ProcessVersion, bundle: Bundle, *, note: str = "") -> None:
+    """Put other files into a draft. Raises VersionRefused once it is anything but a draft."""
+    with transaction.atomic():
+        row = ProcessVersion.objects.select_for_update().get(pk=draft.pk)
+        if row.state != VersionState.DRAFT or bundle.process_id != row.process_id:
+            raise VersionRefused(draft)
+        draft.name, draft.sha256, draft.change_note = bundle.name[:200], bundle.sha256, note
+        draft.save(update_fields=["name", "sha256", "change_note"])
+        draft.files.all().delete()
+        draft.steps.all().delete()
+        _fill(draft, bundle)
+
+
 def submit(version: ProcessVersion) -> None:
     """Send a draft to a second person. Raises VersionRefused."""
     _move(version, "submit")
@@ -190,6 +203,11 @@ def _create(
         published_at=now if state == VersionState.PUBLISHED else None,
         change_note=note,
     )
+    _fill(version, bundle)
+    return version
+
+
+def _fill(version: ProcessVersion, bundle: Bundle) -> None:
     BundleFile.objects.bulk_create(
         BundleFile(version=version, path=path, content=content)
         for path, content in sorted(bundle.files.items())
@@ -197,7 +215,6 @@ def _create(
     StepDefinition.objects.bulk_create(
         StepDefinition(version=version, **fields) for fields in bundles.steps_of(bundle)
     )
-    return version
 
 
 def _move(version: ProcessVersion, transition: str, **fields: object) -> None:

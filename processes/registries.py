@@ -83,7 +83,6 @@ class Registry:
     placement: Placement | None = None
     functions: Functions | None = None
     operations: dict[str, Operation] = field(default_factory=dict)
-    owners: Callable[[], Sequence[str]] | None = None  #: owner keys that `publish_models` publishes for
 
     def operation(self, name: str) -> Callable[[Operation], Operation]:
         """Decorator that registers an operation; two of one name are a mistake."""

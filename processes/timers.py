@@ -80,14 +80,10 @@ def move(*, business_key: str, deadlines: Sequence[Deadline]) -> int:
     return changed
 
 
-def next_due() -> datetime | None:
-    """The earliest moment at which a timer is waiting: one index probe."""
-    return (
-        Timer.objects.filter(state=TimerState.WAITING)
-        .order_by("due_at")
-        .values_list("due_at", flat=True)
-        .first()
-    )
+def next_due(now: datetime) -> datetime | None:
+    """The earliest moment at which a timer is waiting, of instances that are not put off: one index probe."""
+    waiting = Timer.objects.filter(state=TimerState.WAITING).exclude(instance__put_off_until__gt=now)
+    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def _next_due(instance_id: UUID, now: datetime) -> UUID | None:

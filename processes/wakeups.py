@@ -31,7 +31,10 @@ def run_due(now: datetime) -> bool:
     raise Endless(Endless.__doc__)
 
 
-def next_due() -> datetime | None:
-    """The earliest moment at which anything is due: three index probes."""
-    moments = [jobs.next_due(), messages.next_due(), timers.next_due()]
+def next_due(now: datetime) -> datetime | None:
+    """The earliest moment at which anything is due: three index probes. Before `now`: so late is the service.
+
+    What has failed and was put off does not count until its next try.
+    """
+    moments = [jobs.next_due(), messages.next_due(), timers.next_due(now)]
     return min((moment for moment in moments if moment), default=None)

@@ -81,9 +81,10 @@ class Loop:
     def _sleep(self) -> None:
         """Until a notice, the next due moment, or the longest sleep, whichever comes first."""
         seconds = LONGEST_SLEEP
-        due = wakeups.next_due()
+        now = self._clock()
+        due = wakeups.next_due(now)
         if due is not None:
-            seconds = min(seconds, max(SHORTEST_SLEEP, (due - self._clock()).total_seconds()))
+            seconds = min(seconds, max(SHORTEST_SLEEP, (due - now).total_seconds()))
         with connection.wrap_database_errors:
             for _ in connection.connection.notifies(timeout=seconds, stop_after=1):
                 pass

@@ -89,6 +89,18 @@ def test_a_draft_cannot_be_published_past_its_review_nor_twice():
         publishing.send_back(stale)
 
 
+def test_a_draft_may_be_changed_until_it_is_sent_for_approval():
+    draft = publishing.save_draft(bundle_of("limits"), owner_key="fenmarsh", author="olga", now=NOW)
+    other = changed("limits", b"What is known?", b"What do you know?")
+    publishing.revise_draft(draft, other, note="Clearer question.")
+    draft.refresh_from_db()
+    assert (draft.number, draft.sha256) == (1, other.sha256)
+    assert draft.steps.get(element_id="ask").name == "What do you know?"
+    publishing.submit(draft)
+    with pytest.raises(VersionRefused):
+        publishing.revise_draft(draft, bundle_of("limits"))
+
+
 def test_a_retired_version_starts_no_new_case_and_the_one_before_does():
     first = publish(bundle_of("limits")).version
     second = publish(changed("limits", b"What is known?", b"What do you know?")).version

@@ -133,6 +133,7 @@ def test_a_poisoned_instance_is_put_off_becomes_an_incident_and_others_go_on(beg
     assert (row.attempts, row.put_off_until) == (1, at(hours=3, seconds=5))
     assert "the register does not answer" in row.last_failure
     assert wakeups.run_due(at(hours=3, seconds=4)) is False
+    assert wakeups.next_due(at(hours=3, seconds=4)) is None, "nothing is late: it is put off"
     for seconds in (10, 40, 200, 1000):
         wakeups.run_due(at(hours=3, seconds=seconds))
     incident = Incident.objects.get()
