@@ -23,14 +23,24 @@ ROWS = {
     "agencies": (Choice("CSC", "Children’s social care"), Choice("POLICE", "Police")),
     "children": (Choice(17, "Aisha Osei"), Choice(18, "Ben Osei")),
 }
-PAGE = """<!doctype html><html lang="en" class="govuk-template"><head><title>{{ form.definition.title }}</title>
+PAGE = """<!doctype html>
+<html lang="en" class="govuk-template">
+<head>
+<title>{{ form.definition.title }}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="/static/bundle/site.css"><link rel="stylesheet" href="/static/bundle/forms.css"></head>
-<body class="govuk-template__body"><main class="govuk-width-container">{{ form.error_summary }}
+<link rel="stylesheet" href="/static/bundle/site.css">
+<link rel="stylesheet" href="/static/bundle/forms.css">
+</head>
+<body class="govuk-template__body">
+<main class="govuk-width-container">
+{{ form.error_summary }}
 <h1 class="govuk-heading-l">{{ form.definition.title }}</h1>
-{% include "case_forms/whole_form.html" with sign_in_url="/sign-in/" %}</main>
+{% include "case_forms/whole_form.html" with sign_in_url="/sign-in/" %}
+</main>
 <script type="module" src="/static/bundle/site.js"></script>
-<script type="module" src="/static/bundle/forms.js"></script></body></html>"""
+<script type="module" src="/static/bundle/forms.js"></script>
+</body>
+</html>"""
 
 #: Who is signed in to this site: Amina Khan, somebody else, or nobody.
 signed_in = {"as": "amina"}
