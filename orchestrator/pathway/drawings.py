@@ -3,6 +3,7 @@
 A version never changes, so what is read from its files is kept per process.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -49,6 +50,14 @@ class Standing:
     present: tuple[str, ...]  #: element ids, in the order of the drawing
     passed: tuple[str, ...]
     sentences: tuple[str, ...]  #: the same in words
+
+    @property
+    def present_json(self) -> str:
+        return json.dumps(self.present)
+
+    @property
+    def passed_json(self) -> str:
+        return json.dumps(self.passed)
 
     @property
     def is_running(self) -> bool:
@@ -111,9 +120,7 @@ def of_case(case: Case) -> list[Standing]:
             ordered = tuple(
                 element
                 for (version_id, process_id, element) in names
-                if version_id == instance.version_id
-                and process_id == drawn.process_id
-                and element in present
+                if version_id == instance.version_id and process_id == drawn.process_id and element in present
             )
             standings.append(
                 Standing(

@@ -12,17 +12,17 @@ from django.utils.html import format_html
 from viewflow.views import ListModelView
 
 from orchestrator.access import visible
-from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import calendar
-from orchestrator.pathway import drawings, timeline, waiting
+from orchestrator.pathway import drawings, raising, timeline, waiting
 from processes.models import ProcessInstance
 
 from ..pages import Page, column
 from ..sections import answers, decisions, family
-from ..standing_classes import sees
+from ..eyes import sees
 from ..urgency import moment_in_words
+from .raising import DECIDING_ROLES
 
 STATES = {
     "open": "Being assessed",
@@ -99,14 +99,14 @@ class CasePage(OneCase):
             "lead": next((d.decision.lead_agency for d in decided if d.decision.lead_agency), None),
             "family": family.of(case, eyes, now=self.now) if eyes.has("H") else [],
             "waiting": waiting.of(case, self.now),
-            "timeline": timeline.of(case, self.staff, self.now),
+            "timeline": timeline.of(case),
             "drawings": drawings.of_case(case),
             "answers": answers.of(case, eyes) if eyes.has("H") else [],
             "agencies": answers.of_agencies(case, eyes) if eyes.has("H") else [],
             "decisions": decided,
             "plans": decisions.plans_of(case),
             "may_act": self.standing.works,
-            "may_decide": RoleCode.CHAIR in self.standing.roles and case.state == "open",
+            "may_decide": self.standing.has_role(DECIDING_ROLES) and raising.may_be_called(case),
             "now": self.now,
         }
         self.on_record("case", ids=[case.pk], cases=[case.pk], classes=eyes.classes)

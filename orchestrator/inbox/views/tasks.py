@@ -56,8 +56,8 @@ class OneTask(Page):
     def form(self, **given: Any) -> CaseForm:
         return build(
             submitting.definition_for(self.task),
-            rows=rows.rows_for(self.case),
-            initial=rows.initial_for(self.task),
+            rows=rows.rows_for_task(self.task, self.case, now=self.now),
+            initial=rows.initial_for(self.task, self.case),
             **given,
         )
 

@@ -1,0 +1,123 @@
+"""Take a task, give it back, hand it to somebody: the machine's verbs behind the service's permissions.
+
+Who may: a member of the task's team takes, and gives back or hands on what they hold. A lead of the team's
+agency at the site, and the hub manager, may hand on what another person holds. Nobody may be given a task
+whose team they do not serve. (domain 4.2, "Tasks: claim/complete")
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from orchestrator.agencies.models import Membership, Staff, Team
+from orchestrator.agencies.vocabulary import RoleCode
+from orchestrator.audit import acts
+from orchestrator.notices import telling
+from orchestrator.notices.models import NoticeKind
+from processes import tasks as machine
+from processes.exceptions import ProcessError
+from processes.models import HumanTask
+
+from .exceptions import NotYourTask, PathwayError
+
+
+class NotInThatTeam(PathwayError):
+    """That person does not serve this task's team, so it cannot be given to them."""
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    """What became of one task of many."""
+
+    task: HumanTask
+    refusal: str = ""  #: empty = done
+
+
+def claim(task: HumanTask, *, by: Staff, now: datetime) -> HumanTask:
+    """Take a task that nobody holds. Raises NotYourTask and what the machine's `claim` raises."""
+    _require_member(task, by)
+    with transaction.atomic():
+        claimed = machine.claim(task.pk, by=by, now=now)
+        _record("claim_task", task, by=by, now=now)
+    return claimed
+
+
+def release(task: HumanTask, *, note: str = "", by: Staff, now: datetime) -> HumanTask:
+    """Give a task back to its team. Raises NotYourTask, TaskNotClaimed and what the machine raises."""
+    leads = may_direct(task, by)
+    if not leads:
+        _require_member(task, by)
+    with transaction.atomic():
+        released = machine.release(task.pk, by=by, now=now, note=note, for_somebody_else=leads)
+        _record("release_task", task, by=by, now=now)
+    return released
+
+
+def reassign(task: HumanTask, *, to: Staff, note: str = "", by: Staff, now: datetime) -> HumanTask:
+    """Hand a task to another member of its team, who is told. Raises NotYourTask, NotInThatTeam."""
+    leads = may_direct(task, by)
+    if not leads:
+        _require_member(task, by)
+    if not serves(task, to):
+        raise NotInThatTeam
+    with transaction.atomic():
+        given = machine.delegate(task.pk, to=to, by=by, now=now, note=note, for_somebody_else=leads)
+        _record("reassign_task", task, by=by, now=now, to=to.pk)
+        if to.pk != by.pk:
+            telling.tell(
+                to_staff=to,
+                case_id=int(task.scope_key),
+                kind=NoticeKind.ASSIGNED,
+                text=f"{by.display_name} gave you a task: {task.title}",
+                link_kind="task",
+                link_id=str(task.pk),
+                now=now,
+            )
+    return given
+
+
+def reassign_many(
+    tasks: Iterable[HumanTask], *, to: Staff, note: str = "", by: Staff, now: datetime
+) -> list[BulkResult]:
+    """Hand on several tasks, each in its own transaction; a refusal of one stops no other."""
+    results = []
+    for task in tasks:
+        try:
+            reassign(task, to=to, note=note, by=by, now=now)
+        except (ProcessError, PathwayError) as refusal:
+            results.append(BulkResult(task, str(refusal)))
+        else:
+            results.append(BulkResult(task))
+    return results
+
+
+def serves(task: HumanTask, staff: Staff) -> bool:
+    """The person is an active member of the task's team."""
+    return staff.is_active and Membership.objects.filter(team_id=task.queue, staff=staff).exists()
+
+
+def may_direct(task: HumanTask, staff: Staff) -> bool:
+    """A lead of the task's agency, or the hub manager of its site: they hand on what others hold."""
+    team = Team.objects.get(pk=task.queue)
+    mine = Team.objects.filter(members=staff, site_id=team.site_id)
+    return (
+        mine.filter(role=RoleCode.HUBMGR).exists()
+        or mine.filter(role=RoleCode.LEAD, agency_id=team.agency_id).exists()
+    )
+
+
+def candidates(task: HumanTask) -> list[Staff]:
+    """Who could be given this task."""
+    members = Staff.objects.filter(memberships__team_id=task.queue, is_active=True)
+    return list(members.order_by("display_name"))
+
+
+def _require_member(task: HumanTask, staff: Staff) -> None:
+    if not serves(task, staff):
+        raise NotYourTask
+
+
+def _record(verb: str, task: HumanTask, *, by: Staff, now: datetime, **detail: int) -> None:
+    acts.record(verb, case_key=task.scope_key, object=f"task:{task.pk}", who=by, at=now, detail=detail)

@@ -1,0 +1,98 @@
+"""Agencies are asked, their answers released, the picture put together (S-05, S-08, S-12, P3)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.agencies.models import Agency
+from orchestrator.cases import asking, news
+from orchestrator.cases.asking import newest_request
+from orchestrator.cases.deciding import current_decision
+from orchestrator.cases.models import Case, RequestState
+from orchestrator.clocks import running
+from processes import messages
+from processes.registries import ServiceCall, registry
+
+REQUESTED = "assessment.requested"
+
+
+def case_of(call: ServiceCall) -> Case:
+    """The case that the step is about."""
+    return Case.objects.select_related("site").get(pk=int(call.business_key))
+
+
+@registry.operation("ask_agencies")
+def ask_agencies(call: ServiceCall) -> Mapping[str, Any]:
+    """Every agency of the list `agencies` that was not asked in this round: asked now, its K-05 started.
+
+    Each gets a process of its own by a message; an agency that the site does not have is passed over.
+    """
+    case = case_of(call)
+    wanted = list(dict.fromkeys(call.data.get("agencies") or []))
+    known = {agency.code: agency for agency in Agency.objects.filter(site=case.site, code__in=wanted)}
+    for code in wanted:
+        if code in known:
+            _ask(case, known[code], call)
+    if not case.clocks.filter(code="K-03", stopped_at__isnull=False).exists():
+        running.stop(case, "K-03", event="ask_agencies", now=call.now)
+    return {}
+
+
+def _ask(case: Case, agency: Agency, call: ServiceCall) -> None:
+    _, is_new = asking.ask_agency(case, agency, now=call.now)
+    if not is_new:
+        return
+    running.start(case, "K-05", item=agency.code, agency=agency.code, started_at=call.now, now=call.now)
+    messages.send(
+        owner_key=call.owner_key,
+        name=REQUESTED,
+        business_key=call.business_key,
+        item=agency.code,
+        payload={"agency": agency.code, "round": case.round},
+        dedupe_key=f"{REQUESTED}:{case.pk}:{case.round}:{agency.code}",
+        now=call.now,
+    )
+
+
+@registry.operation("release_response")
+def release_response(call: ServiceCall) -> Mapping[str, Any]:
+    """The agency's answer joins the shared picture and its K-05 stops.
+
+    Known or not known is the whole answer where no more may be shared. An answer that comes after the joint
+    decision arrives as new information.
+    """
+    case = case_of(call)
+    agency = Agency.objects.get(site=case.site, code=call.item)
+    request = newest_request(case, agency)
+    clock = running.find(list(case.clocks.all()), "K-05", agency.code)
+    late = clock is not None and call.now > clock.due_at
+    if request.state == RequestState.ASKED:
+        asking.close_at_level_one(request, by=None, now=call.now, late=late)
+    elif late and not request.late:
+        request.late = True
+        request.save(update_fields=["late"])
+    asking.release_response(request, now=call.now)
+    running.stop(case, "K-05", item=agency.code, event="release_response", now=call.now)
+    decision = current_decision(case)
+    if decision is not None and decision.round == request.round:
+        news.attach_late_answer(request, now=call.now)
+        messages.send(
+            owner_key=call.owner_key,
+            name="info.added",
+            business_key=call.business_key,
+            dedupe_key=f"late:{request.pk}",
+            now=call.now,
+        )
+    return {}
+
+
+@registry.operation("build_picture")
+def build_picture(call: ServiceCall) -> Mapping[str, Any]:
+    """The wait for answers is over. Who has not answered is noted now; the page reads the answers live."""
+    case = case_of(call)
+    return {"missing_core": asking.missing_core(case)}
+
+
+@registry.operation("close_round")
+def close_round(call: ServiceCall) -> Mapping[str, Any]:
+    """Nothing more is awaited in this round; open requests stay open and may still be answered."""
+    return {}

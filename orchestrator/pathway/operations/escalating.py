@@ -1,0 +1,86 @@
+"""A limit comes near or has passed: who hears of it. The drawing says when, this says who (domain 5.3)."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from orchestrator.agencies.models import Agency, Staff, Team
+from orchestrator.agencies.queries import core_agencies
+from orchestrator.agencies.teams import team_for
+from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+from orchestrator.cases.models import Case
+from orchestrator.cases.vocabulary import RatingValue
+from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.notices import telling
+from orchestrator.notices.models import NoticeKind
+from processes.models import HumanTask
+from processes.registries import ServiceCall, registry
+
+from .asking import case_of
+
+ASSIGNEE = "assignee"
+HUB_ROLES = frozenset({RoleCode.COORD, RoleCode.CHAIR, RoleCode.HUBMGR, RoleCode.IG, RoleCode.EDT})
+
+
+@registry.operation("remind")
+def remind(call: ServiceCall) -> Mapping[str, Any]:
+    """Part of the limit is used up: the holder, or the lead, is reminded."""
+    name = _clock_name(case_of(call), call)
+    text = f"{call.parameters['point']} per cent of the time for “{name}” has passed"
+    _tell(call, kind=NoticeKind.REMINDER, text=text, needs_ack=False)
+    return {}
+
+
+@registry.operation("escalate")
+def escalate(call: ServiceCall) -> Mapping[str, Any]:
+    """The limit has passed: each rung that the drawing names is told and must say that it has seen it."""
+    text = f"The limit for “{_clock_name(case_of(call), call)}” has passed"
+    _tell(call, kind=NoticeKind.ESCALATION, text=text, needs_ack=True)
+    return {}
+
+
+def _tell(call: ServiceCall, *, kind: NoticeKind, text: str, needs_ack: bool) -> None:
+    case = case_of(call)
+    agency = Agency.objects.filter(site=case.site, code=call.item).first()
+    who = f" ({agency.name})" if agency else ""
+    for receiver in _receivers(call, case, agency):
+        is_team = isinstance(receiver, Team)
+        telling.tell(
+            to_team=receiver if is_team else None,
+            to_staff=None if is_team else receiver,
+            case=case,
+            kind=kind,
+            text=f"{text}{who}: case {case.reference}.",
+            clock=str(call.parameters["clock"]),
+            item=call.item,
+            agency=agency.code if agency else "",
+            urgent=case.effective_rating() == RatingValue.RED,
+            needs_ack=needs_ack,
+            dedupe_key=f"{call.task_id}:{'team' if is_team else 'staff'}:{receiver.pk}",
+            now=call.now,
+        )
+
+
+def _clock_name(case: Case, call: ServiceCall) -> str:
+    return limits_for(case).rule(str(call.parameters["clock"]), case.effective_rating()).name
+
+
+def _receivers(call: ServiceCall, case: Case, agency: Agency | None) -> Iterator[Team | Staff]:
+    for role in (part.strip() for part in str(call.parameters["to"]).split(",")):
+        if role == ASSIGNEE:
+            yield from _holders(call)
+        elif role in HUB_ROLES:
+            yield team_for(case.site, AgencyCode.HUB, role)
+        elif agency is not None:
+            yield team_for(case.site, agency.code, role)
+        else:
+            for core in core_agencies(case.site):
+                yield team_for(case.site, core.code, role)
+
+
+def _holders(call: ServiceCall) -> Iterator[Team | Staff]:
+    """Who holds the open tasks of this instance; the whole team where nobody has claimed."""
+    tasks = HumanTask.objects.filter(
+        instance_id=call.instance_id, state__in=HumanTask.OPEN_STATES
+    ).select_related("assignee")
+    for task in tasks:
+        yield task.assignee if task.assignee else Team.objects.get(pk=task.queue)

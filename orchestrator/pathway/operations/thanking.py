@@ -1,0 +1,19 @@
+"""The referrer is thanked and told what happens next (P11a, K-01)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from orchestrator.cases import telling
+from orchestrator.cases.models import Case
+from orchestrator.clocks import running
+from processes.registries import ServiceCall, registry
+
+
+@registry.operation("thank_referrer")
+def thank_referrer(call: ServiceCall) -> Mapping[str, Any]:
+    """Every contact that has no answer yet gets the reference and who to phone; no detail of the case."""
+    case = Case.objects.select_related("site").get(pk=int(call.business_key))
+    for contact in case.contacts.all():
+        telling.thank_referrer(contact, now=call.now)
+    running.stop(case, "K-01", event="thank_referrer", now=call.now)
+    return {}

@@ -1,0 +1,57 @@
+"""Where a new human task goes: the team, how urgent, until when. A task always finds a queue."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from orchestrator.agencies import teams
+from orchestrator.agencies.models import Team
+from orchestrator.cases.models import Case
+from orchestrator.cases.vocabulary import RATING_HEIGHT
+from orchestrator.clocks import calendar, rerating, running
+from orchestrator.clocks.models import Clock
+from processes.registries import NewTask, Place
+
+#: Forms that cannot wait for opening time: out of hours the emergency duty team is asked (A-13).
+ROUND_THE_CLOCK_FORMS = frozenset({"danger_check", "danger_actions"})
+
+
+def place(*, business_key: str, tasks: Sequence[NewTask], now: datetime) -> Sequence[Place]:
+    """All new tasks of one step, placed with three reads: the case, its running clocks, its site's teams."""
+    case = Case.objects.select_related("site").get(pk=int(business_key))
+    clocks = list(Clock.objects.filter(case=case, stopped_at__isnull=True))
+    finder = teams.finder(case.site)
+    is_open = calendar.of(case.site).is_open(now)
+    return [_place(task, case=case, clocks=clocks, finder=finder, is_open=is_open) for task in tasks]
+
+
+def _place(
+    task: NewTask, *, case: Case, clocks: Sequence[Clock], finder: teams.TeamFinder, is_open: bool
+) -> Place:
+    agency = _resolve(task.step.agency, task)
+    role = task.step.role
+    if not is_open and role == "COORD" and task.step.form_key in ROUND_THE_CLOCK_FORMS:
+        role = "EDT"
+    team: Team = finder.find(agency, role)
+    clock = _clock_for(task, agency=agency, clocks=clocks)
+    return Place(
+        queue=team.pk,
+        audience=[team.agency_id],
+        scope_key=case.business_key,
+        title=task.step.name,
+        priority=RATING_HEIGHT[case.effective_rating()],
+        clock=task.step.clock,
+        due_at=clock.rolled_due_at if clock else None,
+        warn_at=rerating.warn_at(clock) if clock else None,
+    )
+
+
+def _resolve(code: str, task: NewTask) -> str:
+    """`{agency}` in a drawing stands for the process variable of that name."""
+    if code.startswith("{") and code.endswith("}"):
+        return str(task.data.get(code[1:-1], ""))
+    return code
+
+
+def _clock_for(task: NewTask, *, agency: str, clocks: Sequence[Clock]) -> Clock | None:
+    """The agency's or person's own clock where there is one, else the case's."""
+    return running.find(clocks, task.step.clock, task.item or "", agency)

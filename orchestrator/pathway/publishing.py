@@ -1,0 +1,62 @@
+"""Publish the drawings and forms of a folder for one site: the gate on the exact bundle, then a version.
+
+The form definitions of a bundle are kept beside it, so that a running case asks in the words it started with.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from forms import definitions, versions
+from orchestrator.agencies.models import Site
+from processes import bundles, catalogue, gate, publishing
+from processes.bundles import FORMS, Bundle
+from processes.findings import Finding
+from processes.model_files import open_model
+from processes.publishing import Published
+
+MODELS = settings.BASE_DIR / "bpmn"
+#: Author of what comes with the software. A version made in the studio has a person.
+REPOSITORY = "the repository"
+
+
+def publish_folder(site: Site, *, folder: Path = MODELS, now: datetime) -> Iterator[Published]:
+    """Publish every bundle of a folder for a site, one transaction each, telling each as it is done.
+
+    Left alone: a bundle whose hash was ever a version here. Raises RefusedFile and NotPublishable (with the
+    findings), BadDefinition for a form with faults.
+    """
+    for bundle in bundles.read_folder(folder, form_files=form_files()):
+        with transaction.atomic():
+            published = publishing.publish_file(
+                bundle, owner_key=site.code, author=REPOSITORY, now=now, gate=check
+            )
+            if published.created:
+                keep_forms(bundle, now=now)
+        yield published
+
+
+def check(bundle: Bundle) -> Sequence[Finding]:
+    """The gate on the files of a bundle, with its own files looked up before those of the folder."""
+    sources = [
+        open_model(path, content)
+        for path, content in bundle.files.items()
+        if path.endswith((".bpmn", ".dmn"))
+    ]
+    known = catalogue.read_catalogue(sources, models=MODELS, forms=definitions.DEFINITIONS)
+    return [finding for source in sources for finding in gate.check_file(source, known)]
+
+
+def keep_forms(bundle: Bundle, *, now: datetime) -> None:
+    """Every form definition of the bundle as a version that its steps are pinned to."""
+    for path, content in bundle.files.items():
+        if path.startswith(f"{FORMS}/"):
+            versions.keep(content, now=now)
+
+
+def form_files() -> dict[str, bytes]:
+    """Today's form definitions by key."""
+    return {path.stem: path.read_bytes() for path in sorted(definitions.DEFINITIONS.glob("*.json"))}

@@ -1,0 +1,77 @@
+"""What anybody on a case may say at any time: danger, new information, and the chair's "decide now"."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from orchestrator.agencies.models import Staff
+from orchestrator.agencies.queries import teams_of
+from orchestrator.agencies.vocabulary import RoleCode
+from orchestrator.cases import news, risk
+from orchestrator.cases.acts import act
+from orchestrator.cases.models import Case, InformationKind
+from orchestrator.clocks import rerating
+from processes import messages
+from processes.models import MessageSubscription
+
+from .contacts import raise_danger_message
+from .exceptions import AnswersRefused, NotForYou, NothingToDecide
+
+MIN_WORDS = 10
+TOO_SHORT = f"Write at least {MIN_WORDS} characters about what you know."
+
+
+def raise_danger(case: Case, note: str, *, by: Staff, now: datetime) -> None:
+    """Somebody is in danger: P1 starts, whoever says so (A-01). Raises AnswersRefused for an empty note."""
+    _require_words(note)
+    with transaction.atomic():
+        risk.record_danger_check(case, items={"raised": "yes", risk.ACT_NOW: "yes"}, note=note, by=by, now=now)
+        raise_danger_message(case, now=now)
+        rerating.rerate(case, now=now)
+
+
+def add_information(case: Case, text: str, *, by: Staff, now: datetime) -> None:
+    """New information on an open case waits for the hub to consider it (A-05)."""
+    _require_words(text)
+    with transaction.atomic():
+        news.attach_information(
+            case, kind=InformationKind.NEW, source=f"staff:{by.pk}", text=text, by=by, now=now
+        )
+        messages.send(
+            owner_key=case.site.code,
+            name="info.added",
+            business_key=case.business_key,
+            payload={},
+            now=now,
+        )
+
+
+def call_decision(case: Case, reason: str, *, by: Staff, now: datetime) -> None:
+    """Go ahead without the agencies that are silent; their gaps stand on the decision's face.
+
+    A decision chair or the hub manager of the site. Raises NotForYou, NothingToDecide, AnswersRefused.
+    """
+    _require_words(reason)
+    if not teams_of(by).filter(site=case.site, role__in=[RoleCode.CHAIR, RoleCode.HUBMGR]).exists():
+        raise NotForYou
+    if not may_be_called(case):
+        raise NothingToDecide
+    with transaction.atomic():
+        act(case, "call_decision", by=by, now=now, round=case.round)
+        messages.send(
+            owner_key=case.site.code,
+            name="decision.called",
+            business_key=case.business_key,
+            payload={},
+            now=now,
+        )
+
+
+def may_be_called(case: Case) -> bool:
+    """The case waits for answers at this moment."""
+    return MessageSubscription.objects.filter(business_key=case.business_key, name="decision.called").exists()
+
+
+def _require_words(text: str) -> None:
+    if len(text.strip()) < MIN_WORDS:
+        raise AnswersRefused([TOO_SHORT])

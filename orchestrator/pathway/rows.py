@@ -1,0 +1,74 @@
+"""What a form is built from beside its definition: the rows it asks about, and what is filled in already."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from forms.questions import Choice
+from orchestrator.agencies.models import Agency
+from orchestrator.cases import membership, sharing_levels
+from orchestrator.cases.models import Case, FamilyMember
+from orchestrator.cases.sharing import FACTS_LEVEL
+from orchestrator.cases.vocabulary import FamilyRole
+from processes.models import HumanTask
+
+VICTIM_ROLES = (FamilyRole.ADULT_VICTIM, FamilyRole.ADULT_AT_RISK)
+#: Forms that ask for facts: only about people whose sharing level lets facts flow.
+FACTS_FORMS = frozenset({"agency_information"})
+_OTHER = FamilyRole.SIGNIFICANT_OTHER.value
+
+
+def rows_for(case: Case) -> Mapping[str, Sequence[Choice]]:
+    """Every list that a definition may name in `forEach` or `choicesFrom`, read in two statements."""
+    return _rows(case, membership.members_of(case))
+
+
+def rows_for_task(task: HumanTask, case: Case, *, now: datetime) -> Mapping[str, Sequence[Choice]]:
+    """As `rows_for`, without the people about whom this task may not ask (sharing level, domain 2.5)."""
+    members = membership.members_of(case)
+    if task.step.form_key in FACTS_FORMS:
+        levels = sharing_levels.levels(case, now=now)
+        members = [m for m in members if (levels.get(m.person_id) or 0) >= FACTS_LEVEL]
+    return _rows(case, members)
+
+
+def initial_for(task: HumanTask, case: Case) -> dict[str, Any]:
+    """What is known already and need not be typed again: the family so far. Nothing that decides."""
+    if task.step.form_key != "family_map":
+        return {}
+    return {"people": [_person(member) for member in membership.members_of(case)]}
+
+
+def _rows(case: Case, members: Sequence[FamilyMember]) -> Mapping[str, Sequence[Choice]]:
+    agencies = Agency.objects.filter(site_id=case.site_id).order_by("name")
+    return {
+        "members": [_choice(m) for m in members],
+        "children": [_choice(m) for m in members if m.is_child()],
+        "adults": [_choice(m) for m in members if not m.is_child()],
+        "victims": [_choice(m) for m in members if m.is_child() or m.has_role(*VICTIM_ROLES)],
+        "agencies": [Choice(agency.code, agency.name) for agency in agencies],
+    }
+
+
+def _choice(member: FamilyMember) -> Choice:
+    roles = ", ".join(FamilyRole(role).label.lower() for role in member.roles)
+    return Choice(member.person_id, member.person.label(), roles)
+
+
+def _person(member: FamilyMember) -> dict[str, Any]:
+    person = member.person
+    address = person.addresses.order_by("-id").first()
+    known: dict[str, Any] = {
+        "given_name": person.given_name,
+        "family_name": person.family_name,
+        "description": person.descriptors,
+        "also_known_as": person.known_as,
+        "roles": ["other" if role == _OTHER else role for role in member.roles],
+        "perpetrator_basis": member.basis,
+        "date_of_birth": person.date_of_birth.isoformat() if person.date_of_birth else None,
+        "age": person.estimated_age,
+        "due_date": person.expected_date.isoformat() if person.expected_date else None,
+        "address": address.text if address else "",
+        "flags": member.flags,
+    }
+    return {name: value for name, value in known.items() if value not in (None, "", [])}

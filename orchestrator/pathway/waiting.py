@@ -1,0 +1,65 @@
+"""Who is waited for, and since when: rows of the machine and of the agencies' requests, in words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from orchestrator.agencies.models import Team
+from orchestrator.cases.models import AgencyRequest, Case
+from processes.models import HumanTask, Incident, IncidentState
+
+
+@dataclass(frozen=True)
+class Wait:
+    """One thing that a case waits for."""
+
+    who: str  #: a team, and the person who has claimed
+    what: str  #: the step
+    since: datetime
+    due_at: datetime | None
+    claimed_by: str = ""
+    element_id: str = ""
+    process_id: str = ""
+    is_stuck: bool = False  #: the step failed: the answer is kept and an incident stands
+
+
+def of(case: Case, now: datetime) -> Sequence[Wait]:
+    """Every open task of the case, the most urgent first, then steps that failed."""
+    tasks = list(
+        HumanTask.objects.filter(scope_key=case.business_key, state__in=HumanTask.OPEN_STATES)
+        .select_related("assignee", "step")
+        .order_by("due_at", "created_at")
+    )
+    teams = Team.objects.in_bulk({task.queue for task in tasks})
+    waits = [
+        Wait(
+            who=teams[task.queue].name,
+            what=task.title,
+            since=task.created_at,
+            due_at=task.due_at,
+            claimed_by=task.assignee.display_name if task.assignee else "",
+            element_id=task.step.element_id,
+            process_id=task.step.process_id,
+        )
+        for task in tasks
+    ]
+    incidents = Incident.objects.filter(
+        instance__business_key=case.business_key, state=IncidentState.OPEN
+    ).order_by("happened_at")
+    return waits + [
+        Wait(
+            who="The service itself",
+            what=incident.element_name or incident.element_id,
+            since=incident.happened_at,
+            due_at=None,
+            element_id=incident.element_id,
+            is_stuck=True,
+        )
+        for incident in incidents
+    ]
+
+
+def silent_agencies(case: Case) -> Sequence[AgencyRequest]:
+    """Agencies that were asked in this round and whose answer the hub does not have."""
+    asked = case.requests.filter(round=case.round, released_at__isnull=True)
+    return list(asked.select_related("agency").order_by("asked_at", "agency__code"))
