@@ -27,8 +27,8 @@ def test_what_cannot_be_stored_is_refused_with_its_place(wrong: Any) -> None:
 
 
 def test_any_key_is_harmless() -> None:
-    data = {"typename": "Person", "__class__": "x", "len": 3, "clock_due": 1, "module": {"typename": "UUID"}}
-    play = Play("plain", **data)
+    data: dict[str, Any] = {"typename": "Person", "__class__": "x", "len": 3, "clock_due": 1, "module": {"typename": "UUID"}}
+    play = Play("plain", functions={}, **data)
     play.complete("assess", typename="UUID", value=3)
     play.complete("decide")
     assert play.step.data == {**data, "typename": "UUID", "value": 3}
@@ -133,9 +133,14 @@ def test_an_older_state_is_brought_up_to_date_step_by_step(monkeypatch: pytest.M
     play = Play("plain")
     assert play.snapshot is not None
     monkeypatch.setattr(codec, "VERSION", codec.VERSION + 2)
-    seen = []
+    seen: list[int] = []
+
+    def upgrade(old: dict[str, Any]) -> dict[str, Any]:
+        seen.append(len(seen) + 1)
+        return old
+
     for version in (1, 2):
-        monkeypatch.setitem(codec.UPGRADES, version, lambda old, v=version: seen.append(v) or old)
+        monkeypatch.setitem(codec.UPGRADES, version, upgrade)
     play.complete("assess")
     assert seen == [1, 2]
     assert play.snapshot[0] == 3

@@ -125,11 +125,9 @@ def test_terminating_calls_everything_else_off() -> None:
 def test_a_plain_end_event_waits_for_the_other_branch() -> None:
     play = Play("terminating", stop_all=False)
     play.complete("a")
-    assert not play.step.completed
-    assert play.step.ended_at == ("quiet",)
+    assert (play.step.completed, play.step.ended_at) == (False, ("quiet",))
     play.complete("b")
-    assert play.step.completed
-    assert play.step.ended_at == ("e",)
+    assert (play.step.completed, play.step.ended_at) == (True, ("e",))
 
 
 def test_cancelling_the_process_ends_every_wait() -> None:
