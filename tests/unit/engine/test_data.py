@@ -27,7 +27,13 @@ def test_what_cannot_be_stored_is_refused_with_its_place(wrong: Any) -> None:
 
 
 def test_any_key_is_harmless() -> None:
-    data: dict[str, Any] = {"typename": "Person", "__class__": "x", "len": 3, "clock_due": 1, "module": {"typename": "UUID"}}
+    data: dict[str, Any] = {
+        "typename": "Person",
+        "__class__": "x",
+        "len": 3,
+        "clock_due": 1,
+        "module": {"typename": "UUID"},
+    }
     play = Play("plain", functions={}, **data)
     play.complete("assess", typename="UUID", value=3)
     play.complete("decide")

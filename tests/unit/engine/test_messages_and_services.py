@@ -135,3 +135,28 @@ def test_an_escalation_opens_its_branch_beside_the_work() -> None:
     play.complete("go_on")
     play.complete("helper")
     assert play.step.completed
+
+
+def test_a_message_that_interrupts_takes_the_task_away() -> None:
+    play = Play("called_back")
+    assert play.wait("stopped").attached_to == play.wait("work").task_id
+    play.deliver("stopped", "work.stopped")
+    assert play.called_off == ["work"]
+    assert play.step.ended_at == ("se",)
+
+
+def test_a_receive_task_may_run_out_of_time() -> None:
+    play = Play("called_back")
+    play.complete("work")
+    assert play.wait("no_reply").attached_to is None, "nobody has to do a receive task"
+    play.fire("no_reply")
+    assert play.called_off == ["reply"]
+    assert play.step.ended_at == ("ne",)
+
+
+def test_a_receive_task_that_has_its_message_takes_its_timer_away() -> None:
+    play = Play("called_back")
+    play.complete("work")
+    play.deliver("reply", "reply.sent")
+    assert play.called_off == ["no_reply"]
+    assert play.step.ended_at == ("e",)
