@@ -45,7 +45,7 @@ def changes(
     now: datetime,
 ) -> Changes:
     """Everything that the step does to the rows of its instance."""
-    steps = specs.steps_of(instance.version_id)
+    steps = specs.steps_of(version_id=instance.version_id, sha256=instance.sha256)
     result = Changes(completed_by=by_id)
     _close(result, trigger, before, {wait.task_id for wait in step.waits})
     known = before.ids()

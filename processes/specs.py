@@ -10,7 +10,7 @@ from processes.models import BundleFile, StepDefinition
 KEPT = 200  #: versions kept in memory; the oldest goes first
 
 _specs: dict[tuple[str, str], engine.Spec] = {}
-_steps: dict[int, "Steps"] = {}
+_steps: dict[tuple[int, str], "Steps"] = {}
 _lock = Lock()
 
 K = TypeVar("K")
@@ -24,19 +24,18 @@ class Steps:
         self._rows: Mapping[tuple[str, str], StepDefinition] = {
             (row.process_id, row.element_id): row for row in rows
         }
+        self._by_id = {row.pk: row for row in rows}
 
     def get(self, process_id: str, element_id: str) -> StepDefinition:
-        """The row of one element. KeyError names the element when the version does not have it."""
-        return self._rows[process_id, element_id]
-
-    def name(self, process_id: str, element_id: str) -> str:
-        """What people call the element; its id when it has no name or is not known."""
+        """The row of one element. Raises LookupError with a sentence when the version does not have it."""
         row = self._rows.get((process_id, element_id))
-        return row.name if row and row.name else element_id
+        if row is None:
+            raise LookupError(f"nothing is known about the step {element_id} of {process_id}")
+        return row
 
-    def find(self, element_id: str) -> StepDefinition | None:
-        """Any element of that id, whichever called process it stands in."""
-        return next((row for row in self._rows.values() if row.element_id == element_id), None)
+    def of_id(self, step_id: int) -> StepDefinition:
+        """The row of a primary key that a task or request refers to."""
+        return self._by_id[step_id]
 
 
 def spec_of(*, version_id: int, process_id: str, sha256: str) -> engine.Spec:
@@ -52,12 +51,12 @@ def spec_of(*, version_id: int, process_id: str, sha256: str) -> engine.Spec:
     return spec
 
 
-def steps_of(version_id: int) -> Steps:
-    """The step definitions of a version: immutable once published, so read once per process."""
-    steps = _steps.get(version_id)
+def steps_of(*, version_id: int, sha256: str) -> Steps:
+    """The step definitions of a version as of one hash (a draft may change); read once per process."""
+    steps = _steps.get((version_id, sha256))
     if steps is None:
         steps = Steps(list(StepDefinition.objects.filter(version_id=version_id)))
-        _keep(_steps, version_id, steps)
+        _keep(_steps, (version_id, sha256), steps)
     return steps
 
 

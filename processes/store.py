@@ -264,6 +264,21 @@ def send(message: Message) -> bool:
     return True
 
 
+def read_task(task_id: UUID) -> HumanTask | None:
+    """The row of a human task, without what it refers to."""
+    fields, columns = _columns(HumanTask)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {columns} FROM processes_humantask WHERE id = %s", [task_id])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    values = [
+        f.from_db_value(value, None, connection) if isinstance(f, models.JSONField) else value
+        for f, value in zip(fields, row, strict=True)
+    ]
+    return HumanTask.from_db(connection.alias, [f.attname for f in fields], values)
+
+
 def put_off(instance: LockedInstance, *, until: datetime | None, attempts: int, failure: str) -> None:
     """Let no timer wake the instance before `until`; None lets them again."""
     ProcessInstance.objects.filter(id=instance.id).update(
@@ -321,17 +336,18 @@ def _wake_kept_messages(
 
 
 @cache
-def _fields(model: type[models.Model]) -> "tuple[tuple[models.Field[Any, Any], ...], str]":
+def _columns(model: type[models.Model]) -> "tuple[tuple[models.Field[Any, Any], ...], str]":
     fields = tuple(f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField))
-    columns = ", ".join(f'"{f.column}"' for f in fields)
-    return fields, f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES '
+    return fields, ", ".join(f'"{f.column}"' for f in fields)
 
 
 def _insert(cursor: Any, rows: Sequence[models.Model], suffix: str = "") -> None:
     """One statement for all rows of one table, whatever their number."""
     if not rows:
         return
-    fields, sql = _fields(type(rows[0]))
+    model = type(rows[0])
+    fields, columns = _columns(model)
     one = "(" + ", ".join(["%s"] * len(fields)) + ")"
     values = [f.get_db_prep_save(getattr(row, f.attname), connection) for row in rows for f in fields]
-    cursor.execute(f"{sql}{', '.join([one] * len(rows))} {suffix}", values)
+    every = ", ".join([one] * len(rows))
+    cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {every} {suffix}', values)

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import transaction
 
-from processes import execution, store
+from processes import execution, specs, store
 from processes.engine import CompleteTask
 from processes.exceptions import (
     NoSuchTask,
@@ -41,7 +41,7 @@ def claim(task_id: UUID, *, by: AbstractBaseUser, now: datetime, revision: int |
     Raises NoSuchTask, TaskAlreadyClaimed, TaskAlreadyCompleted, TaskSubmitted, TaskCancelled, StaleRevision.
     """
     with execution.lock(_instance_of(task_id)) as instance:
-        task = _open(task_id, revision)
+        task = _open(instance, task_id, revision)
         if task.assignee_id == by.pk:
             return task
         if task.assignee_id is not None:
@@ -65,7 +65,7 @@ def release(
     Raises TaskNotClaimed, NotYours and what `claim` raises.
     """
     with execution.lock(_instance_of(task_id)) as instance:
-        task = _open(task_id, revision)
+        task = _open(instance, task_id, revision)
         if task.assignee_id is None:
             raise TaskNotClaimed(task)
         if task.assignee_id != by.pk and not for_somebody_else:
@@ -90,7 +90,7 @@ def delegate(
     Raises NotYours and what `claim` raises. The note stands on the task until it is handed on again.
     """
     with execution.lock(_instance_of(task_id)) as instance:
-        task = _open(task_id, revision)
+        task = _open(instance, task_id, revision)
         if task.assignee_id not in (None, by.pk) and not for_somebody_else:
             raise NotYours(task, claimed_by=task.assignee, claimed_at=task.claimed_at)
         _give(instance, task, to=to, by=by, kind=EventKind.TASK_ASSIGNED, note=note, now=now)
@@ -105,9 +105,7 @@ def hold(
     Call it before writing anything of one's own. Raises NoSuchTask, NotYours, TaskAlreadyCompleted,
     TaskSubmitted, TaskCancelled, StaleRevision.
     """
-    task = _open(task_id, revision)
-    if task.instance_id != instance.id:
-        raise NoSuchTask(task_id)
+    task = _open(instance, task_id, revision)
     if task.assignee_id not in (None, by.pk):
         raise NotYours(task, claimed_by=task.assignee, claimed_at=task.claimed_at)
     return task
@@ -166,11 +164,12 @@ def _instance_of(task_id: UUID) -> UUID:
     return instance_id
 
 
-def _open(task_id: UUID, revision: int | None) -> HumanTask:
+def _open(instance: LockedInstance, task_id: UUID, revision: int | None) -> HumanTask:
     """The row as it stands under the lock, or the refusal that says what became of it."""
-    task = HumanTask.objects.select_related("assignee", "completed_by", "step").filter(id=task_id).first()
-    if task is None:
+    task = store.read_task(task_id)
+    if task is None or task.instance_id != instance.id:
         raise NoSuchTask(task_id)
+    task.step = specs.steps_of(version_id=instance.version_id, sha256=instance.sha256).of_id(task.step_id)
     if task.state == TaskState.COMPLETED:
         raise TaskAlreadyCompleted(task, by=task.completed_by, at=task.completed_at)
     if task.state == TaskState.SUBMITTED:
