@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from processes.findings import WARNING, Finding
 from processes.graph import Level, Node
 from processes.parsing import Model
-from processes.token_game import Play, detached_boundaries, play
+from processes.token_board import detached_boundaries
+from processes.token_game import Play, play
 
 RULE = "soundness"
 _MAX_PROBLEMS = 5
@@ -54,12 +55,11 @@ def _game(model: Model, level: Level, game: Play, beside: Node | None = None) ->
         )
     endless = None if game.capped or problems else game.endless()
     if endless is not None:
-        node = next((level.nodes[id] for id in reversed(game.path(endless))), None)
+        path = game.path(endless)
         problems["endless"] = model.finding(
             RULE,
-            node,
-            f"A case can come to where no end can be reached any more. The way there: "
-            f"{_way(level, game.path(endless))}.",
+            level.nodes[path[-1]] if path else None,
+            f"A case can come to where no end can be reached any more. The way there: {_way(level, path)}.",
             "Lead a route from there to an end.",
         )
     if game.capped:

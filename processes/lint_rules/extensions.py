@@ -9,11 +9,11 @@ from processes.model_files import BPMN
 from processes.parsing import OFD, Model, local, one_line
 
 RULE = "extensions"
-_KNOWN = {
+_KNOWN: dict[str, set[str]] = {
     "assignment": {"agency", "role"},
     "form": {"key"},
     "clock": {"code", "point"},
-    "operation": None,  # its settings are checked with the operation
+    "operation": set(),  # its settings are checked with the operation
     "decision": {"ref"},
     "locked": {"rule"},
     "why": set(),
@@ -42,7 +42,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                 "Put it directly inside bpmn:extensionElements of the step.",
             )
         allowed = _KNOWN[name]
-        for attribute in element.attrib if allowed is not None else ():
+        for attribute in element.attrib if name != "operation" else ():
             if attribute not in allowed:
                 yield model.finding_at(
                     RULE,

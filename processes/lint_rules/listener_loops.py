@@ -8,9 +8,21 @@ from processes.lint_rules.context import Context
 from processes.parsing import Model
 from processes.routes import ahead, loops
 
-_LISTENING = ("intermediateCatchEvent", "receiveTask", "eventBasedGateway")
-_PASSIVE = (*_LISTENING, "exclusiveGateway", "parallelGateway", "inclusiveGateway")
-_PASSIVE += ("intermediateThrowEvent", "serviceTask", "sendTask", "scriptTask", "businessRuleTask")
+_PASSIVE = frozenset(
+    {
+        "intermediateCatchEvent",
+        "receiveTask",
+        "eventBasedGateway",
+        "exclusiveGateway",
+        "parallelGateway",
+        "inclusiveGateway",
+        "intermediateThrowEvent",
+        "serviceTask",
+        "sendTask",
+        "scriptTask",
+        "businessRuleTask",
+    }
+)
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:

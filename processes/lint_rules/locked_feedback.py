@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from processes.findings import Finding
+from processes.graph import Node
 from processes.lint_rules import pathway
 from processes.lint_rules.context import Context
 from processes.parsing import Model
@@ -19,7 +20,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
     for process in pathway.processes_of(model, pathway.FRONT_DOOR):
         level = process.top
 
-        def tells(node: pathway.Node) -> bool:
+        def tells(node: Node) -> bool:
             return pathway.calls("referrer_feedback")(node) or pathway.asks("referrer_feedback")(node)
 
         way = pathway.way_to_an_end(level, pathway.doing(process, level, tells, known))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from processes.findings import Finding
-from processes.graph import Flow, Level, ProcessGraph
+from processes.graph import Flow, Level, Node, ProcessGraph
 from processes.lint_rules import pathway
 from processes.lint_rules.context import Context
 from processes.parsing import Model
@@ -88,9 +88,7 @@ def _override_routes(level: Level, asking: list[Flow]) -> list[Flow]:
     return routes
 
 
-def _way_from(
-    level: Level, flow: Flow, opening: set[str], authorising: set[str]
-) -> list[pathway.Node] | None:
+def _way_from(level: Level, flow: Flow, opening: set[str], authorising: set[str]) -> list[Node] | None:
     if flow.target in opening:
         return [level.nodes[flow.target]]
     target = level.nodes.get(flow.target)

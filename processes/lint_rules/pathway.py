@@ -61,7 +61,7 @@ def way_to_open(
     level: Level, wanted: Iterable[str], without: Iterable[str], *, after: Iterable[str] = ()
 ) -> list[Node] | None:
     """The nodes of a shortest way on which one of `wanted` is opened before any of `without` is completed."""
-    game = play(level, after=tuple(after), stop_when_done=frozenset(without))
+    game = play(level, after=tuple(after), stop_when_done=frozenset(without), watched=frozenset(wanted))
     opened = sorted((len(game.path(game.reached[id])), id) for id in wanted if id in game.reached)
     if not opened:
         return None

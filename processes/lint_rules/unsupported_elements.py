@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from processes import supported
 from processes.findings import Finding
-from processes.graph import Level
+from processes.graph import Level, Node, Other
 from processes.lint_rules.context import Context
 from processes.model_files import BPMN
 from processes.parsing import Model, local
@@ -21,7 +21,8 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
 
 
 def _level(model: Model, level: Level) -> Iterator[Finding]:
-    for thing in (*level.nodes.values(), *level.others):
+    things: list[Node | Other] = [*level.nodes.values(), *level.others]
+    for thing in things:
         support = supported.element(thing.kind)
         if not support.runs:
             yield _refusal(model, thing, support)
@@ -47,11 +48,11 @@ def _associations(model: Model) -> Iterator[Finding]:
             )
 
 
-def _refusal(model: Model, thing: object, support: Support) -> Finding:
+def _refusal(model: Model, thing: Node | Other, support: Support) -> Finding:
     article = "an" if support.label[0] in "aeiou" else "a"
     return model.finding(
         "unsupported-elements",
-        thing,  # type: ignore[arg-type]
+        thing,
         f"This system cannot run {article} {support.label}.",
         support.instead,
     )

@@ -1,33 +1,36 @@
 """The real words, forms and drawings of the repository, and a way to put one drawing through the gate."""
 
-from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
-import pytest
-
-from processes.catalogue import read_catalogue
+from processes.catalogue import catalogue_of
 from processes.findings import Finding
 from processes.gate import check_file
-from processes.model_files import RefusedFile, open_model
+from processes.model_files import RefusedFile, SafeFile, open_model
+from processes.vocabulary import Vocabulary, read_vocabulary
 
 REPOSITORY = Path(__file__).resolve().parents[3]
 MODELS = REPOSITORY / "tests" / "models" / "lint"
 
-Gate = Callable[[str, bytes], list[Finding]]
+
+@lru_cache(maxsize=1)
+def surroundings() -> tuple[tuple[SafeFile, ...], Vocabulary, frozenset[str]]:
+    """Drawings and tables of `bpmn/`, its words, and the keys of the forms: what a drawing may refer to."""
+    models = REPOSITORY / "bpmn"
+    files = [path for path in sorted(models.rglob("*")) if path.suffix in (".bpmn", ".dmn")]
+    forms = (REPOSITORY / "forms" / "definitions").glob("*.json")
+    return (
+        tuple(open_model(path.name, path.read_bytes()) for path in files),
+        read_vocabulary((models / "vocabulary.json").read_bytes()),
+        frozenset(path.stem for path in forms),
+    )
 
 
 def through_the_gate(name: str, content: bytes) -> list[Finding]:
     """What the gate finds in a file, as `check_model` does it."""
+    known, vocabulary, forms = surroundings()
     try:
         source = open_model(name, content)
     except RefusedFile as refusal:
         return [refusal.finding]
-    catalogue = read_catalogue(
-        [source], models=REPOSITORY / "bpmn", forms=REPOSITORY / "forms" / "definitions"
-    )
-    return check_file(source, catalogue)
-
-
-@pytest.fixture
-def gate() -> Gate:
-    return through_the_gate
+    return check_file(source, catalogue_of([source, *known], vocabulary=vocabulary, forms=forms))
