@@ -91,10 +91,20 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def manage(*arguments: str) -> None:
-    """Run a command of manage.py; its own words have told the user why, where it fails."""
-    if subprocess.run([*MANAGE, *arguments], cwd=CHECKOUT, check=False).returncode:
+def manage(*arguments: str) -> str:
+    """What a command of manage.py prints. Where it fails, its own message has told the user why."""
+    ended = subprocess.run(
+        [*MANAGE, *arguments],
+        cwd=CHECKOUT,
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,  # Ctrl-C ends it by us, without a traceback of its own
+        preexec_fn=_end_with_parent,
+        check=False,
+    )
+    if ended.returncode:
         raise CannotServe(f"“manage.py {' '.join(arguments)}” failed: read its message above.")
+    return ended.stdout
 
 
 def open_port() -> socket.socket:
@@ -164,9 +174,11 @@ def serve() -> None:
         manage("prepare_database")
         collect_static_files()
         say("Preparing the models and the demo site ...")
-        manage("prepare_site")
+        sign_ins = manage("prepare_site")
         parts += started_parts(listener)
-        watch(parts, address=address)
+        watch(
+            parts, welcome=f"One Front Door is at {address}  (Ctrl-C stops it)\n\n{sign_ins}", address=address
+        )
     finally:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         say("\nStopping ...")
@@ -198,8 +210,8 @@ def started_parts(listener: socket.socket) -> list[Process]:
     ]
 
 
-def watch(parts: Sequence[Process], *, address: str) -> None:
-    """Keep the parts running; say once that the service is ready, or what it lacks."""
+def watch(parts: Sequence[Process], *, address: str, welcome: str) -> None:
+    """Keep the parts running; say `welcome` once, when it is ready, or what it lacks after a minute."""
     told, patience = False, time.monotonic() + READY_WITHIN
     while True:
         for part in parts:
@@ -211,8 +223,7 @@ def watch(parts: Sequence[Process], *, address: str) -> None:
             if told:
                 for sentence in missing:
                     say(f"Not ready: {sentence}")
-                say(f"\nOne Front Door is at {address}  (Ctrl-C stops it)\n")
-                subprocess.run([*MANAGE, "sign_ins"], cwd=CHECKOUT, check=False)
+                say(f"\n{welcome}")
         time.sleep(0.2 if not told else 1)
 
 

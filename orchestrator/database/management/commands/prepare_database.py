@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = "Runs migrate and set_up_roles, working as the role of DATABASE_OWNER_URL."
+    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)

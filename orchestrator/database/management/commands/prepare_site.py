@@ -1,18 +1,24 @@
-"""`manage.py prepare_site`: publish the models of `bpmn/` and, in the quick start, fill in the demo site."""
+"""`manage.py prepare_site`: publish the models of `bpmn/`, and in the quick start fill in the demo site."""
 
 from io import StringIO
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 
 class Command(BaseCommand):
-    help = "Runs publish_models and, where DEMO is on, demo_site: both leave alone what is there already."
+    help = (
+        "Runs publish_models and, where DEMO is on, demo_site and sign_ins. What is there is left alone. "
+        "Prints the sign-ins; with --verbosity 2 also what the others say."
+    )
+    requires_system_checks = []
 
     def handle(self, *args: Any, **options: Any) -> None:
-        quiet = {"stdout": StringIO()} if options["verbosity"] < 2 else {"stdout": self.stdout}
-        for name in ["demo_site", "publish_models"] if settings.DEMO else ["publish_models"]:
-            if name in get_commands():
-                call_command(name, stderr=self.stderr, **quiet)
+        aside = self.stdout if options["verbosity"] > 1 else StringIO()
+        if settings.DEMO:
+            call_command("demo_site", stdout=aside, stderr=self.stderr)
+        call_command("publish_models", stdout=aside, stderr=self.stderr)
+        if settings.DEMO:
+            call_command("sign_ins", stdout=self.stdout, stderr=self.stderr)
