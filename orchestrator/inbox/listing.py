@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.db.models import CharField, Count, F, Q, QuerySet
 from django.db.models.functions import Cast
@@ -19,7 +20,7 @@ from orchestrator.people.models import Person
 from processes.models import HumanTask
 
 from .standing import Standing
-from .urgency import GROUPS, Group, OVERDUE, with_urgency
+from .urgency import GROUPS, OVERDUE, Group, with_urgency
 
 PAGE_SIZE = 50
 #: Nobody reads further; a filter does.
@@ -122,7 +123,7 @@ class Standings:
 
 def open_tasks(staff: Staff, standing: Standing, *, now: datetime) -> QuerySet[HumanTask]:
     """Every open task in this person's hands or in their teams' queues that they may see."""
-    tasks = visible.tasks(staff, now=now).filter(state__in=HumanTask.OPEN_STATES)
+    tasks = visible.tasks(staff, now=now, seats=standing.seats).filter(state__in=HumanTask.OPEN_STATES)
     return tasks.filter(Q(queue__in=standing.team_ids) | Q(assignee=staff))
 
 
@@ -153,7 +154,7 @@ def page(staff: Staff, standing: Standing, asked: Asked, *, now: datetime) -> Pa
     pages = max(-(-len(found) // PAGE_SIZE), 1)
     number = min(asked.page, pages)
     shown = found[(number - 1) * PAGE_SIZE : number * PAGE_SIZE]
-    rows = _rows([identifier for identifier, _ in shown])
+    rows = _rows(dict(shown))
     in_group = Counter(urgency for _, urgency in found)
     groups = tuple(
         (group, in_group[group.number], shown_rows)
@@ -193,8 +194,8 @@ def _keys(cases: QuerySet[Case]) -> QuerySet[Case, str]:
     return cases.annotate(key=Cast("pk", CharField())).values_list("key", flat=True)
 
 
-def _rows(identifiers: list[object]) -> dict[object, Row]:
-    tasks = HumanTask.objects.filter(pk__in=identifiers).select_related("step", "assignee").defer("data")
+def _rows(urgencies: dict[UUID, int]) -> dict[UUID, Row]:
+    tasks = HumanTask.objects.filter(pk__in=urgencies).select_related("step", "assignee").defer("data")
     found = {task.pk: task for task in tasks}
     keys = {int(task.scope_key) for task in found.values() if task.scope_key.isdigit()}
     cases = Case.objects.select_related("site").in_bulk(keys)
@@ -202,6 +203,7 @@ def _rows(identifiers: list[object]) -> dict[object, Row]:
     persons = Person.objects.in_bulk(people) if people else {}
     rows = {}
     for identifier, task in found.items():
+        task.urgency = urgencies[identifier]  # type: ignore[attr-defined]
         case = cases.get(int(task.scope_key)) if task.scope_key.isdigit() else None
         person = persons.get(int(task.item)) if task.step.subject == "person" and task.item.isdigit() else None
         rows[identifier] = Row(task=task, case=case, about=person.label() if person else "")

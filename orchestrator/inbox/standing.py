@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 
+from orchestrator.access.seats import Seat, Seats
 from orchestrator.agencies.models import Membership, Staff, Team
 from orchestrator.agencies.vocabulary import RoleCode
 
@@ -38,6 +39,7 @@ class Standing:
     """A person's teams at the moment of asking, and what follows from them."""
 
     teams: tuple[Team, ...]
+    seats: Seats  #: the same as `orchestrator.access` wants it
 
     @property
     def roles(self) -> frozenset[str]:
@@ -54,6 +56,11 @@ class Standing:
 
     def has_role(self, roles: Collection[str]) -> bool:
         return not self.roles.isdisjoint(roles)
+
+    @property
+    def is_core(self) -> bool:
+        """Works for an agency that must take a position and sign, so sees what it signs."""
+        return any(team.agency.is_core for team in self.teams)
 
     @property
     def works(self) -> bool:
@@ -75,7 +82,7 @@ class Standing:
 def standing_of(user: AbstractBaseUser | AnonymousUser) -> Standing:
     """The standing of a signed-in person; nobody's standing is empty. One query, kept on the user object."""
     if not isinstance(user, Staff) or not user.is_authenticated:
-        return Standing(teams=())
+        return Standing(teams=(), seats=Seats(0, ()))
     kept = user.__dict__.get("_standing")
     if kept is None:
         memberships = (
@@ -83,5 +90,19 @@ def standing_of(user: AbstractBaseUser | AnonymousUser) -> Standing:
             .select_related("team__site", "team__agency")
             .order_by("team__name")
         )
-        kept = user.__dict__["_standing"] = Standing(teams=tuple(m.team for m in memberships))
+        seats = Seats(user.pk, tuple(_seat(membership) for membership in memberships))
+        teams = tuple(membership.team for membership in memberships)
+        kept = user.__dict__["_standing"] = Standing(teams=teams, seats=seats)
     return kept
+
+
+def _seat(membership: Membership) -> Seat:
+    team = membership.team
+    return Seat(
+        site_id=team.site_id,
+        agency_id=team.agency_id,
+        agency=team.agency.code,
+        role=team.role,
+        team_id=team.pk,
+        on_duty=membership.on_duty,
+    )

@@ -170,16 +170,18 @@ def _waits(instance_ids: Sequence[object]) -> dict[object, set[tuple[str, str]]]
         if (version_id, process_id, element) in events:
             found[instance_id].add((process_id, element))
     by_element = {(version_id, element): process_id for version_id, process_id, element in events}
-    for model in (MessageSubscription, ServiceRequest):
-        rows = model.objects.filter(instance_id__in=instance_ids)
-        if model is ServiceRequest:
-            rows = rows.filter(state="waiting")
-        for instance_id, version_id, element in rows.values_list(
-            "instance_id", "instance__version_id", "element_id"
-        ):
-            process_id = by_element.get((version_id, element))
-            if process_id:
-                found[instance_id].add((process_id, element))
+    subscriptions = MessageSubscription.objects.filter(instance_id__in=instance_ids)
+    for instance_id, version_id, element in subscriptions.values_list(
+        "instance_id", "instance__version_id", "element_id"
+    ):
+        process_id = by_element.get((version_id, element))
+        if process_id:
+            found[instance_id].add((process_id, element))
+    requests = ServiceRequest.objects.filter(instance_id__in=instance_ids, state="waiting")
+    for instance_id, process_id, element in requests.values_list(
+        "instance_id", "step__process_id", "step__element_id"
+    ):
+        found[instance_id].add((process_id, element))
     return found
 
 

@@ -1,12 +1,12 @@
 """The ways in and out: first page, signing in, signing out, statements."""
 
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
-from django.contrib.auth.decorators import login_not_required
 from orchestrator.inbox.standing import standing_of
 
 from .sign_in_form import SignInForm

@@ -8,7 +8,7 @@ from orchestrator.cases.models import Case, ChildVoice, FamilyMember, Rating
 from orchestrator.cases.vocabulary import FamilyRole
 from orchestrator.people.models import Address, Relationship, RelationshipKind, SafeContact
 
-from ..standing_classes import Sees
+from ..eyes import HUB, SAFETY, VOICE, Eyes
 
 
 @dataclass(frozen=True)
@@ -29,8 +29,8 @@ class Relative:
     may_cause_harm: bool
 
 
-def of(case: Case, sees: Sees, *, now: datetime) -> list[Relative]:
-    """Children first, then the others, as they came into the case. Seven statements whatever its size."""
+def of(case: Case, eyes: Eyes, *, now: datetime) -> list[Relative]:
+    """Children first, then the others, as they came into the case. Who they are is open to everybody on the case."""
     members = list(
         FamilyMember.objects.filter(case=case, until__isnull=True).select_related("person").order_by("id")
     )
@@ -42,28 +42,32 @@ def of(case: Case, sees: Sees, *, now: datetime) -> list[Relative]:
     for number in SafeContact.objects.filter(person__in=persons):
         numbers[number.person_id].append(number)
     voices = defaultdict(list)
-    if sees.has("CV"):
-        for voice in ChildVoice.objects.filter(case=case, person__in=persons).select_related("by"):
-            voices[voice.person_id].append(voice)
+    for voice in ChildVoice.objects.filter(case=case, person__in=persons).select_related("by"):
+        voices[voice.person_id].append(voice)
     relations = _relations(members)
     today = now.astimezone(case.site.zone).date()
     relatives = []
     for member in members:
         mine, called = addresses[member.person_id], numbers[member.person_id]
-        open_addresses = tuple(a for a in mine if sees.has("SC") or not a.protected)
-        open_numbers = tuple(n for n in called if sees.has("SC") or not n.protected)
+        classes = eyes.of(member.person)
+        open_addresses = tuple(a for a in mine if (SAFETY if a.protected else HUB) in classes)
+        open_numbers = tuple(n for n in called if (SAFETY if n.protected else HUB) in classes)
+        heard = tuple(voices[member.person_id]) if VOICE in classes else ()
+        eyes.show(
+            *(SAFETY for row in (*open_addresses, *open_numbers) if row.protected), *(VOICE for _ in heard)
+        )
         relatives.append(
             Relative(
                 member=member,
                 name=member.person.label(),
                 age=_age(member, today),
                 roles=tuple(FamilyRole(role).label for role in member.roles),
-                rating=ratings.get(member.person_id, ""),
+                rating=ratings.get(member.person_id, "") if HUB in classes else "",
                 relations=tuple(relations[member.person_id]),
                 addresses=open_addresses,
                 numbers=open_numbers,
                 hidden=len(open_addresses) + len(open_numbers) < len(mine) + len(called),
-                voices=tuple(voices[member.person_id]),
+                voices=heard,
                 is_child=member.is_child(),
                 may_cause_harm=member.has_role(FamilyRole.ALLEGED_PERPETRATOR),
             )

@@ -44,6 +44,12 @@ def due(task: HumanTask, now: datetime, site: Site) -> SafeString:
 
 
 @register.simple_tag
+def due_words(at: datetime, now: datetime, site: Site) -> str:
+    """“due today 15:10, 4 working hours left”, inside a sentence."""
+    return str(urgency.due_in_words(at, now=now, calendar=calendar.of(site)))
+
+
+@register.simple_tag
 def moment(at: datetime | None, now: datetime, site: Site) -> str:
     """A moment in the site's local time: “today 14:30”, “Friday 4 December 16:00”."""
     return urgency.moment_in_words(at, now=now, calendar=calendar.of(site)) if at else ""

@@ -15,12 +15,12 @@ from orchestrator.access import visible
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import calendar
-from orchestrator.pathway import drawings, raising, timeline, waiting
+from orchestrator.pathway import drawings, known, raising, timeline, waiting
 from processes.models import ProcessInstance
 
+from ..eyes import HUB, Eyes
 from ..pages import Page, column
 from ..sections import answers, decisions, family
-from ..eyes import sees
 from ..urgency import moment_in_words
 from .raising import DECIDING_ROLES
 
@@ -45,7 +45,7 @@ class CaseList(Page, ListModelView):
 
     @cached_property
     def queryset(self) -> QuerySet[Case]:
-        return visible.cases(self.staff, now=self.now).select_related("site")
+        return visible.cases(self.staff, now=self.now, seats=self.standing.seats).select_related("site")
 
     def has_view_permission(self, user: object, obj: object = None) -> bool:
         return True  # `queryset` has narrowed the rows
@@ -81,7 +81,7 @@ class OneCase(Page):
 
     @cached_property
     def case(self) -> Case:
-        cases = visible.cases(self.staff, now=self.now).select_related("site")
+        cases = visible.cases(self.staff, now=self.now, seats=self.standing.seats).select_related("site")
         return get_object_or_404(cases, reference=self.kwargs["reference"])
 
 
@@ -90,26 +90,28 @@ class CasePage(OneCase):
 
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = self.case
-        eyes = sees(self.staff, case, now=self.now)
-        decided = decisions.of(case)
+        eyes = Eyes(self.staff, case, self.standing.seats, self.now)
+        eyes.show(HUB)
+        joins = HUB in eyes.of_case() or self.standing.is_core
+        decided = decisions.of(case) if joins else []
         context = {
             "case": case,
             "site": case.site,
             "state": STATES[case.state],
             "lead": next((d.decision.lead_agency for d in decided if d.decision.lead_agency), None),
-            "family": family.of(case, eyes, now=self.now) if eyes.has("H") else [],
+            "family": family.of(case, eyes, now=self.now),
             "waiting": waiting.of(case, self.now),
             "timeline": timeline.of(case),
             "drawings": drawings.of_case(case),
-            "answers": answers.of(case, eyes) if eyes.has("H") else [],
-            "agencies": answers.of_agencies(case, eyes) if eyes.has("H") else [],
+            "answers": known.of(case, self.staff),
+            "agencies": answers.of_agencies(case, eyes),
             "decisions": decided,
-            "plans": decisions.plans_of(case),
+            "plans": decisions.plans_of(case) if joins else [],
             "may_act": self.standing.works,
             "may_decide": self.standing.has_role(DECIDING_ROLES) and raising.may_be_called(case),
             "now": self.now,
         }
-        self.on_record("case", ids=[case.pk], cases=[case.pk], classes=eyes.classes)
+        self.on_record("case", ids=[case.pk], cases=[case.pk], classes=eyes.shown)
         return render(request, "inbox/case.html", context)
 
 

@@ -1,13 +1,13 @@
 """What I was told, and saying that I have seen it."""
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from orchestrator.access import visible
 from orchestrator.notices import acknowledging
+from orchestrator.notices.mine import notices_of
 from orchestrator.notices.models import Notice
 
 from ..pages import Page
@@ -20,8 +20,7 @@ class NoticePage(Page):
 
     def mine(self) -> QuerySet[Notice]:
         """To me or to one of my teams, and not about a case that I am kept out of."""
-        notices = visible.notices(self.staff, now=self.now)
-        return notices.filter(Q(to_staff=self.staff) | Q(to_team__in=self.standing.team_ids))
+        return notices_of(self.staff, now=self.now, seats=self.standing.seats)
 
 
 class MyNotices(NoticePage):

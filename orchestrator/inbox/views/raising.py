@@ -1,73 +1,100 @@
 """What anybody on a case may start: danger, new information; and, for the chair, deciding without the silent."""
 
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import cached_property
 
 from orchestrator.access import visible
 from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import RoleCode
+from orchestrator.cases.exceptions import CaseError
 from orchestrator.cases.models import Case
 from orchestrator.pathway import raising
 from orchestrator.pathway.exceptions import PathwayError
 from processes.exceptions import ProcessError
 
 from ..pages import Page
-from ..standing import Standing
+
+#: Who may go ahead without the agencies that are silent (domain 2.7).
+DECIDING_ROLES = frozenset({RoleCode.CHAIR, RoleCode.HUBMGR})
+LONGEST = 8000
 
 
 class Raising(Page):
-    """One field, one verb of the pathway, back to the case page."""
+    """A page with one question. A refusal shows it again with what was typed."""
 
     allowed = staticmethod(lambda standing: standing.works)
-    field = "note"
-    missing = "Say what happened."
+    title = ""
+    question = ""
+    hint = ""
+    button = ""
+    warning = False
+    missing = ""
     done = ""
 
-    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
-        case = get_object_or_404(visible.cases(self.staff, now=self.now), reference=reference)
-        text = request.POST.get(self.field, "").strip()[:8000]
-        if not text:
-            messages.error(request, self.missing)
-            return redirect("cases:case", case.reference)
-        try:
-            self.act(case, text, by=self.staff, now=self.now)
-        except (PathwayError, ProcessError) as refusal:
-            messages.error(request, str(refusal))
-        else:
-            messages.success(request, self.done)
-        return redirect("cases:case", case.reference)
+    @cached_property
+    def case(self) -> Case:
+        cases = visible.cases(self.staff, now=self.now, seats=self.standing.seats).select_related("site")
+        return get_object_or_404(cases, reference=self.kwargs["reference"])
 
-    def act(self, case: Case, text: str, *, by: Staff, now: datetime) -> Any:
+    def get(self, request: HttpRequest, reference: str) -> HttpResponse:
+        return self.show("")
+
+    def post(self, request: HttpRequest, reference: str) -> HttpResponse:
+        text = request.POST.get("text", "").strip()[:LONGEST]
+        if not text:
+            return self.show(text, self.missing)
+        try:
+            self.act(self.case, text, by=self.staff, now=self.now)
+        except (PathwayError, ProcessError, CaseError) as refusal:
+            return self.show(text, str(refusal))
+        messages.success(request, self.done)
+        return redirect("cases:case", self.case.reference)
+
+    def show(self, text: str, problem: str = "") -> HttpResponse:
+        context = {"page": self, "case": self.case, "text": text, "problem": problem, "longest": LONGEST}
+        return render(self.request, "inbox/raising.html", context, status=422 if problem else 200)
+
+    def act(self, case: Case, text: str, *, by: Staff, now: datetime) -> None:
         raise NotImplementedError
 
 
 class RaiseDanger(Raising):
-    missing = "Say in a few words who is in danger and why."
+    title = "Raise danger"
+    question = "Who is in danger, and why now?"
+    hint = "If it is happening now, phone 999 first. All core agencies are told as soon as you press the button."
+    button = "Raise danger now"
+    warning = True
+    missing = "Say in a few words who is in danger and why"
     done = "Danger is raised. The co-ordinators and all core agencies are told now."
 
-    def act(self, case: Case, text: str, *, by: Staff, now: datetime) -> Any:
-        return raising.raise_danger(case, text, by=by, now=now)
+    def act(self, case: Case, text: str, *, by: Staff, now: datetime) -> None:
+        raising.raise_danger(case, text, by=by, now=now)
 
 
 class AddInformation(Raising):
-    field = "text"
-    missing = "Write down what is new."
+    title = "Add information"
+    question = "What is new?"
+    hint = "Who told you, when, and what they said or you saw."
+    button = "Add this information"
+    missing = "Write down what is new"
     done = "The information is on the case. A co-ordinator will say whether it changes the decision."
 
-    def act(self, case: Case, text: str, *, by: Staff, now: datetime) -> Any:
-        return raising.add_information(case, text, by=by, now=now)
+    def act(self, case: Case, text: str, *, by: Staff, now: datetime) -> None:
+        raising.add_information(case, text, by=by, now=now)
 
 
 class DecideNow(Raising):
-    allowed: Callable[[Standing], bool] = staticmethod(lambda standing: RoleCode.CHAIR in standing.roles)
-    field = "reason"
-    missing = "Say why the decision cannot wait."
+    allowed = staticmethod(lambda standing: standing.has_role(DECIDING_ROLES))
+    title = "Decide now without those who are silent"
+    question = "Why can the decision not wait?"
+    hint = "Who has not answered is written on the face of the decision. Their answer still counts when it comes."
+    button = "Go ahead with the decision"
+    missing = "Say why the decision cannot wait"
     done = "The decision goes ahead. Who had not answered is written on its face."
 
-    def act(self, case: Case, text: str, *, by: Staff, now: datetime) -> Any:
-        return raising.call_decision(case, text, by=by, now=now)
+    def act(self, case: Case, text: str, *, by: Staff, now: datetime) -> None:
+        raising.call_decision(case, text, by=by, now=now)

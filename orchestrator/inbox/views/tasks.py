@@ -35,7 +35,7 @@ class OneTask(Page):
 
     @cached_property
     def task(self) -> HumanTask:
-        tasks = with_urgency(visible.tasks(self.staff, now=self.now), now=self.now)
+        tasks = with_urgency(visible.tasks(self.staff, now=self.now, seats=self.standing.seats), now=self.now)
         task = tasks.select_related("step", "assignee", "completed_by").filter(pk=self.kwargs["task_id"]).first()
         if task is None:
             raise Http404

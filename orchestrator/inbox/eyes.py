@@ -1,0 +1,34 @@
+"""What one reader may see of one case, asked of `orchestrator.access` once per page."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from orchestrator.access.fields import visible_classes
+from orchestrator.access.seats import Seats
+from orchestrator.agencies.models import Staff
+from orchestrator.cases.models import Case
+from orchestrator.cases.vocabulary import VisibilityClass
+from orchestrator.people.models import Person
+
+HUB, SAFETY, VOICE = VisibilityClass.HUB, VisibilityClass.SURVIVOR_SAFETY, VisibilityClass.CHILD_VOICE
+
+
+@dataclass
+class Eyes:
+    """The visibility classes open to the reader, for the case and for each person; and what they were shown."""
+
+    staff: Staff
+    case: Case
+    seats: Seats
+    now: datetime
+    shown: set[str] = field(default_factory=set)  #: classes on the page, for the record of reads
+
+    def of_case(self) -> frozenset[VisibilityClass]:
+        return visible_classes(self.staff, self.case, now=self.now, seats=self.seats)
+
+    def of(self, person: Person) -> frozenset[VisibilityClass]:
+        return visible_classes(self.staff, self.case, person, now=self.now, seats=self.seats)
+
+    def show(self, *classes: str) -> None:
+        """These classes stand on the page now."""
+        self.shown.update(str(one) for one in classes)
