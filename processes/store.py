@@ -5,6 +5,7 @@ everybody does who moves due times (`processes.timers.move`), so that the two ne
 Every function expects an open transaction that holds the instance's lock.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -273,7 +274,7 @@ def read_task(task_id: UUID) -> HumanTask | None:
     if row is None:
         return None
     values = [
-        f.from_db_value(value, None, connection) if isinstance(f, models.JSONField) else value
+        json.loads(value) if isinstance(f, models.JSONField) else value
         for f, value in zip(fields, row, strict=True)
     ]
     return HumanTask.from_db(connection.alias, [f.attname for f in fields], values)

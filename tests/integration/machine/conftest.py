@@ -13,7 +13,7 @@ from django.contrib.auth import get_user_model
 from processes import bundles, execution, instances, publishing, specs, tasks
 from processes.exceptions import BpmnError
 from processes.execution import Outcome
-from processes.models import HumanTask, Message, ProcessVersion
+from processes.models import HumanTask, Incident, Message, ProcessVersion
 from processes.registries import NewTask, Place, ServiceCall, registry
 
 MODELS = Path(__file__).resolve().parents[2] / "models" / "machine"
@@ -153,3 +153,9 @@ def answer(task: HumanTask, *, by: Any, now: datetime = NOW, **data: Any) -> Out
     with execution.lock(task.instance_id) as instance:
         held = tasks.hold(instance, task.id, by=by)
         return tasks.complete(instance, held, data=data, by=by, now=now)
+
+
+def failed(outcome: Outcome) -> Incident:
+    """The incident of a step that failed."""
+    assert outcome.incident is not None
+    return outcome.incident

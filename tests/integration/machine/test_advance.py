@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 
 from processes import execution, incidents, instances, tasks, wakeups
+from processes.engine import CancelProcess
 from processes.exceptions import InstanceEnded, NothingToRetry, StepFailed, TaskSubmitted
 from processes.models import (
     HumanTask,
@@ -19,7 +20,7 @@ from processes.models import (
 )
 from processes.registries import registry
 
-from .conftest import NOW, answer, the_task
+from .conftest import NOW, answer, failed, the_task
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +60,7 @@ def test_nothing_moves_in_a_process_that_has_ended(begin, alice):
     instance_id = begin("one_question")
     answer(the_task(instance_id), by=alice)
     with execution.lock(instance_id) as instance, pytest.raises(InstanceEnded):
-        execution.advance(instance, execution.engine.CancelProcess(), by=alice, now=NOW)
+        execution.advance(instance, CancelProcess(), by=alice, now=NOW)
 
 
 def test_conditions_are_tried_in_the_order_of_the_file(begin, alice):
@@ -80,10 +81,11 @@ def test_a_failed_step_keeps_what_was_typed_and_leaves_one_incident(begin, alice
         )
         outcome = tasks.complete(instance, held, data={"count": 1}, by=alice, now=NOW)
     assert Message.objects.filter(pk=typed.pk).exists()
-    assert outcome.incident == Incident.objects.get()
-    assert outcome.incident.element_id == "way"
-    assert "the register does not answer" in outcome.incident.cause
-    assert outcome.incident.trigger["data"] == {"count": 1}
+    incident = failed(outcome)
+    assert incident == Incident.objects.get()
+    assert incident.element_id == "way"
+    assert "the register does not answer" in incident.cause
+    assert incident.trigger["data"] == {"count": 1}
     assert the_task(instance_id).state == TaskState.SUBMITTED
     row = ProcessInstance.objects.get(id=instance_id)
     assert (bytes(row.snapshot), row.revision) == (before, 1)
@@ -101,7 +103,7 @@ def test_an_answer_that_is_kept_cannot_be_sent_again(begin, alice, world):
 def test_a_retry_repeats_the_trigger_in_the_name_of_who_answered(begin, alice, bob, world):
     instance_id = begin("fragile_route")
     world.breaks = True
-    incident = answer(the_task(instance_id), by=alice).incident
+    incident = failed(answer(the_task(instance_id), by=alice))
     world.breaks = False
     later = NOW + timedelta(hours=3)
     outcome = incidents.retry(incident.id, by=bob, now=later)
@@ -118,18 +120,18 @@ def test_a_retry_repeats_the_trigger_in_the_name_of_who_answered(begin, alice, b
 def test_a_retry_that_fails_again_adds_a_try_to_the_same_incident(begin, alice, world):
     instance_id = begin("fragile_route")
     world.breaks = True
-    incident = answer(the_task(instance_id), by=alice).incident
+    incident = failed(answer(the_task(instance_id), by=alice))
     again = incidents.retry(incident.id, by=alice, now=NOW)
-    assert (again.incident.pk, again.incident.tries) == (incident.pk, 2)
+    assert (failed(again).pk, failed(again).tries) == (incident.pk, 2)
     assert Incident.objects.count() == 1
-    assert list(incidents.open_incidents(owner_key="fenmarsh")) == [again.incident]
+    assert list(incidents.open_incidents(owner_key="fenmarsh")) == [incident]
     assert list(incidents.open_incidents(owner_key="elsewhere")) == []
 
 
 def test_an_incident_that_is_resolved_cannot_be_retried(begin, alice, world):
     instance_id = begin("fragile_route")
     world.breaks = True
-    incident = answer(the_task(instance_id), by=alice).incident
+    incident = failed(answer(the_task(instance_id), by=alice))
     world.breaks = False
     incidents.retry(incident.id, by=alice, now=NOW)
     with pytest.raises(NothingToRetry):
@@ -142,10 +144,10 @@ def test_a_process_whose_first_step_fails_stands_there_and_can_be_retried(publis
     started = instances.start(
         owner_key="fenmarsh", process_id="one_question", business_key="c", by=None, now=NOW
     )
-    assert started.outcome.incident is not None
+    incident = failed(started.outcome)
     assert HumanTask.objects.count() == 0
     monkeypatch.setattr(registry, "placement", world.place)
-    assert incidents.retry(started.outcome.incident.id, by=None, now=NOW).opened_tasks
+    assert incidents.retry(incident.id, by=None, now=NOW).opened_tasks
 
 
 def test_cancelling_ends_tasks_timers_and_incidents_and_keeps_the_reason(begin, alice):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from processes import incidents, messages, publishing, store, wakeups
+from processes import bundles, incidents, messages, publishing, store, wakeups
 from processes.models import (
     HumanTask,
     Incident,
@@ -81,7 +81,7 @@ def test_a_message_starts_the_process_that_begins_with_it(publish):
 def test_the_newest_published_version_is_started(publish):
     first = publish("begun_by_message")
     content = bundle_of("begun_by_message").files["begun_by_message/begun_by_message.bpmn"]
-    again = publishing.bundles.of_files(
+    again = bundles.of_files(
         "begun_by_message",
         {"begun_by_message/begun_by_message.bpmn": content.replace(b"What is new?", b"What has changed?")},
     )

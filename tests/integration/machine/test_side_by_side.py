@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.db import connection, transaction
@@ -139,14 +140,14 @@ def test_a_held_agency_does_not_hold_up_another_agency_of_the_same_case(begin, a
 
 def test_a_sweep_and_a_completion_of_one_instance_never_lock_up(begin, alice):
     for turn in range(5):
-        instance_id = begin("limits", business_key=f"case-{turn}")
+        key = f"case-{turn}"
+        instance_id = begin("limits", business_key=key)
         task = the_task(instance_id)
+        due = [Deadline("K-1", "limit", NOW + timedelta(hours=2))]
         results = together(
-            lambda task=task: answer(task, by=alice),
-            lambda: wakeups.run_due(NOW + timedelta(hours=3)),
-            lambda turn=turn: timers.move(
-                business_key=f"case-{turn}", deadlines=[Deadline("K-1", "limit", NOW + timedelta(hours=2))]
-            ),
+            partial(answer, task, by=alice),
+            partial(wakeups.run_due, NOW + timedelta(hours=3)),
+            partial(timers.move, business_key=key, deadlines=due),
         )
         wakeups.run_due(NOW + timedelta(hours=3))
         assert [str(result) for result in results if "deadlock" in str(result)] == []

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from processes import incidents, publishing, timers, wakeups
+from processes import bundles, incidents, publishing, timers, wakeups
 from processes.models import (
     HumanTask,
     Incident,
@@ -105,7 +105,7 @@ def test_a_new_version_does_not_touch_the_timers_of_running_cases(begin, world):
     world.due["K-1", "limit"] = at(hours=9)
     changed = bundle_of("limits")
     content = changed.files["limits/limits.bpmn"].replace(b"What is known?", b"What do you know?")
-    again = publishing.bundles.of_files("limits", {"limits/limits.bpmn": content})
+    again = bundles.of_files("limits", {"limits/limits.bpmn": content})
     new = publishing.publish_file(again, owner_key="fenmarsh", author="r", now=NOW, gate=no_findings)
     assert new.version.number == 2
     assert Timer.objects.get(element_id="limit").due_at == at(hours=2)

@@ -4,8 +4,9 @@ import threading
 
 import pytest
 
-from processes import instances, jobs, messages, wakeups
+from processes import instances, messages, wakeups
 from processes.models import HumanTask
+from processes.registries import registry
 from processes.worker import Loop, Loops, utc_now
 
 from .conftest import NOW
@@ -24,8 +25,12 @@ def loops():
 def test_a_request_is_served_as_soon_as_its_step_has_committed(publish, world, monkeypatch, loops):
     publish("served")
     served = threading.Event()
-    note = world.note
-    monkeypatch.setitem(jobs.services.registry.operations, "note", lambda call: (served.set(), note(call))[1])
+
+    def note(call):
+        served.set()
+        return world.note(call)
+
+    monkeypatch.setitem(registry.operations, "note", note)
     instances.start(owner_key="fenmarsh", process_id="served", business_key="case-1", by=None, now=utc_now())
     assert served.wait(timeout=10)
 
