@@ -7,6 +7,7 @@ from processes.lint_rules import (
     assignments,
     called_processes,
     clocks,
+    colours,
     conditions,
     decisions,
     diagram_bounds,
@@ -65,6 +66,7 @@ STRUCTURE: tuple[Rule, ...] = (
 CONTENT: tuple[Rule, ...] = (
     names.check,
     diagram_bounds.check,
+    colours.check,
     templates.check,
     foreign_code.check,
     foreign_forms.check,
