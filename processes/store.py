@@ -1,8 +1,9 @@
 """The reads and writes of a step, in plain SQL: one statement per table, all writes in one round trip.
 
-Through the ORM the same step measured three times the cost. Order of writes: timers before tasks, as
-everybody does who moves due times (`processes.timers.move`), so that the two never wait for each other.
-Every function expects an open transaction that holds the instance's lock.
+Through the ORM the same step measured three times the cost. Whoever locks rows of timers and tasks does so
+in one order, timers before tasks and each by id (here, in the sweep, and in `timers.move` and `tasks.move`,
+which reach the rows of other instances), so that nobody ever waits in a circle. Every function expects an open
+transaction that holds the instance's lock.
 """
 
 import json
@@ -149,6 +150,13 @@ def open_rows(instance_id: UUID) -> OpenRows:
     return OpenRows(found["task"], found["timer"], found["subscription"], found["request"])
 
 
+_IN_ORDER = """
+WITH locked AS (
+    SELECT r.id, c.state AS new_state FROM {table} r
+    JOIN unnest(%s::uuid[], %s::text[]) c(id, state) ON c.id = r.id ORDER BY r.id FOR UPDATE OF r
+) """
+
+
 def write(
     instance: LockedInstance,
     changes: Changes,
@@ -164,24 +172,26 @@ def write(
     with connection.wrap_database_errors, connection.connection.pipeline(), connection.cursor() as cursor:
         if changes.closed_timers:
             cursor.execute(
-                "UPDATE processes_timer t SET state = c.state, ended_at = %s "
-                "FROM unnest(%s::uuid[], %s::text[]) c(id, state) WHERE t.id = c.id",
-                [now, list(changes.closed_timers), list(changes.closed_timers.values())],
+                _IN_ORDER.format(table="processes_timer")
+                + "UPDATE processes_timer t SET state = locked.new_state, ended_at = %s "
+                "FROM locked WHERE t.id = locked.id",
+                [list(changes.closed_timers), list(changes.closed_timers.values()), now],
             )
         if changes.closed_tasks:
             cursor.execute(
-                "UPDATE processes_humantask t SET state = c.state, revision = t.revision + 1, "
-                "completed_at = CASE WHEN c.state = 'completed' THEN %s::timestamptz END, "
-                "completed_by_id = CASE WHEN c.state = 'completed' THEN %s::bigint END, "
-                "assignee_id = CASE WHEN c.state = 'completed' THEN coalesce(t.assignee_id, %s::bigint) "
+                _IN_ORDER.format(table="processes_humantask")
+                + "UPDATE processes_humantask t SET state = new_state, revision = t.revision + 1, "
+                "completed_at = CASE WHEN new_state = 'completed' THEN %s::timestamptz END, "
+                "completed_by_id = CASE WHEN new_state = 'completed' THEN %s::bigint END, "
+                "assignee_id = CASE WHEN new_state = 'completed' THEN coalesce(t.assignee_id, %s::bigint) "
                 "ELSE t.assignee_id END "
-                "FROM unnest(%s::uuid[], %s::text[]) c(id, state) WHERE t.id = c.id",
+                "FROM locked WHERE t.id = locked.id",
                 [
+                    list(changes.closed_tasks),
+                    list(changes.closed_tasks.values()),
                     changes.completed_at,
                     changes.completed_by,
                     changes.completed_by,
-                    list(changes.closed_tasks),
-                    list(changes.closed_tasks.values()),
                 ],
             )
         if changes.closed_requests:

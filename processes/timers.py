@@ -19,10 +19,9 @@ SELECT i.id FROM processes_timer t JOIN processes_processinstance i ON i.id = t.
 WHERE t.state = 'waiting' AND t.due_at <= %(now)s AND (i.put_off_until IS NULL OR i.put_off_until <= %(now)s)
 ORDER BY t.due_at LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"""
 
-_NEXT_TIMER = """
-SELECT id FROM processes_timer
-WHERE instance_id = %(instance)s AND state = 'waiting' AND due_at <= %(now)s
-ORDER BY due_at, id LIMIT 1 FOR UPDATE"""
+_WAITING = """
+SELECT id, due_at FROM processes_timer
+WHERE instance_id = %(instance)s AND state = 'waiting' ORDER BY id FOR UPDATE"""
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,10 @@ def sweep_next(now: datetime) -> bool:
     on. True when there was work.
     """
     with transaction.atomic():
-        row = _first(_NEXT_INSTANCE, {"now": now})
-        if row is None:
+        found = _rows(_NEXT_INSTANCE, {"now": now})
+        if not found:
             return False
-        with execution.lock(row[0]) as instance:
+        with execution.lock(found[0][0]) as instance:
             while timer_id := _next_due(instance.id, now):
                 trigger = FireTimer(timer_id)
                 try:
@@ -87,13 +86,17 @@ def next_due(now: datetime) -> datetime | None:
 
 
 def _next_due(instance_id: UUID, now: datetime) -> UUID | None:
-    """Read again after each step: the one before may have ended or moved it."""
-    row = _first(_NEXT_TIMER, {"instance": instance_id, "now": now})
-    return row[0] if row else None
+    """The earliest due timer, with all of the instance's timers locked against being moved meanwhile.
+
+    Read again after each step: the one before may have ended it.
+    """
+    waiting = _rows(_WAITING, {"instance": instance_id})
+    due = [(due_at, timer_id) for timer_id, due_at in waiting if due_at <= now]
+    return min(due)[1] if due else None
 
 
-def _first(sql: str, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+def _rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    return row
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -174,6 +174,36 @@ def test_two_steps_that_move_each_others_timers_never_lock_up(begin, alice):
     assert [getattr(result, "state", result) for result in results] == [InstanceState.COMPLETED] * 2
 
 
+def test_moving_all_deadlines_of_a_case_while_its_agencies_answer_never_locks_up(begin, alice):
+    agencies = ["CSC", "POLICE", "HEALTH", "DA", "PROB", "HOUS"]
+    ids = [begin("many_answers", data={"agencies": agencies}) for _ in range(3)]
+    work = HumanTask.objects.filter(instance_id__in=ids[:2], state="ready").order_by("?")
+
+    def answer_all(some):
+        return [answer(task, by=alice).incident for task in some]
+
+    def move_often():
+        for minutes in range(12):
+            new = NOW + timedelta(hours=3, minutes=minutes)
+            moves = [Deadline("K-1", "50", new), Deadline("K-2", "limit", new)]
+            with transaction.atomic():
+                timers.move(business_key="case-1", deadlines=moves)
+                tasks.move(business_key="case-1", priority=minutes)
+
+    split = list(work)
+    results = together(
+        partial(answer_all, split[:6]),
+        partial(answer_all, split[6:]),
+        move_often,
+        move_often,
+        partial(wakeups.run_due, NOW + timedelta(hours=3, minutes=5)),
+        partial(wakeups.run_due, NOW + timedelta(hours=3, minutes=9)),
+    )
+    wakeups.run_due(NOW + timedelta(hours=4))
+    assert [str(result) for result in results if "deadlock" in str(result)] == []
+    assert all(the_task(instance_id, "joint").is_open for instance_id in ids)
+
+
 def test_due_timers_are_shared_by_several_sweeps_and_each_fires_once(begin):
     ids = [begin("limits", business_key=f"case-{number}") for number in range(12)]
     later = NOW + timedelta(hours=1)
