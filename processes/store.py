@@ -2,8 +2,8 @@
 
 Through the ORM the same step measured three times the cost. Whoever locks rows of timers and tasks does so
 in one order, timers before tasks and each by id (here, in the sweep, and in `timers.move` and `tasks.move`,
-which reach the rows of other instances), so that nobody ever waits in a circle. Every function expects an open
-transaction that holds the instance's lock.
+which reach the rows of other instances), so that nobody ever waits in a circle. Every function expects an
+open transaction that holds the instance's lock.
 """
 
 import json
