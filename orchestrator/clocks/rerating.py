@@ -10,8 +10,9 @@ from django.db import transaction
 
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RATING_HEIGHT, RatingValue
+from orchestrator.clocks import calendar
 from orchestrator.clocks.bundle_limits import limits_for
-from orchestrator.clocks.limits import ClockRule, NoSuchClock
+from orchestrator.clocks.limits import ClockRule, Limit, NoSuchClock
 from orchestrator.clocks.models import Clock
 from orchestrator.clocks.running import AGENCY_CLOCK, LIMIT, answers_due, find, moment_of, set_limit
 from processes import tasks, timers
@@ -69,6 +70,8 @@ def _raise(clock: Clock, rating: RatingValue, rule: ClockRule, *, now: datetime)
         clock.due_at = before
         clock.limit, clock.mode = old
         clock.warn_at = warned
+        site_calendar = calendar.of(clock.case.site)
+        clock.rolled_due_at = site_calendar.operational_due(before, Limit.parse(clock.limit), rating)
     else:
         clock.previous_due_at = before
         clock.warn_at = {
