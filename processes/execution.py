@@ -21,7 +21,7 @@ from uuid import UUID, uuid4
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import InterfaceError, OperationalError, transaction
 
-from processes import engine, projection, specs, store, trigger_records
+from processes import engine, key_locks, projection, specs, store, trigger_records
 from processes.engine import codec
 from processes.exceptions import InstanceBusy, InstanceEnded, NoSuchInstance, StepFailed
 from processes.models import (
@@ -130,7 +130,7 @@ def begin(
     now: datetime,
 ) -> LockedInstance:
     """A new instance that has not made its first step, locked by this transaction: give it `Start` next."""
-    store.join_business_key(business_key)
+    key_locks.join(business_key)
     row = ProcessInstance(
         id=uuid4(),
         version=version,

@@ -21,7 +21,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from processes import execution, store, versions
+from processes import execution, key_locks, store, versions
 from processes.backoff import BUSY, TRIES, wait_after
 from processes.engine import DeliverMessage, Start
 from processes.exceptions import InstanceBusy, StepFailed
@@ -64,7 +64,7 @@ def deliver_next(now: datetime) -> bool:
         if message is None:
             return False
         try:
-            if not message.item and not store.settled(message.business_key):
+            if not message.item and not key_locks.settled(message.business_key):
                 raise InstanceBusy
             with transaction.atomic():
                 _deliver(message, now)
@@ -94,7 +94,7 @@ def _deliver(message: Message, now: datetime) -> None:
         execution.attempt(instance, Start(message.payload, message.name), by=None, now=now)
         _delivered(message, instance.id, now)
         return
-    if not store.alone_with(message.business_key) or _who_waits(message):
+    if not key_locks.alone_with(message.business_key) or _who_waits(message):
         raise InstanceBusy
     message.state = MessageState.KEPT
     message.save(update_fields=["state"])

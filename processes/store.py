@@ -93,7 +93,7 @@ WHERE i.id = %s FOR NO KEY UPDATE OF i"""
 def lock(instance_id: UUID, *, wait: bool = True) -> LockedInstance | None:
     """Lock the row and read it. None when it does not exist, or when `wait` is off and somebody holds it.
 
-    Also takes the shared lock of the business key (see `processes.messages`): a message for everybody who
+    Also takes the shared lock of the business key (`processes.key_locks`): a message for everybody who
     waits is delivered only when no step of that key is under way.
     """
     with connection.cursor() as cursor:
@@ -104,30 +104,6 @@ def lock(instance_id: UUID, *, wait: bool = True) -> LockedInstance | None:
     instance = LockedInstance(*row[:12])
     instance.snapshot = bytes(instance.snapshot) if instance.snapshot else None
     return instance
-
-
-def join_business_key(business_key: str) -> None:
-    """The shared lock of a business key, for a step whose instance does not exist yet."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended(%s, 0))", [business_key])
-
-
-def settled(business_key: str) -> bool:
-    """Whether no step of the business key is under way at this moment. Never waits, holds nothing after."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT CASE WHEN pg_try_advisory_lock(key) THEN pg_advisory_unlock(key) ELSE false END "
-            "FROM hashtextextended(%s, 0) key",
-            [business_key],
-        )
-        return bool(cursor.fetchone()[0])
-
-
-def alone_with(business_key: str) -> bool:
-    """Whether no step of the business key is under way; true until the transaction ends. Never waits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [business_key])
-        return bool(cursor.fetchone()[0])
 
 
 _OPEN = """

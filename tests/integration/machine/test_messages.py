@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from processes import bundles, incidents, messages, publishing, store, wakeups
+from processes import bundles, incidents, key_locks, messages, publishing, wakeups
 from processes.models import (
     HumanTask,
     Incident,
@@ -176,4 +176,4 @@ def test_a_kept_message_for_one_item_is_left_for_that_item(begin, alice):
 
 
 def test_the_lock_of_a_case_is_free_when_no_step_is_under_way(db):
-    assert store.settled("case-1") is True
+    assert key_locks.settled("case-1") is True
