@@ -1,0 +1,96 @@
+"""`manage.py play SCENARIO…`: play a scenario through the real service and see whether it keeps its word."""
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+
+from orchestrator.pathway.play import player, scenario, shapes
+from orchestrator.pathway.play.exceptions import ScenarioFault, StageUnavailable
+from orchestrator.pathway.play.report import Report
+from orchestrator.pathway.play.stage import stage
+
+WIDTH = 118  #: of the printed timeline where no terminal says otherwise
+
+
+class Command(BaseCommand):
+    requires_system_checks = []  # the pages are not asked
+    help = (
+        "Plays scenarios in a throw-away database with the clock moved: prints the timeline, then what had to be "
+        "true. Ends with status 1 where an expectation is not met."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="SC-05, or a path to a .yaml file")
+        parser.add_argument("--all", action="store_true", help="every scenario beside the drawings in bpmn/")
+        parser.add_argument(
+            "--speed",
+            type=float,
+            default=0,
+            help="minutes of the play in one second of yours; 0 (the default) waits for nothing",
+        )
+        parser.add_argument("--quiet", action="store_true", help="leave the timeline out")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        paths = _paths(options["scenarios"], every=options["all"])
+        console = Console(
+            file=self.stdout, force_terminal=None if self.stdout.isatty() else False,
+            width=None if self.stdout.isatty() else WIDTH, highlight=False, soft_wrap=False,
+        )  # fmt: skip
+        failed = []
+        for path in paths:
+            try:
+                found = scenario.load(path)
+                played = _played(found, console, speed=options["speed"], quiet=options["quiet"])
+            except (ScenarioFault, StageUnavailable) as fault:
+                self.stderr.write(str(fault))
+                failed.append(path.stem)
+            else:
+                if not played.is_good:
+                    failed.append(found.name)
+        if len(paths) > 1:
+            console.print()
+            console.print(f"{len(paths) - len(failed)} of {len(paths)} scenarios went as they should.")
+        if failed:
+            raise CommandError(f"Not as it should be: {', '.join(failed)}.")
+
+
+def _played(found: scenario.Scenario, console: Console, *, speed: float, quiet: bool) -> player.Played:
+    report = Report(console, found, quiet=quiet)
+    report.begin()
+
+    def pause(passed: timedelta) -> None:
+        if speed > 0:
+            time.sleep(passed.total_seconds() / 60 / speed)
+
+    with stage():
+        played = player.play(found, told=report.line, pause=pause)
+    report.end(played)
+    return played
+
+
+def _paths(names: Sequence[str], *, every: bool) -> list[Path]:
+    known = {path.stem: path for path in scenario_files()}
+    if every:
+        return list(known.values())
+    if not names:
+        raise CommandError(f"Say which scenario to play: {', '.join(known)}, a path, or --all.")
+    paths = []
+    for name in names:
+        path = known.get(name) or Path(name)
+        if not path.is_file():
+            raise CommandError(f"There is no scenario “{name}”.{shapes.meant(name, known)}")
+        paths.append(path)
+    return paths
+
+
+def scenario_files() -> list[Path]:
+    """Every scenario beside a drawing, in the order of their names."""
+    folder = settings.BASE_DIR / "bpmn"
+    return sorted(path for path in folder.glob("*/scenarios/*.yaml") if path.stem != "defaults")

@@ -1,0 +1,185 @@
+"""What people do in a scenario, through the verbs and checks that the pages and the API use."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from forms.answers import validate_json
+from forms.exceptions import AnswersRefused as FormRefused
+from forms.questions import Definition, Rows
+from orchestrator.agencies.models import Staff, Team
+from orchestrator.cases import news
+from orchestrator.pathway import claiming, contacts, raising, rows, submitting
+from processes.models import HumanTask
+
+from .exceptions import ScenarioFault
+from .expectations import Scene, team_words
+from .filling import fill
+from .scenario import CONTACT, Scenario, Step
+
+
+class Refused(Exception):
+    """The service refused what somebody tried."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one person did, in words."""
+
+    who: str
+    what: str
+
+
+def do(scenario: Scenario, step: Step, actor: str, *, scene: Scene) -> list[Done]:
+    """One person's part of a step. Raises ScenarioFault where it cannot be done, and the service's refusals."""
+    if step.case:
+        scene.case_id = scene.named_case(step.case).pk
+    if step.do == CONTACT:
+        return [_contact(scenario, step, scene.staff(actor), scene)]
+    if step.do in _DEEDS:
+        staff = scene.staff(actor)
+        return [Done(_signed(staff, actor, scene), _DEEDS[step.do](step, staff, scene))]
+    return [_answer(scenario, step, actor, task, scene) for task in _tasks(step, actor, scene)]
+
+
+def _contact(scenario: Scenario, step: Step, staff: Staff, scene: Scene) -> Done:
+    definition = contacts.definition()
+    answers = _checked(definition, scenario, step, {}, scene)
+    case = contacts.receive(
+        scene.site,
+        answers,
+        by=staff,
+        now=scene.now,
+        joins=scene.named_case(step.joins) if step.joins else None,
+        follows=scene.named_case(step.follows) if step.follows else None,
+    )
+    scene.case_id = case.pk
+    scene.cases.setdefault(step.case or case.reference, case.pk)
+    verb = "adds to an open case" if step.joins else "tells the front door"
+    return Done(f"{staff.display_name}, {_seat(staff, scene)}", f"{verb}: {definition.title.lower()}")
+
+
+def _answer(scenario: Scenario, step: Step, actor: str, task: HumanTask, scene: Scene) -> Done:
+    staff = _holder(task, actor, scene)
+    if task.assignee_id != staff.pk:
+        claiming.claim(task, by=staff, now=scene.now)
+        task.refresh_from_db()
+    definition = submitting.definition_for(task)
+    case = scene.case
+    listed = rows.rows_for_task(task, case, now=scene.now)
+    initial = rows.initial_for(task, case)
+    answers = _checked(definition, scenario, step, listed, scene, initial=initial)
+    outcome = submitting.submit(task, answers, by=staff, now=scene.now)
+    if outcome.incident:
+        raise ScenarioFault(f"The answer was kept, but the process could not go on: {outcome.incident.cause}")
+    team = Team.objects.select_related("agency").get(pk=task.queue)
+    return Done(f"{staff.display_name}, {team_words(team)}", f"{task.title}{_about(task, scene)}")
+
+
+def _checked(
+    definition: Definition, scenario: Scenario, step: Step, listed: Rows, scene: Scene, *, initial: Any = None
+) -> dict[str, Any]:
+    """The answers, past the very checks of the API. Raises Refused with every sentence."""
+    answers = fill(
+        definition, defaults=scenario.defaults.get(definition.key), said=step.answers, rows=listed, scene=scene
+    )
+    try:
+        return validate_json(definition, answers, listed, initial=initial)
+    except FormRefused as refused:
+        problems = [f"{path}: {' '.join(said)}" for path, said in refused.errors.items()]
+        raise Refused(f"The form “{definition.key}” does not take these answers: {'; '.join(problems)}") from refused
+
+
+def _tasks(step: Step, actor: str, scene: Scene) -> list[HumanTask]:
+    """The open tasks this step answers, oldest first. Raises ScenarioFault where there is none or too many."""
+    case = scene.case
+    queues = _queues(actor, scene)
+    tasks = HumanTask.objects.filter(
+        scope_key=case.business_key, step__form_key=step.do, state__in=HumanTask.OPEN_STATES, queue__in=queues
+    ).select_related("step", "assignee")
+    if step.about:
+        members = [member for name in step.about for member in scene.members(name)]
+        tasks = tasks.filter(item__in=[str(member.person_id) for member in members])
+    found = list(tasks.order_by("created_at", "id"))
+    if not found:
+        raise ScenarioFault(f"{actor} has no open task “{step.do}” at this moment. {_open_now(scene)}")
+    if len({task.item for task in found}) > 1 and not step.about:
+        raise ScenarioFault(f"{actor} has {len(found)} open tasks “{step.do}”. Say about whom: about: everyone.")
+    return found
+
+
+def _open_now(scene: Scene) -> str:
+    tasks = HumanTask.objects.filter(scope_key=str(scene.case_id), state__in=HumanTask.OPEN_STATES)
+    teams = Team.objects.select_related("agency").in_bulk({task.queue for task in tasks})
+    named = sorted(
+        f"{task.step.form_key} ({teams[task.queue].agency.code} {teams[task.queue].role})"
+        for task in tasks.select_related("step")
+    )
+    return f"Open are: {', '.join(named)}." if named else "Nothing is open."
+
+
+def _queues(actor: str, scene: Scene) -> list[int]:
+    if actor == actor.upper():
+        return [scene.team(actor).pk]
+    staff = scene.staff(actor)
+    return list(Team.objects.filter(members=staff, site=scene.site).values_list("pk", flat=True))
+
+
+def _holder(task: HumanTask, actor: str, scene: Scene) -> Staff:
+    """A team's name stands for whoever holds the task, else for its first member."""
+    if actor == actor.upper() and task.assignee_id:
+        return Staff.objects.get(pk=task.assignee_id)
+    return scene.staff(actor)
+
+
+def _about(task: HumanTask, scene: Scene) -> str:
+    if not task.item.isdecimal():
+        return ""
+    member = next((m for m in scene.members("everyone") if str(m.person_id) == task.item), None)
+    return f" ({member.person.label()})" if member else ""
+
+
+def _signed(staff: Staff, actor: str, scene: Scene) -> str:
+    seat = team_words(scene.team(actor)) if actor == actor.upper() else _seat(staff, scene)
+    return f"{staff.display_name}, {seat}"
+
+
+def _seat(staff: Staff, scene: Scene) -> str:
+    team = Team.objects.filter(members=staff, site=scene.site).select_related("agency").order_by("pk").first()
+    return team_words(team) if team else scene.site.name
+
+
+def _claim(step: Step, staff: Staff, scene: Scene) -> str:
+    key = step.words
+    task = _tasks(Step(at=step.at, line=step.line, do=key, about=step.about), step.actors[0], scene)[0]
+    claiming.claim(task, by=staff, now=scene.now)
+    return f"takes the task “{task.title}”"
+
+
+def _raise_danger(step: Step, staff: Staff, scene: Scene) -> str:
+    raising.raise_danger(scene.case, step.words, by=staff, now=scene.now)
+    return "says that somebody is in danger"
+
+
+def _add_information(step: Step, staff: Staff, scene: Scene) -> str:
+    raising.add_information(scene.case, step.words, by=staff, now=scene.now)
+    return "adds new information"
+
+
+def _call_decision(step: Step, staff: Staff, scene: Scene) -> str:
+    raising.call_decision(scene.case, step.words, by=staff, now=scene.now)
+    return "goes ahead without the agencies that are silent"
+
+
+def _close_case(step: Step, staff: Staff, scene: Scene) -> str:
+    news.close_case(scene.case, reason=step.words, by=staff, now=scene.now)
+    return "closes the case"
+
+
+_DEEDS: dict[str, Callable[[Step, Staff, Scene], str]] = {
+    "claim": _claim,
+    "raise_danger": _raise_danger,
+    "add_information": _add_information,
+    "call_decision": _call_decision,
+    "close_case": _close_case,
+}

@@ -1,0 +1,127 @@
+"""Named checks: each says what it expects in words, and what it found where that is something else."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from .. import moments
+from ..exceptions import ScenarioFault
+from ..reading import Listed, Lines
+from .scene import Scene
+
+YES, NO = "yes", "no"
+
+
+@dataclass
+class Verdict:
+    """What was expected about one thing, and every difference."""
+
+    about: str
+    scene: Scene
+    said: list[str] = field(default_factory=list)
+    differences: list[str] = field(default_factory=list)
+
+    @property
+    def is_met(self) -> bool:
+        return not self.differences
+
+    @property
+    def sentence(self) -> str:
+        """“K-05 of Health: due Mon 7 Sep 2026 15:00”."""
+        return f"{self.about}: {', '.join(self.said)}" if self.said else self.about
+
+    def expect(self, said: str, is_so: bool, found: str) -> None:
+        """`said` is what is expected, `found` what is the case where it is not."""
+        self.said.append(said)
+        if not is_so:
+            self.differences.append(f"expected {said}, but {found}")
+
+    def fail(self, found: str) -> None:
+        """There is nothing to compare with."""
+        self.differences.append(found)
+
+    def moment(self, asked: Lines, key: str, found: datetime | None, word: str) -> None:
+        """`key: 15:00` or `key: no` against a moment that may not have come."""
+        if key not in asked:
+            return
+        what = f"it is {word} {self.scene.words(found)}" if found else f"it is not {word}"
+        if asked[key] == NO:
+            self.expect(f"not {word}", found is None, what)
+            return
+        expected = self.scene.moment(asked[key])
+        self.expect(f"{word} {self.scene.words(expected)}", found == expected, what)
+
+    def words(self, asked: Lines, key: str, found: Any, label: str = "") -> None:
+        """`key: some words` against what is recorded, as text."""
+        if key in asked:
+            expected = str(asked[key])
+            label = label or key.replace("_", " ")
+            self.expect(f"{label} {expected}", str(found) == expected, f"it is {found or 'nothing'}")
+
+    def flag(self, asked: Lines, key: str, found: bool, said: str = "") -> None:
+        """`key: yes` or `key: no`."""
+        if key not in asked:
+            return
+        said = said or key.replace("_", " ")
+        if asked[key] not in (YES, NO):
+            raise ScenarioFault(f"“{key}” is yes or no.", line=asked.lines.get(key, asked.line))
+        wanted = asked[key] == YES
+        self.expect(said if wanted else f"not {said}", found is wanted, f"it is {'not ' if wanted else ''}so")
+
+    def several(self, asked: Lines, key: str, found: Sequence[str], label: str) -> None:
+        """`key: [a, b]` against exactly these, in any order."""
+        if key in asked:
+            wanted = listed(asked, key)
+            self.expect(
+                f"{label} {', '.join(wanted) or 'nothing'}",
+                sorted(wanted) == sorted(found),
+                f"it is {', '.join(found) or 'nothing'}",
+            )
+
+
+Check = Callable[[Scene, Lines], Verdict]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A check and the entries that it takes."""
+
+    check: Check
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+
+    @property
+    def allowed(self) -> tuple[str, ...]:
+        return (*self.required, *self.optional)
+
+
+SHAPES: dict[str, Named] = {}
+
+
+def expectation(name: str, *, required: str = "", optional: str = "") -> Callable[[Check], Check]:
+    """Register a check under the name that scenario files use; entries as words with blanks between."""
+
+    def register(check: Check) -> Check:
+        SHAPES[name] = Named(check, tuple(required.split()), tuple(optional.split()))
+        return check
+
+    return register
+
+
+def listed(asked: Lines, key: str) -> list[str]:
+    """One text or a list of texts."""
+    value = asked.get(key)
+    if value is None:
+        return []
+    return [str(each) for each in value] if isinstance(value, Listed) else [str(value)]
+
+
+def number(asked: Lines, key: str) -> int:
+    """A whole number. Raises ScenarioFault."""
+    if not str(asked[key]).isdecimal():
+        raise ScenarioFault(f"“{key}” is a whole number.", line=asked.lines.get(key, asked.line))
+    return int(asked[key])
+
+
+__all__ = ["SHAPES", "Check", "Named", "Verdict", "expectation", "listed", "moments", "number"]

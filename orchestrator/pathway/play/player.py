@@ -1,0 +1,149 @@
+"""Plays a scenario: time passes, people act, and after each moment it is seen whether what must be true is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from orchestrator.agencies.models import Site
+from orchestrator.cases.exceptions import CaseError
+from orchestrator.pathway.exceptions import PathwayError
+from orchestrator.pathway.publishing import publish_folder
+from processes.exceptions import ProcessError
+from processes.wakeups import Endless
+
+from . import clockwork, deeds, past
+from .chronicle import Chronicle, Line
+from .deeds import Refused
+from .exceptions import ScenarioFault
+from .expectations import SHAPES, Scene, Verdict
+from .scenario import Expectation, Scenario, Step
+
+#: What the service says when it does not allow something.
+REFUSALS = (PathwayError, ProcessError, CaseError, Refused)
+#: The drawings were published this long before the first moment.
+PUBLISHED_BEFORE = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One expectation, looked at."""
+
+    expectation: Expectation
+    at: datetime
+    sentence: str
+    differences: tuple[str, ...]
+
+    @property
+    def is_met(self) -> bool:
+        return not self.differences
+
+
+@dataclass
+class Played:
+    """How a play went. `stopped` says why it could not go on to its end."""
+
+    scenario: Scenario
+    lines: list[Line] = field(default_factory=list)
+    checked: list[Checked] = field(default_factory=list)
+    stopped: str = ""
+
+    @property
+    def failed(self) -> list[Checked]:
+        return [each for each in self.checked if not each.is_met]
+
+    @property
+    def is_good(self) -> bool:
+        return not self.failed and not self.stopped
+
+
+Told = Callable[[Line], None]  #: hears each line as it happens
+Pause = Callable[[timedelta], None]  #: waits while this much time passes in the play
+
+
+def play(scenario: Scenario, *, told: Told = lambda line: None, pause: Pause = lambda delta: None) -> Played:
+    """Play it to its end in the present database, which holds the demo sites and nothing else.
+
+    Never raises for what a scenario or the service does wrong: that is in the result.
+    """
+    return _Play(scenario, told, pause).run()
+
+
+class _Play:
+    def __init__(self, scenario: Scenario, told: Told, pause: Pause) -> None:
+        self.scenario, self.told, self.pause = scenario, told, pause
+        site = Site.objects.get(code=scenario.site)
+        self.scene = Scene(site=site, zone=scenario.zone, now=_beginning(scenario))
+        self.chronicle = Chronicle(self.scene)
+        self.result = Played(scenario)
+
+    def run(self) -> Played:
+        step = self.scenario.steps[0]
+        try:
+            for _ in publish_folder(self.scene.site, now=self.scene.now - PUBLISHED_BEFORE):
+                pass
+            past.make(self.scenario, self.scene)
+            self.chronicle.skip()
+            for step in self.scenario.steps:
+                self._play(step)
+        except ScenarioFault as fault:
+            fault = fault.at(file=self.scenario.file, line=step.line)
+            self.result.stopped = str(fault)
+        except Endless as endless:
+            self.result.stopped = f"{self.scenario.file}, line {step.line}: {endless}"
+        return self.result
+
+    def _play(self, step: Step) -> None:
+        self._pass_time(step.at)
+        if step.note:
+            self._tell(Line(step.at, "note", step.note))
+        for actor in step.actors if step.do else ():
+            self._act(step, actor)
+        clockwork.run_until_quiet(self.scene.now)
+        self._look()
+        for expectation in step.expect:
+            self._check(expectation)
+
+    def _pass_time(self, until: datetime) -> None:
+        before = self.scene.now
+        for now in clockwork.pass_time(since=self.scene.now, until=until):
+            self.pause(now - before)
+            self.scene.now = before = now
+            self._look()
+
+    def _act(self, step: Step, actor: str) -> None:
+        try:
+            for done in deeds.do(self.scenario, step, actor, scene=self.scene):
+                self._tell(Line(self.scene.now, "deed", f"{done.who}: {done.what}"))
+        except (*REFUSALS, ScenarioFault) as refusal:
+            if step.refused and step.refused in str(refusal):
+                self._tell(Line(self.scene.now, "deed", f"{actor} tries “{step.do}” and is refused: {refusal}"))
+                return
+            if isinstance(refusal, ScenarioFault):
+                raise
+            raise ScenarioFault(f"{actor}, “{step.do}”: the service refused. {refusal}", line=step.line) from refusal
+        if step.refused:
+            raise ScenarioFault(
+                f"{actor}, “{step.do}”: this should have been refused (“{step.refused}”), but it went through.",
+                line=step.line,
+            )
+        clockwork.run_until_quiet(self.scene.now)
+
+    def _check(self, expectation: Expectation) -> None:
+        try:
+            verdict: Verdict = SHAPES[expectation.name].check(self.scene, expectation.asked)
+            sentence, differences = verdict.sentence, tuple(verdict.differences)
+        except ScenarioFault as fault:
+            sentence, differences = f"{expectation.name}", (fault.message,)
+        self.result.checked.append(Checked(expectation, self.scene.now, sentence, differences))
+
+    def _look(self) -> None:
+        for line in self.chronicle.look():
+            self._tell(line)
+
+    def _tell(self, line: Line) -> None:
+        self.result.lines.append(line)
+        self.told(line)
+
+
+def _beginning(scenario: Scenario) -> datetime:
+    return min([scenario.steps[0].at, *(case.received for case in scenario.given)])
