@@ -1,57 +1,121 @@
-"""What is already known when somebody opens a task: all that this person may see, and nothing else."""
+"""What is already known in a case, in the words of the forms: all that one person may see, nothing else.
 
-from collections.abc import Iterator, Sequence
+Agencies' own answers are not here: `access.answers` reads them field by field. Before the sharing decision an
+agency sees identity, types of concern and danger items only (domain 2.4, note on S-05).
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 from forms import summary, versions
 from forms.models import Submission
 from forms.summary import Line
-from orchestrator.access import classes
+from orchestrator.access import fields
+from orchestrator.access.seats import Seats, seats_of
 from orchestrator.agencies.models import Staff
 from orchestrator.cases.models import Case
-from processes.models import HumanTask, StepDefinition
+from orchestrator.cases.vocabulary import VisibilityClass
+from orchestrator.people.models import Person
+from processes.models import HumanTask
 
+from .recording import danger
 from .rows import rows_for
+
+#: Kept by the agency that gave them; read through `access.answers`.
+AGENCY_FORMS = frozenset({"records_check", "agency_information", "confirm_decline"})
+#: What every agency that is asked may see from the first minute, by form.
+BRIEF = {
+    "contact": frozenset(
+        {
+            "immediate_danger_view",
+            "immediate_danger_detail",
+            "given_name",
+            "family_name",
+            "roles",
+            "date_of_birth",
+            "age",
+            "due_date",
+            "concern_types",
+            "domestic_abuse_indicated",
+            "abuse_types",
+        }
+    ),
+    "danger_check": frozenset(danger.ITEMS),
+}
 
 
 @dataclass(frozen=True)
-class Section:
-    """The answers to one form: which step, who gave them, when, and each line that may be read."""
+class Answered:
+    """One submission in words."""
 
     title: str
-    item: str
+    about: str  #: the person or agency it is about
     by: str
-    at: object
-    lines: Sequence[Line]
+    at: datetime
+    lines: tuple[Line, ...]
+    held_back: bool  #: there is more that this reader may not see
+    classes: frozenset[str]  #: visibility classes of what is shown, for the record of reads
 
 
-def about(task: HumanTask, staff: Staff) -> list[Section]:
-    """What earlier steps of the task's case said, newest first, cut to what `staff` may see."""
-    case = Case.objects.select_related("site").get(pk=int(task.scope_key))
-    return of(case, staff)
+def about(task: HumanTask, staff: Staff, *, now: datetime) -> list[Answered]:
+    """What earlier steps of the task's case said."""
+    return of(Case.objects.select_related("site").get(pk=int(task.scope_key)), staff, now=now)
 
 
-def of(case: Case, staff: Staff) -> list[Section]:
-    """All answers of a case that `staff` may see, newest first."""
-    return [section for section in _sections(case, staff) if section.lines]
-
-
-def _sections(case: Case, staff: Staff) -> Iterator[Section]:
+def of(case: Case, staff: Staff, *, now: datetime) -> list[Answered]:
+    """Every answered form of a case that has something this person may see, newest first."""
+    submissions = list(
+        Submission.objects.filter(scope_key=case.business_key)
+        .exclude(form_version__key__in=AGENCY_FORMS)
+        .select_related("form_version", "by")
+        .order_by("-at", "-id")
+    )
     rows = rows_for(case)
-    submissions = Submission.objects.filter(scope_key=case.business_key).select_related("form_version", "by")
-    may_read = classes.reader(staff, case)
-    steps = {
-        task.pk: task.step
-        for task in HumanTask.objects.filter(scope_key=case.business_key).select_related("step")
-    }
-    for submission in submissions.order_by("-at"):
+    names = {str(choice.value): choice.label for choice in (*rows["members"], *rows["agencies"])}
+    titles = dict(HumanTask.objects.filter(scope_key=case.business_key).values_list("pk", "title"))
+    may_read = _reader(staff, case, now=now)
+    found = []
+    for submission in submissions:
         definition = versions.definition_of(submission.form_version)
-        step: StepDefinition | None = steps.get(submission.task_id)
         lines = summary.summarise(definition, submission.answers, rows)
-        yield Section(
-            title=step.name if step else definition.title,
-            item=submission.item,
-            by=submission.by.display_name,
-            at=submission.at,
-            lines=[line for line in lines if may_read(submission, line)],
-        )
+        shown = tuple(line for line in lines if may_read(definition.key, submission.item, line))
+        if shown:
+            found.append(
+                Answered(
+                    title=titles.get(submission.task_id, definition.title),
+                    about=names.get(submission.item, ""),
+                    by=str(submission.by),
+                    at=submission.at,
+                    lines=shown,
+                    held_back=len(shown) < len(lines),
+                    classes=frozenset(line.visibility for line in shown),
+                )
+            )
+    return found
+
+
+def _reader(staff: Staff, case: Case, *, now: datetime) -> Callable[[str, str, Line], bool]:
+    seats: Seats = seats_of(staff)
+    persons = {member.person_id: member.person for member in case.members.select_related("person")}
+    of_case = fields.visible_classes(staff, case, None, now=now, seats=seats)
+    full = fields.sees_full_referral(staff, case, now=now, seats=seats)
+    per_person: dict[int, frozenset[VisibilityClass]] = {}
+
+    def classes_for(subject: object) -> frozenset[VisibilityClass]:
+        person: Person | None = persons.get(int(subject)) if str(subject).isdigit() else None
+        if person is None:
+            return of_case
+        if person.pk not in per_person:
+            per_person[person.pk] = fields.visible_classes(staff, case, person, now=now, seats=seats)
+        return per_person[person.pk]
+
+    def may_read(form: str, item: str, line: Line) -> bool:
+        visibility = VisibilityClass(line.visibility)
+        if visibility == VisibilityClass.HUB and line.name in BRIEF.get(form, ()):
+            return True
+        if form == "contact" and not full:
+            return False
+        return visibility in classes_for(line.subject if line.subject is not None else item)
+
+    return may_read

@@ -103,7 +103,7 @@ class CasePage(OneCase):
             "waiting": waiting.of(case, self.now),
             "timeline": timeline.of(case),
             "drawings": drawings.of_case(case),
-            "answers": known.of(case, self.staff),
+            "answers": known.of(case, self.staff, now=self.now),
             "agencies": answers.of_agencies(case, eyes),
             "decisions": decided,
             "plans": decisions.plans_of(case) if joins else [],

@@ -128,7 +128,7 @@ class TaskPage(OneTask):
             "problems": problems or [],
             "mine": mine,
             "is_open": self.task.is_open and self.task.state != TaskState.SUBMITTED,
-            "sections": known.about(self.task, self.staff),
+            "sections": known.about(self.task, self.staff, now=self.now),
             "may_direct": not mine and claiming.may_direct(self.task, self.staff),
             "candidates": claiming.candidates(self.task),
             "now": self.now,
