@@ -130,7 +130,9 @@ def open_tasks(staff: Staff, standing: Standing, *, now: datetime) -> QuerySet[H
 def count(staff: Staff, standing: Standing, *, now: datetime) -> Standings:
     """One statement."""
     tasks = with_urgency(open_tasks(staff, standing, now=now), now=now)
-    counted = tasks.values("urgency", "step__element_id", "step__name", "assignee").annotate(number=Count("id"))
+    counted = tasks.values("urgency", "step__element_id", "step__name", "assignee").annotate(
+        number=Count("id")
+    )
     numbers: Counter[str] = Counter()
     steps = {}
     for line in counted.order_by():
@@ -164,7 +166,9 @@ def page(staff: Staff, standing: Standing, asked: Asked, *, now: datetime) -> Pa
     return Page(groups=groups, total=len(found), more=more, number=number, pages=pages, asked=asked)
 
 
-def most_urgent_unclaimed(staff: Staff, standing: Standing, *, now: datetime, most: int = 10) -> list[HumanTask]:
+def most_urgent_unclaimed(
+    staff: Staff, standing: Standing, *, now: datetime, most: int = 10
+) -> list[HumanTask]:
     """Candidates for “next for me”, best first."""
     tasks = open_tasks(staff, standing, now=now).filter(state="ready", queue__in=standing.team_ids)
     return list(with_urgency(tasks, now=now).select_related("step").order_by(*MOST_URGENT_FIRST)[:most])
@@ -205,6 +209,8 @@ def _rows(urgencies: dict[UUID, int]) -> dict[UUID, Row]:
     for identifier, task in found.items():
         task.urgency = urgencies[identifier]  # type: ignore[attr-defined]
         case = cases.get(int(task.scope_key)) if task.scope_key.isdigit() else None
-        person = persons.get(int(task.item)) if task.step.subject == "person" and task.item.isdigit() else None
+        person = (
+            persons.get(int(task.item)) if task.step.subject == "person" and task.item.isdigit() else None
+        )
         rows[identifier] = Row(task=task, case=case, about=person.label() if person else "")
     return rows

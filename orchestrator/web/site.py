@@ -58,9 +58,13 @@ class CasesPlace(Place):
     open_to = staticmethod(lambda standing: standing.opens_cases)
     index_path = path("", cases.CaseList.as_view(), name="index")
     case_path = path("<str:reference>/", cases.CasePage.as_view(), name="case")
-    drawing_path = path("<str:reference>/drawings/<uuid:instance_id>/", cases.Drawing.as_view(), name="drawing")
+    drawing_path = path(
+        "<str:reference>/drawings/<uuid:instance_id>/", cases.Drawing.as_view(), name="drawing"
+    )
     danger_path = path("<str:reference>/danger/", raising.RaiseDanger.as_view(), name="danger")
-    information_path = path("<str:reference>/information/", raising.AddInformation.as_view(), name="information")
+    information_path = path(
+        "<str:reference>/information/", raising.AddInformation.as_view(), name="information"
+    )
     decide_path = path("<str:reference>/decide-now/", raising.DecideNow.as_view(), name="decide")
 
 

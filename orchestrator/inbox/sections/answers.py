@@ -3,25 +3,12 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
+from forms.summary import Line
 from orchestrator.access.answers import SeenAnswer, answers_seen
 from orchestrator.cases.models import AgencyRequest, Case
+from orchestrator.pathway.known import answer_lines
 
 from ..eyes import Eyes
-
-#: The fields of an answer in the order in which they are read, and how they are called.
-FIELDS = {
-    "status": "Contact with the agency",
-    "worker": "Worker",
-    "involvement": "Involvement",
-    "risks": "Risks",
-    "protective_factors": "What protects",
-    "analysis": "What it means for this person",
-    "own_scale": "The agency’s own scale",
-    "own_rating": "Rating on its own scale",
-    "powers": "Powers it has",
-    "can_offer": "What it can offer",
-    "curiosity_question": "What it asks the others",
-}
 
 
 @dataclass(frozen=True)
@@ -29,7 +16,7 @@ class PersonAnswer:
     """One agency about one person, in words."""
 
     seen: SeenAnswer
-    lines: tuple[tuple[str, str], ...]
+    lines: tuple[Line, ...]
 
 
 @dataclass(frozen=True)
@@ -49,19 +36,8 @@ def of_agencies(case: Case, eyes: Eyes) -> list[AgencyAnswer]:
     return [
         AgencyAnswer(
             request=request,
-            people=tuple(PersonAnswer(answer, _lines(answer)) for answer in seen[request.pk]),
+            people=tuple(PersonAnswer(answer, tuple(answer_lines(answer))) for answer in seen[request.pk]),
             held_back=any(answer.held_back for answer in seen[request.pk]),
         )
         for request in requests
     ]
-
-
-def _lines(answer: SeenAnswer) -> tuple[tuple[str, str], ...]:
-    lines = []
-    for name, title in FIELDS.items():
-        value = answer.values.get(name)
-        if value:
-            choice = getattr(answer.response, f"get_{name}_display", None)
-            words = choice() if choice else ", ".join(value) if isinstance(value, list) else str(value)
-            lines.append((title, words))
-    return tuple(lines)

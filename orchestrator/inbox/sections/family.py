@@ -35,7 +35,9 @@ def of(case: Case, eyes: Eyes, *, now: datetime) -> list[Relative]:
         FamilyMember.objects.filter(case=case, until__isnull=True).select_related("person").order_by("id")
     )
     persons = [member.person_id for member in members]
-    ratings = {r.person_id: r.value for r in Rating.objects.filter(case=case, person__in=persons).order_by("at")}
+    ratings = {
+        r.person_id: r.value for r in Rating.objects.filter(case=case, person__in=persons).order_by("at")
+    }
     addresses, numbers = defaultdict(list), defaultdict(list)
     for address in Address.objects.filter(person__in=persons):
         addresses[address.person_id].append(address)

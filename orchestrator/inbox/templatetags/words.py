@@ -38,7 +38,9 @@ def rating(case: Case | str | None) -> dict[str, object]:
 def due(task: HumanTask, now: datetime, site: Site) -> SafeString:
     """“due tomorrow 11:00” with what is left beneath it."""
     words = urgency.due_in_words(task.due_at, now=now, calendar=calendar.of(site))
-    style = _DUE_STYLE[getattr(task, "urgency", urgency.OVERDUE if words.left.endswith("ago") else urgency.LATER)]
+    style = _DUE_STYLE[
+        getattr(task, "urgency", urgency.OVERDUE if words.left.endswith("ago") else urgency.LATER)
+    ]
     first = words.when[:1].upper() + words.when[1:]
     return format_html('<span class="{}">{}</span>{}', style, first, _beneath(words.left))
 

@@ -64,7 +64,9 @@ class CaseList(Page, ListModelView):
 
     @column(short_description="Rating", orderby_column="rating")
     def rated(self, case: Case) -> str:
-        style, word = (case.rating, RatingValue(case.rating).label) if case.rating else ("unrated", "Not rated yet")
+        style, word = (
+            (case.rating, RatingValue(case.rating).label) if case.rating else ("unrated", "Not rated yet")
+        )
         return format_html('<span class="ofd-rating ofd-rating--{}">{}</span>', style, word)
 
     @column(short_description="How far it is", orderby_column="state")

@@ -119,7 +119,9 @@ class Several(Page):
         return list(tasks.filter(pk__in=identifiers).select_related("step").order_by("due_at", "id"))
 
     def _give(self, chosen: list[HumanTask], to: str, note: str) -> None:
-        colleague = colleagues(self.standing).filter(pk=int(to) if to.isascii() and to.isdigit() else 0).first()
+        colleague = (
+            colleagues(self.standing).filter(pk=int(to) if to.isascii() and to.isdigit() else 0).first()
+        )
         if colleague is None:
             messages.error(self.request, "Choose who shall get the tasks.")
             return

@@ -65,7 +65,9 @@ class Raising(Page):
 class RaiseDanger(Raising):
     title = "Raise danger"
     question = "Who is in danger, and why now?"
-    hint = "If it is happening now, phone 999 first. All core agencies are told as soon as you press the button."
+    hint = (
+        "If it is happening now, phone 999 first. All core agencies are told as soon as you press the button."
+    )
     button = "Raise danger now"
     warning = True
     missing = "Say in a few words who is in danger and why"

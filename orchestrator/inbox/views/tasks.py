@@ -36,7 +36,9 @@ class OneTask(Page):
     @cached_property
     def task(self) -> HumanTask:
         tasks = with_urgency(visible.tasks(self.staff, now=self.now, seats=self.standing.seats), now=self.now)
-        task = tasks.select_related("step", "assignee", "completed_by").filter(pk=self.kwargs["task_id"]).first()
+        task = (
+            tasks.select_related("step", "assignee", "completed_by").filter(pk=self.kwargs["task_id"]).first()
+        )
         if task is None:
             raise Http404
         return task
@@ -79,7 +81,9 @@ class TaskPage(OneTask):
             return self.too_late(self.form(draft=request.POST))
         changed = change_rows(submitting.definition_for(self.task), request.POST)
         if changed or "_save_draft" in request.POST:
-            return self.keep(changed.data if changed else request.POST, anchor=changed.anchor if changed else "")
+            return self.keep(
+                changed.data if changed else request.POST, anchor=changed.anchor if changed else ""
+            )
         form = self.form(data=request.POST)
         if not form.is_valid():
             self.save_quietly(request.POST)
@@ -158,7 +162,9 @@ class TaskPage(OneTask):
             return self.show(
                 self.form(draft=data),
                 draft=conflict.draft,
-                problems=[f"{conflict} What you see here is what you typed in this window; saving again keeps it."],
+                problems=[
+                    f"{conflict} What you see here is what you typed in this window; saving again keeps it."
+                ],
                 status=409,
             )
         except DraftTooLarge as refusal:

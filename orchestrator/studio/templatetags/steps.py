@@ -34,7 +34,9 @@ def asked_in_words(step: StepDefinition) -> str:
     role = dict(RoleCode.choices).get(step.role, step.role)
     if step.agency == AgencyCode.HUB:
         return role
-    agency = "The agency asked" if step.agency.startswith("{") else dict(AgencyCode.choices).get(step.agency, "")
+    agency = (
+        "The agency asked" if step.agency.startswith("{") else dict(AgencyCode.choices).get(step.agency, "")
+    )
     return f"{agency or step.agency}, {role[:1].lower()}{role[1:]}"
 
 

@@ -66,7 +66,7 @@ class VersionList(VersionMixin, ListModelView):
 
     model = ProcessVersion
     template_name = "studio/versions.html"
-    columns = ("process", "number", "published", "made_by", "change_note", "running")
+    columns = ("process", "version_number", "published", "made_by", "change_note", "running")
     search_fields = ("name", "change_note")
     ordering = ("name", "-number")
     paginate_by = 50
@@ -85,8 +85,14 @@ class VersionList(VersionMixin, ListModelView):
     @column(short_description="Pathway", orderby_column="name")
     def process(self, version: ProcessVersion) -> str:
         return format_html(
-            '<a class="govuk-link" href="{}">{}</a>', reverse("versions:version", args=[version.pk]), version.name
+            '<a class="govuk-link" href="{}">{}</a>',
+            reverse("versions:version", args=[version.pk]),
+            version.name,
         )
+
+    @column(short_description="Version", orderby_column="number")
+    def version_number(self, version: ProcessVersion) -> int:
+        return version.number
 
     @column(short_description="Published", orderby_column="published_at")
     def published(self, version: ProcessVersion) -> str:
@@ -137,4 +143,3 @@ class Drawing(VersionMixin, View):
         response = HttpResponse(content, content_type="application/xml")
         response["Content-Disposition"] = f'attachment; filename="{process_id}.bpmn"'
         return response
-

@@ -26,7 +26,7 @@ function bringIntoView (viewer, id) {
   const box = viewer.get('elementRegistry').get(id)
   if (!box) return
   const view = canvas.viewbox()
-  const scale = Math.max(view.scale, 0.7)
+  const scale = Math.max(view.scale, 0.75)
   const width = view.outer.width / scale
   const height = view.outer.height / scale
   canvas.viewbox({
@@ -37,12 +37,21 @@ function bringIntoView (viewer, id) {
   })
 }
 
+// The box is as high as the drawing needs at full width, within reason.
+function fitHeight (place, canvas) {
+  const { inner, outer } = canvas.viewbox()
+  const needed = Math.ceil(outer.width * (inner.height / inner.width)) + 40
+  place.style.height = `${Math.min(Math.max(needed, 260), 520)}px`
+  canvas.resized()
+}
+
 async function show (place) {
   const answer = await fetch(place.dataset.drawing, { headers: { Accept: 'application/xml' } })
   if (!answer.ok) throw new Error(`The drawing answered ${answer.status}`)
   const viewer = new NavigatedViewer({ container: place })
   await viewer.importXML(await answer.text())
   const canvas = viewer.get('canvas')
+  fitHeight(place, canvas)
   canvas.zoom('fit-viewport')
   mark(viewer, JSON.parse(place.dataset.passed || '[]'), 'ofd-passed')
   const present = mark(viewer, JSON.parse(place.dataset.present || '[]'), 'ofd-present')
@@ -55,6 +64,8 @@ async function show (place) {
   )
   if (present.length) buttons.append(button('Show where it stands', () => bringIntoView(viewer, present[0])))
   place.after(buttons)
+  // A whole pathway shrunk into one box cannot be read: begin where the case stands.
+  if (present.length) bringIntoView(viewer, present[0])
 }
 
 for (const place of document.querySelectorAll('[data-drawing]')) {

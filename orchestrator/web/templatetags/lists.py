@@ -38,7 +38,8 @@ def headings(view: ListModelView) -> list[Heading]:
 def rows_of(view: ListModelView, page: Any) -> list[Any]:
     """(object, [(heading, cell)]) for each row of a page."""
     return [
-        (row, [(column.header(), value) for column, value in cells]) for row, cells in view.get_page_data(page)
+        (row, [(column.header(), value) for column, value in cells])
+        for row, cells in view.get_page_data(page)
     ]
 
 
