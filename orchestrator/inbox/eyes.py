@@ -15,7 +15,7 @@ HUB, SAFETY, VOICE = VisibilityClass.HUB, VisibilityClass.SURVIVOR_SAFETY, Visib
 
 @dataclass
 class Eyes:
-    """The visibility classes open to the reader, for the case and for each person; and what they were shown."""
+    """The visibility classes open to the reader, per case and per person; and what they were shown."""
 
     staff: Staff
     case: Case

@@ -1,4 +1,4 @@
-"""What every page of this room has in common: signed in, allowed at all, strangers see 404, reads on record."""
+"""What all pages of this room share: signed in, allowed at all, strangers see 404, reads on record."""
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime

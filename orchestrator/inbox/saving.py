@@ -10,7 +10,7 @@ from orchestrator.agencies.models import Staff
 
 
 def answer_to_save(request: HttpRequest, subject_key: str, *, by: Staff, now: datetime) -> JsonResponse:
-    """200 with the new revision; 409 with the newer one where another window saved since; 413 when too large."""
+    """200 with the new revision; 409 with the newer one where another window was first; 413: too large."""
     try:
         draft = drafts.save(subject_key, request.POST, by=by, now=now)
     except DraftConflict as conflict:

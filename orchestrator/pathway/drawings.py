@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from uuid import UUID
 
 from orchestrator.cases.models import Case
 from processes.models import (
@@ -151,9 +152,9 @@ def _step_names(version_ids: set[int]) -> dict[tuple[int, str, str], StepDefinit
     return {(step.version_id, step.process_id, step.element_id): step for step in steps}
 
 
-def _waits(instance_ids: Sequence[object]) -> dict[object, set[tuple[str, str]]]:
+def _waits(instance_ids: Sequence[UUID]) -> dict[UUID, set[tuple[str, str]]]:
     """Instance → (process id, element id) of everything that it waits at. Boundary timers stand on a task."""
-    found: dict[object, set[tuple[str, str]]] = defaultdict(set)
+    found: dict[UUID, set[tuple[str, str]]] = defaultdict(set)
     tasks = HumanTask.objects.filter(instance_id__in=instance_ids, state__in=HumanTask.OPEN_STATES)
     for instance_id, process_id, element in tasks.values_list(
         "instance_id", "step__process_id", "step__element_id"
@@ -174,9 +175,9 @@ def _waits(instance_ids: Sequence[object]) -> dict[object, set[tuple[str, str]]]
     for instance_id, version_id, element in subscriptions.values_list(
         "instance_id", "instance__version_id", "element_id"
     ):
-        process_id = by_element.get((version_id, element))
-        if process_id:
-            found[instance_id].add((process_id, element))
+        standing_in = by_element.get((version_id, element))
+        if standing_in:
+            found[instance_id].add((standing_in, element))
     requests = ServiceRequest.objects.filter(instance_id__in=instance_ids, state="waiting")
     for instance_id, process_id, element in requests.values_list(
         "instance_id", "step__process_id", "step__element_id"
@@ -185,8 +186,8 @@ def _waits(instance_ids: Sequence[object]) -> dict[object, set[tuple[str, str]]]
     return found
 
 
-def _passed(instance_ids: Sequence[object]) -> dict[tuple[object, str], list[str]]:
-    passed: dict[tuple[object, str], list[str]] = defaultdict(list)
+def _passed(instance_ids: Sequence[UUID]) -> dict[tuple[UUID, str], list[str]]:
+    passed: dict[tuple[UUID, str], list[str]] = defaultdict(list)
     events = ProcessEvent.objects.filter(
         instance_id__in=instance_ids, kind__in=(EventKind.PASSED, EventKind.TASK_COMPLETED)
     )

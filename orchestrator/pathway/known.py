@@ -1,15 +1,18 @@
-"""What is already known when somebody opens a task or a case: all that this person may see, nothing else."""
+"""What is already known in a case, in the words of the forms: all that one person may see, nothing else.
 
-from collections.abc import Iterator, Sequence
+Agencies' own answers come from `access.answers`, field by field. Before the sharing decision an
+agency sees identity, types of concern and danger items only (domain 2.4, note on S-05).
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from forms import summary, versions
 from forms.models import Submission
-from forms.questions import Rows
 from forms.summary import Line
+from orchestrator.access import fields
 from orchestrator.access.answers import SeenAnswer, answers_seen
-from orchestrator.access.fields import sees_full_referral, visible_classes
 from orchestrator.access.seats import Seats, seats_of
 from orchestrator.agencies.models import Staff
 from orchestrator.cases.models import Case
@@ -17,14 +20,13 @@ from orchestrator.cases.vocabulary import VisibilityClass
 from orchestrator.people.models import Person
 from processes.models import HumanTask
 
+from .recording import danger
 from .rows import rows_for
 
-#: An agency's own answers: read from their records, where the handling mark and the release count.
+#: Kept by the agency that gave them; read through `access.answers`.
 AGENCY_FORMS = frozenset({"records_check", "agency_information", "confirm_decline"})
-
-#: What every agency on the case reads before the sharing decision: identity, type of concern and danger items
-#: (domain 2.4, note on S-05). None = all of the form.
-BRIEF: dict[str, frozenset[str] | None] = {
+#: What every agency that is asked may see from the first minute, by form.
+BRIEF = {
     "contact": frozenset(
         {
             "immediate_danger_view",
@@ -41,8 +43,9 @@ BRIEF: dict[str, frozenset[str] | None] = {
             "abuse_types",
         }
     ),
-    "danger_check": None,
+    "danger_check": frozenset(danger.ITEMS),
 }
+
 
 #: The fields of an agency's answer in the order in which they are read, and how they are called.
 ANSWER_FIELDS = {
@@ -63,46 +66,42 @@ ANSWER_FIELDS = {
 
 
 @dataclass(frozen=True)
-class Section:
-    """One set of answers: which step, about whom, who gave them, when, and each line that may be read."""
+class Answered:
+    """One submission in words."""
 
     title: str
-    about: str  #: a person's or agency's name; "" where it is about the whole case
+    about: str  #: the person or agency it is about
     by: str
     at: datetime
-    lines: Sequence[Line]
+    lines: tuple[Line, ...]
+    held_back: bool  #: there is more that this reader may not see
+    classes: frozenset[str]  #: visibility classes of what is shown, for the record of reads
 
 
-def about(task: HumanTask, staff: Staff, *, now: datetime) -> list[Section]:
-    """What the case of a task says so far, cut to what `staff` may see: agencies' answers, then other steps'."""
+def about(task: HumanTask, staff: Staff, *, now: datetime) -> list[Answered]:
+    """What the task's case says so far: the agencies' answers, then those to earlier steps."""
     case = Case.objects.select_related("site").get(pk=int(task.scope_key))
     seats = seats_of(staff)
-    return [*agencies_of(case, staff, now=now, seats=seats), *of(case, staff, now=now, seats=seats)]
+    return [*of_agencies(case, staff, now=now, seats=seats), *of(case, staff, now=now, seats=seats)]
 
 
-def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -> list[Section]:
-    """Answers to every step but the agencies' own, newest first. Steps of which nothing may be read are not
-    named.
-    """
-    reader = _Reader(case, staff, now=now, seats=seats or seats_of(staff))
-    return [section for section in _sections(case, reader) if section.lines]
-
-
-def agencies_of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -> list[Section]:
-    """What the agencies said, one section per agency and person."""
+def of_agencies(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -> list[Answered]:
+    """What the agencies said, one entry per agency and person."""
     return [
-        Section(
+        Answered(
             title=seen.response.request.agency.name,
             about=seen.response.person.label(),
-            by=seen.response.by.display_name,
+            by=str(seen.response.by),
             at=seen.response.at,
             lines=answer_lines(seen),
+            held_back=seen.held_back,
+            classes=seen.classes,
         )
         for seen in answers_seen(staff, case, now=now, seats=seats)
     ]
 
 
-def answer_lines(seen: SeenAnswer) -> list[Line]:
+def answer_lines(seen: SeenAnswer) -> tuple[Line, ...]:
     """An agency's answer in words, of the fields that this reader sees."""
     lines = []
     for name, title in ANSWER_FIELDS.items():
@@ -110,61 +109,62 @@ def answer_lines(seen: SeenAnswer) -> list[Line]:
         if value:
             in_words = getattr(seen.response, f"get_{name}_display", None)
             words = in_words() if in_words else ", ".join(value) if isinstance(value, list) else str(value)
-            lines.append(Line("", "", title, words, "H", name))
-    return lines
+            lines.append(Line("", "", title, words, VisibilityClass.HUB, name))
+    return tuple(lines)
 
 
-class _Reader:
-    """May this line be read? Asked of the access room once per person."""
-
-    def __init__(self, case: Case, staff: Staff, *, now: datetime, seats: Seats) -> None:
-        self.case, self.staff, self.now, self.seats = case, staff, now, seats
-        self.full = sees_full_referral(staff, case, now=now, seats=seats)
-        self.members = {m.person_id: m.person for m in case.members.select_related("person")}
-        self._classes: dict[int | None, frozenset[VisibilityClass]] = {}
-
-    def may_read(self, form: str, item: str, line: Line) -> bool:
-        subject = line.subject if line.subject not in (None, "") else item
-        classes = self.classes(self._person(subject))
-        if line.visibility not in classes:
-            brief = BRIEF.get(form, frozenset())
-            return line.visibility == VisibilityClass.HUB and (brief is None or line.name in brief)
-        return form != "contact" or self.full or line.name in (BRIEF["contact"] or ())
-
-    def classes(self, person: Person | None) -> frozenset[VisibilityClass]:
-        key = person.pk if person else None
-        if key not in self._classes:
-            self._classes[key] = visible_classes(
-                self.staff, self.case, person, now=self.now, seats=self.seats
-            )
-        return self._classes[key]
-
-    def _person(self, subject: str | int | None) -> Person | None:
-        text = str(subject or "")
-        return self.members.get(int(text)) if text.isdigit() else None
-
-
-def _sections(case: Case, reader: _Reader) -> Iterator[Section]:
-    rows = rows_for(case)
-    names = {str(choice.value): choice.label for choice in (*rows["members"], *rows["agencies"])}
-    submissions = (
+def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -> list[Answered]:
+    """Every answered form of a case that has something this person may see, newest first."""
+    submissions = list(
         Submission.objects.filter(scope_key=case.business_key)
         .exclude(form_version__key__in=AGENCY_FORMS)
         .select_related("form_version", "by")
+        .order_by("-at", "-id")
     )
+    rows = rows_for(case)
+    names = {str(choice.value): choice.label for choice in (*rows["members"], *rows["agencies"])}
     titles = dict(HumanTask.objects.filter(scope_key=case.business_key).values_list("pk", "title"))
-    for submission in submissions.order_by("-at"):
-        yield Section(
-            title=titles.get(submission.task_id) or versions.definition_of(submission.form_version).title,
-            about=names.get(submission.item, ""),
-            by=submission.by.display_name,
-            at=submission.at,
-            lines=_lines(submission, rows, reader),
-        )
+    may_read = _reader(staff, case, now=now, seats=seats or seats_of(staff))
+    found = []
+    for submission in submissions:
+        definition = versions.definition_of(submission.form_version)
+        lines = summary.summarise(definition, submission.answers, rows)
+        shown = tuple(line for line in lines if may_read(definition.key, submission.item, line))
+        if shown:
+            found.append(
+                Answered(
+                    title=(submission.task_id and titles.get(submission.task_id)) or definition.title,
+                    about=names.get(submission.item, ""),
+                    by=str(submission.by),
+                    at=submission.at,
+                    lines=shown,
+                    held_back=len(shown) < len(lines),
+                    classes=frozenset(line.visibility for line in shown),
+                )
+            )
+    return found
 
 
-def _lines(submission: Submission, rows: Rows, reader: _Reader) -> list[Line]:
-    definition = versions.definition_of(submission.form_version)
-    form = submission.form_version.key
-    lines = summary.summarise(definition, submission.answers, rows)
-    return [line for line in lines if reader.may_read(form, submission.item, line)]
+def _reader(staff: Staff, case: Case, *, now: datetime, seats: Seats) -> Callable[[str, str, Line], bool]:
+    persons = {member.person_id: member.person for member in case.members.select_related("person")}
+    of_case = fields.visible_classes(staff, case, None, now=now, seats=seats)
+    full = fields.sees_full_referral(staff, case, now=now, seats=seats)
+    per_person: dict[int, frozenset[VisibilityClass]] = {}
+
+    def classes_for(subject: object) -> frozenset[VisibilityClass]:
+        person: Person | None = persons.get(int(subject)) if str(subject).isdigit() else None
+        if person is None:
+            return of_case
+        if person.pk not in per_person:
+            per_person[person.pk] = fields.visible_classes(staff, case, person, now=now, seats=seats)
+        return per_person[person.pk]
+
+    def may_read(form: str, item: str, line: Line) -> bool:
+        visibility = VisibilityClass(line.visibility)
+        if visibility == VisibilityClass.HUB and line.name in BRIEF.get(form, ()):
+            return True
+        if form == "contact" and not full:
+            return False
+        return visibility in classes_for(line.subject if line.subject is not None else item)
+
+    return may_read

@@ -1,5 +1,6 @@
 """The ways in and out: first page, signing in, signing out, statements."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
@@ -52,3 +53,19 @@ class SignOut(LogoutView):
 @method_decorator(login_not_required, name="dispatch")
 class Accessibility(TemplateView):
     template_name = "web/accessibility.html"
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SourceCode(TemplateView):
+    """Whom to ask for the source code, where no address of it is set."""
+
+    template_name = "web/plain.html"
+    extra_context = {
+        "heading": "Source code",
+        "paragraphs": [
+            f"This is One Front Door, version {settings.VERSION}. It is free software under the GNU Affero "
+            "General Public License, version 3 or later.",
+            "You may have the source code of exactly what runs here. Ask the people who run this service. Once "
+            "they have given its address in the setting SOURCE_URL, the link in the footer leads there.",
+        ],
+    }

@@ -102,6 +102,7 @@ class OneFrontDoor(Site):
     index_path = path("", doors.FirstPage.as_view(), name="index")
     sign_in_path = path("sign-in/", doors.SignIn.as_view(), name="sign_in")
     sign_out_path = path("sign-out/", doors.SignOut.as_view(), name="sign_out")
+    source_path = path("source-code/", doors.SourceCode.as_view(), name="source")
     accessibility_path = path("accessibility/", doors.Accessibility.as_view(), name="accessibility")
 
 

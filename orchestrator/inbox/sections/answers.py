@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from forms.summary import Line
 from orchestrator.access.answers import SeenAnswer, answers_seen
 from orchestrator.cases.models import AgencyRequest, Case
+from orchestrator.inbox.eyes import Eyes
 from orchestrator.pathway.known import answer_lines
-
-from ..eyes import Eyes
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,8 @@ from datetime import datetime
 
 from orchestrator.cases.models import Case, ChildVoice, FamilyMember, Rating
 from orchestrator.cases.vocabulary import FamilyRole
+from orchestrator.inbox.eyes import HUB, SAFETY, VOICE, Eyes
 from orchestrator.people.models import Address, Relationship, RelationshipKind, SafeContact
-
-from ..eyes import HUB, SAFETY, VOICE, Eyes
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class Relative:
 
 
 def of(case: Case, eyes: Eyes, *, now: datetime) -> list[Relative]:
-    """Children first, then the others, as they came into the case. Who they are is open to everybody on the case."""
+    """Children first, then the others, as they came in. Who they are is open to all on the case."""
     members = list(
         FamilyMember.objects.filter(case=case, until__isnull=True).select_related("person").order_by("id")
     )

@@ -10,9 +10,8 @@ from orchestrator.agencies.models import Site
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import calendar
+from orchestrator.inbox import urgency
 from processes.models import HumanTask
-
-from .. import urgency
 
 register = template.Library()
 

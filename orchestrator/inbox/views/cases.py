@@ -15,13 +15,13 @@ from orchestrator.access import visible
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import calendar
+from orchestrator.inbox.eyes import HUB, Eyes
+from orchestrator.inbox.pages import Page, column
+from orchestrator.inbox.sections import answers, decisions, family
+from orchestrator.inbox.urgency import moment_in_words
 from orchestrator.pathway import drawings, known, raising, timeline, waiting
 from processes.models import ProcessInstance
 
-from ..eyes import HUB, Eyes
-from ..pages import Page, column
-from ..sections import answers, decisions, family
-from ..urgency import moment_in_words
 from .raising import DECIDING_ROLES
 
 STATES = {
@@ -95,6 +95,8 @@ class CasePage(OneCase):
         eyes = Eyes(self.staff, case, self.standing.seats, self.now)
         eyes.show(HUB)
         joins = HUB in eyes.of_case() or self.standing.is_core
+        said = known.of(case, self.staff, now=self.now, seats=self.standing.seats)
+        eyes.show(*(visibility for one in said for visibility in one.classes))
         decided = decisions.of(case) if joins else []
         context = {
             "case": case,
@@ -105,7 +107,7 @@ class CasePage(OneCase):
             "waiting": waiting.of(case, self.now),
             "timeline": timeline.of(case),
             "drawings": drawings.of_case(case),
-            "answers": known.of(case, self.staff, now=self.now),
+            "answers": said,
             "agencies": answers.of_agencies(case, eyes),
             "decisions": decided,
             "plans": decisions.plans_of(case) if joins else [],

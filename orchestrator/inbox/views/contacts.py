@@ -15,12 +15,11 @@ from forms.form import CaseForm
 from forms.repeats import change_rows
 from orchestrator.agencies.models import Site
 from orchestrator.cases.models import Contact
+from orchestrator.inbox.pages import Page
+from orchestrator.inbox.saving import answer_to_save
 from orchestrator.pathway import contacts as receiving
 from orchestrator.pathway.exceptions import AnswersRefused, PathwayError
 from processes.exceptions import ProcessError
-
-from ..pages import Page
-from ..saving import answer_to_save
 
 #: One unsent worry per person at a time.
 SUBJECT = "contact:new"

@@ -9,14 +9,13 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from orchestrator.agencies.models import Staff
+from orchestrator.inbox import listing
+from orchestrator.inbox.pages import Page
+from orchestrator.inbox.standing import Standing
 from orchestrator.pathway import claiming
 from orchestrator.pathway.exceptions import PathwayError
 from processes.exceptions import ProcessError
 from processes.models import HumanTask
-
-from .. import listing
-from ..pages import Page
-from ..standing import Standing
 
 #: The live part asks this often.
 SECONDS_BETWEEN_COUNTS = 15
@@ -62,7 +61,7 @@ class LiveCount(Page):
 
     allowed = staticmethod(lambda standing: standing.works)
 
-    def handle_no_permission(self) -> HttpResponse:
+    def handle_no_permission(self) -> HttpResponse:  # type: ignore[override]
         return HttpResponse("You have been signed out. Load the page again to sign in.", status=STOP_ASKING)
 
     def get(self, request: HttpRequest) -> HttpResponse:

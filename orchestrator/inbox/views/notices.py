@@ -6,11 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
+from orchestrator.inbox.pages import Page
 from orchestrator.notices import acknowledging
 from orchestrator.notices.mine import notices_of
 from orchestrator.notices.models import Notice
-
-from ..pages import Page
 
 MOST = 200
 

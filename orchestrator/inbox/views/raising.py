@@ -1,4 +1,4 @@
-"""What anybody on a case may start: danger, new information; and, for the chair, deciding without the silent."""
+"""What people start from a case: danger, new information, and deciding without those who are silent."""
 
 from datetime import datetime
 
@@ -12,11 +12,10 @@ from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases.exceptions import CaseError
 from orchestrator.cases.models import Case
+from orchestrator.inbox.pages import Page
 from orchestrator.pathway import raising
 from orchestrator.pathway.exceptions import PathwayError
 from processes.exceptions import ProcessError
-
-from ..pages import Page
 
 #: Who may go ahead without the agencies that are silent (domain 2.7).
 DECIDING_ROLES = frozenset({RoleCode.CHAIR, RoleCode.HUBMGR})
@@ -93,7 +92,7 @@ class DecideNow(Raising):
     allowed = staticmethod(lambda standing: standing.has_role(DECIDING_ROLES))
     title = "Decide now without those who are silent"
     question = "Why can the decision not wait?"
-    hint = "Who has not answered is written on the face of the decision. Their answer still counts when it comes."
+    hint = "Who has not answered is written on its face. Their answer still counts when it comes."
     button = "Go ahead with the decision"
     missing = "Say why the decision cannot wait"
     done = "The decision goes ahead. Who had not answered is written on its face."

@@ -17,15 +17,14 @@ from forms.repeats import change_rows
 from orchestrator.access import visible
 from orchestrator.agencies.models import Team
 from orchestrator.cases.models import Case
+from orchestrator.inbox.kept_text import kept_text
+from orchestrator.inbox.pages import Page
+from orchestrator.inbox.saving import answer_to_save
+from orchestrator.inbox.urgency import with_urgency
 from orchestrator.pathway import claiming, known, rows, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
 from processes.exceptions import NotYours, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
 from processes.models import HumanTask, TaskState
-
-from ..kept_text import kept_text
-from ..pages import Page
-from ..saving import answer_to_save
-from ..urgency import with_urgency
 
 
 class OneTask(Page):
@@ -104,7 +103,7 @@ class TaskPage(OneTask):
         if outcome.incident:
             messages.warning(
                 request,
-                "Your answers are kept. The next step could not be made and will be tried again: nothing to do.",
+                "Your answers are kept. The next step failed and will be tried again: nothing to do.",
             )
         else:
             messages.success(request, f"{self.task.title}: saved for {self.case.reference}.")
@@ -119,26 +118,29 @@ class TaskPage(OneTask):
         status: int = 200,
     ) -> HttpResponse:
         mine = self.task.assignee_id == self.staff.pk
-        self.on_record("task", ids=[self.task.pk], cases=[self.case.pk])
+        sections = known.about(self.task, self.staff, now=self.now)
+        classes = {"H", *(visibility for section in sections for visibility in section.classes)}
+        self.on_record("task", ids=[self.task.pk], cases=[self.case.pk], classes=classes)
+        kept = draft or drafts.load(self.subject, by=self.staff)
+        theirs = self.task.is_open and self.task.assignee_id is not None and not mine
         context = {
             "task": self.task,
             "case": self.case,
             "team": self.team,
             "form": form,
             "definition": form.definition,
-            "draft": draft or drafts.load(self.subject, by=self.staff),
+            "draft": kept,
+            "kept": kept_text(self.form(draft=drafts.raw(kept))) if kept and theirs else "",
             "draft_url": reverse("tasks:draft", args=[self.task.pk]),
             "sign_in_url": reverse("sign_in"),
             "problems": problems or [],
             "mine": mine,
             "is_open": self.task.is_open and self.task.state != TaskState.SUBMITTED,
-            "sections": known.about(self.task, self.staff, now=self.now),
+            "sections": sections,
             "may_direct": not mine and claiming.may_direct(self.task, self.staff),
             "candidates": claiming.candidates(self.task),
             "now": self.now,
         }
-        if self.task.is_open and self.task.assignee_id and not mine and context["draft"]:
-            context["kept"] = kept_text(self.form(draft=drafts.raw(context["draft"])))
         return render(self.request, "inbox/task.html", context, status=status)
 
     def too_late(self, form: CaseForm) -> HttpResponse:

@@ -6,13 +6,11 @@ from typing import Any
 from django import template
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 
 from orchestrator.inbox.standing import standing_of
 
 register = template.Library()
-
-#: Where the source code is offered, as the licence asks (AGPL-3.0-or-later).
-DEFAULT_SOURCE_URL = "https://github.com/one-front-door/one-front-door"
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,8 @@ def header(context: template.Context) -> dict[str, Any]:
 
 @register.simple_tag
 def source_url() -> str:
-    return str(getattr(settings, "SOURCE_URL", DEFAULT_SOURCE_URL))
+    """Where this version's source code is offered, as the licence asks; else a page that says whom to ask."""
+    return settings.SOURCE_URL or reverse("source")
 
 
 def _menu(request: HttpRequest) -> list[Entry]:
