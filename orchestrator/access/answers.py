@@ -47,7 +47,7 @@ def answers_seen(staff: Staff, case: Case, *, now: datetime, seats: Seats | None
     seen = []
     for response in rows.order_by("request__agency__code", "request__round", "person_id"):
         if response.request.agency_id in own:
-            shown = (*LEVEL_ONE, *SHARED, *FACTS)
+            shown: tuple[str, ...] = (*LEVEL_ONE, *SHARED, *FACTS)
         else:
             classes = visible_classes(staff, case, response.person, now=now, seats=seats)
             shown = _shown(response, level.get(response.person_id), of_hub, classes)

@@ -35,7 +35,7 @@ def establish_demo(password: str) -> list[tuple[Site, Sequence[DemoPerson]]]:
     """Fenmarsh and Saltby with their people, who all sign in with `password`. May be repeated."""
     with transaction.atomic():
         hashed = _hashed(password)
-        established = []
+        established: list[tuple[Site, Sequence[DemoPerson]]] = []
         for code, name, people in SITES:
             site = establish_site(code, name)
             _seat(site, people, hashed)

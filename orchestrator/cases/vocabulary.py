@@ -1,5 +1,7 @@
 """Code lists of the pathway's records (domain 2.5, 3.1–3.9, 3.11)."""
 
+from collections.abc import Mapping
+
 from django.db.models import TextChoices
 
 
@@ -13,7 +15,12 @@ class RatingValue(TextChoices):
 
 
 #: Height on the scale: a higher number needs help sooner.
-RATING_HEIGHT = {RatingValue.RED: 3, RatingValue.AMBER: 2, RatingValue.GREEN: 1, RatingValue.BLUE: 0}
+RATING_HEIGHT: Mapping[str, int] = {
+    RatingValue.RED: 3,
+    RatingValue.AMBER: 2,
+    RatingValue.GREEN: 1,
+    RatingValue.BLUE: 0,
+}
 
 
 class RatingStage(TextChoices):

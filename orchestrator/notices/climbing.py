@@ -113,5 +113,7 @@ def _next_team(notice: Notice) -> tuple[Team | None, int]:
 
 
 def _clock_of(notice: Notice) -> Clock | None:
+    if notice.case_id is None:
+        return None
     clocks = Clock.objects.filter(case_id=notice.case_id, code=notice.clock, item__in=[notice.item, ""])
     return clocks.select_related("case__site").order_by("-item", "-started_at").first()

@@ -1,0 +1,13 @@
+"""What the worker does for this room."""
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from orchestrator.clocks import sweeping
+
+
+@app.periodic(cron="*/20 * * * * *")
+@app.task(queueing_lock="sweep_clocks")
+def sweep_clocks(timestamp: int) -> None:
+    """Three times a minute: clocks whose next moment has come."""
+    sweeping.sweep(timezone.now())
