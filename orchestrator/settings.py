@@ -20,6 +20,7 @@ SOURCE_URL = environment.text("SOURCE_URL")  # where users get the source that r
 DEMO = environment.yes_or_no(
     "DEMO", default=not (environment.text("SECRET_KEY") or environment.text("DATABASE_URL"))
 )
+DEMO_PASSWORD = environment.text("DEMO_PASSWORD", "fenmarsh is fictional")  # of every demo sign-in
 DEBUG = environment.yes_or_no("DEBUG", default=False)
 HTTPS = environment.yes_or_no("HTTPS", default=not DEMO and not DEBUG)
 
@@ -31,6 +32,7 @@ if not SECRET_KEY:
 
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+CSRF_FAILURE_VIEW = "orchestrator.web.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "processes",
@@ -53,7 +55,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "orchestrator.static_files.StaticFiles",
     "django.contrib.postgres",
     "django.forms",
     "django_filters",
@@ -121,6 +123,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 AXES_FAILURE_LIMIT = 5
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_LOCKOUT_CALLABLE = "orchestrator.web.errors.locked_out"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_RESET_ON_SUCCESS = True
 AXES_ENABLE_ADMIN = False
