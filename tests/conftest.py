@@ -1,10 +1,12 @@
 """Fixtures that every test may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.db import connection
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from orchestrator.database import roles
 from orchestrator.database import settings as database
@@ -16,6 +18,17 @@ CHECKOUT = Path(__file__).resolve().parent.parent
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """Start the quick start's PostgreSQL before the first test that needs a database."""
     database.start(arguments=["", "test"], checkout=CHECKOUT)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Before the test database goes, end what a thread or a browser's server left connected to it."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid() and usename = current_user"
+        )
 
 
 @pytest.fixture

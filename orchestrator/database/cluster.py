@@ -20,6 +20,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import psycopg
@@ -232,7 +233,9 @@ class Cluster:
 
     def _run(self, account: pwd.struct_passwd | None, program: str, *arguments: str | Path) -> None:
         folder = binaries.find(data=self.data, private=account is not None)
-        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []} if account else {}
+        identity: dict[str, Any] = {}
+        if account:
+            identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
         # The output goes to a file: the server inherits it, and a pipe would stay open as long as it runs.
         with tempfile.TemporaryFile() as output:
             status = subprocess.run(
@@ -244,7 +247,7 @@ class Cluster:
                 stderr=output,
                 start_new_session=True,
                 check=False,
-                **identity,  # type: ignore[arg-type]
+                **identity,
             ).returncode
             output.seek(0)
             said = output.read().decode(errors="replace")
