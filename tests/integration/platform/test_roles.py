@@ -19,11 +19,8 @@ def refused(statement: str) -> bool:
 
 
 def primary_key(table: str) -> str:
-    return next(
-        model._meta.pk.column
-        for model in apps.get_models()
-        if model._meta.db_table == table and model._meta.pk
-    )
+    model = next(model for model in apps.get_models() if model._meta.db_table == table)
+    return str(model._meta.pk.column)
 
 
 def test_there_are_audit_tables_to_guard():
