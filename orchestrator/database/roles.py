@@ -31,6 +31,10 @@ def set_up(connection: BaseDatabaseWrapper, *, application: str) -> None:
             cursor.execute(
                 sql.SQL("revoke update, delete, truncate on {} from {}").format(sql.Identifier(table), role)
             )
+        for table in LINKED_BY_THE_DATABASE:
+            cursor.execute(
+                sql.SQL("revoke insert, update, delete on {} from {}").format(sql.Identifier(table), role)
+            )
 
 
 RIGHTS = (
@@ -42,11 +46,10 @@ RIGHTS = (
 )
 
 
-#: Tables of the app `audit` that are brought up to date: the newest link of each chain.
-CHANGING_AUDIT_TABLES = frozenset({"audit_chainhead"})
+#: The chain of acts: only the linking function writes it, with the owner's rights (audit, migration 0002).
+LINKED_BY_THE_DATABASE = ("audit_actlink", "audit_chainhead")
 
 
 def append_only_tables() -> Sequence[str]:
-    """The tables whose rows stay as they were written: the app `audit`, save for what is named above."""
-    tables = {model._meta.db_table for model in apps.get_app_config("audit").get_models()}
-    return sorted(tables - CHANGING_AUDIT_TABLES)
+    """The tables whose rows stay as they were written: the whole app `audit`."""
+    return sorted(model._meta.db_table for model in apps.get_app_config("audit").get_models())
