@@ -63,6 +63,9 @@ ANSWER_FIELDS = {
     "can_offer": "What it can offer",
     "curiosity_question": "What it asks the others",
 }
+#: Every agency on the case answers these, so it reads them whatever the sharing level; a child's own words
+#: in them stay behind their class.
+ANSWERED_BY_ALL = frozenset({"decision_proposal", "settle_dissent", "plan"})
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,8 @@ def _reader(staff: Staff, case: Case, *, now: datetime, seats: Seats) -> Callabl
 
     def may_read(form: str, item: str, line: Line) -> bool:
         visibility = VisibilityClass(line.visibility)
-        if visibility == VisibilityClass.HUB and line.name in BRIEF.get(form, ()):
+        brief = line.name in BRIEF.get(form, ()) or form in ANSWERED_BY_ALL
+        if visibility == VisibilityClass.HUB and brief:
             return True
         if form == "contact" and not full:
             return False
