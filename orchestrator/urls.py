@@ -2,12 +2,14 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from orchestrator.api import door
 from orchestrator.monitoring import health
 from orchestrator.web.site import site
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz),
     path("readyz", health.readyz),
+    *door.urlpatterns,
     path("", site.urls),
 ]
 

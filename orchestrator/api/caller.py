@@ -1,0 +1,67 @@
+"""Who calls, in what standing, and when: read once at the door of each request."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+from ninja.security import HttpBearer
+
+from orchestrator.agencies.models import Staff
+from orchestrator.audit import reads
+from orchestrator.inbox.standing import Standing, standing_of
+
+from . import tokens
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The person behind the token. `now` is read here and handed down."""
+
+    staff: Staff
+    standing: Standing
+    now: datetime
+    ip: str | None
+
+    def on_record(
+        self,
+        kind: str,
+        *,
+        ids: Iterable[object],
+        cases: Iterable[int] = (),
+        what: str = "view",
+        classes: Iterable[str] = ("H",),
+    ) -> None:
+        """Put this reading on record, as the pages do."""
+        reads.record_read(
+            who_id=self.staff.pk,
+            at=self.now,
+            what=what,
+            object_kind=kind,
+            object_ids=ids,
+            case_ids=cases,
+            field_classes=classes,
+            ip=self.ip,
+        )
+
+
+class Token(HttpBearer):
+    """`Authorization: Bearer TOKEN`. Nothing else signs in here: no cookie, no session."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Caller | None:
+        now = timezone.now()
+        staff = tokens.bearer(token, now=now)
+        if staff is None:
+            return None
+        return Caller(
+            staff=staff, standing=standing_of(staff), now=now, ip=request.META.get("REMOTE_ADDR") or None
+        )
+
+
+def of(request: HttpRequest, allowed: Callable[[Standing], bool]) -> Caller:
+    """The caller, where their standing is of the allowed kind. Anybody else: not there (Http404)."""
+    caller: Caller = request.auth  # type: ignore[attr-defined]
+    if not allowed(caller.standing):
+        raise Http404
+    return caller

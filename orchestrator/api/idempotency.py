@@ -1,0 +1,56 @@
+"""The same request sent twice has one effect."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError, transaction
+
+from orchestrator.agencies.models import Staff
+
+from .exceptions import KeyUsedOtherwise, StillWorking
+from .models import IdempotencyRecord
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and a body of plain JSON. `is_replay`: it was given before, and nothing happened now."""
+
+    status: int
+    body: Mapping[str, Any]
+    is_replay: bool = False
+
+
+def fingerprint(method: str, path: str, body: Mapping[str, Any]) -> str:
+    """What tells one request from another: the order of keys and spaces do not."""
+    text = json.dumps([method, path, body], sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def once(key: str, effect: Callable[[], Answer], *, print_of: str, by: Staff, now: datetime) -> Answer:
+    """Run `effect` in a transaction, or give the answer that the same person got for this key before.
+
+    Guaranteed: answer and effect are kept together or not at all; of two at once the second waits for the
+    first. A refusal (an exception of `effect`) keeps nothing, so a corrected request may use the key again.
+    Without a key the effect simply runs. Raises KeyUsedOtherwise, StillWorking.
+    """
+    with transaction.atomic():
+        if not key:
+            return effect()
+        try:
+            record, is_new = IdempotencyRecord.objects.get_or_create(
+                staff=by, key=key, defaults={"fingerprint": print_of, "created_at": now}
+            )
+        except OperationalError as waited_too_long:
+            raise StillWorking from waited_too_long
+        if not is_new:
+            if record.fingerprint != print_of:
+                raise KeyUsedOtherwise
+            return Answer(200, record.body, is_replay=True)
+        answer = effect()
+        record.status, record.body = answer.status, dict(answer.body)
+        record.save(update_fields=["status", "body"])
+    return answer

@@ -1,0 +1,144 @@
+"""One format for everything that went wrong: application/problem+json (RFC 9457).
+
+    {"type": "about:blank", "title": …, "status": 409, "detail": …, "errors": {path: [messages]}}
+
+A conflict also names `who` and `when`. What is not yours and what is not there give the same bytes.
+"""
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import OperationalError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja.errors import AuthenticationError, ValidationError
+
+from forms.exceptions import AlreadySubmitted
+from forms.exceptions import AnswersRefused as FormAnswersRefused
+from orchestrator.cases.exceptions import CaseError
+from orchestrator.cases.exceptions import Problems as CaseProblems
+from orchestrator.pathway.contacts import ReceivedInTheFuture
+from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
+from processes.exceptions import NoSuchTask, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
+
+from .exceptions import ApiError, BodyRefused
+
+MEDIA_TYPE = "application/problem+json"
+NOT_ACCEPTED = BodyRefused.title
+LOOK_AGAIN = str(BodyRefused.__doc__)
+log = logging.getLogger(__name__)
+
+Errors = Mapping[str, Sequence[str]]
+
+
+def problem(
+    status: int,
+    title: str,
+    detail: str,
+    *,
+    errors: Errors | None = None,
+    headers: Mapping[str, str] | None = None,
+    **more: Any,
+) -> HttpResponse:
+    """The one shape. `more` are further members, said where they are known."""
+    content = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    content |= {"errors": {path: list(messages) for path, messages in (errors or {}).items()}, **more}
+    return JsonResponse(content, status=status, content_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def not_there() -> HttpResponse:
+    return problem(404, "Not found", "There is nothing here that you may see.")
+
+
+def not_allowed(allow: str) -> HttpResponse:
+    return problem(
+        405, "This cannot be done here", f"Allowed at this address: {allow}.", headers={"Allow": allow}
+    )
+
+
+def refused(errors: Errors, *, detail: str = LOOK_AGAIN) -> HttpResponse:
+    return problem(422, NOT_ACCEPTED, detail, errors=errors)
+
+
+def too_late(detail: str, *, who: Any, when: datetime | None) -> HttpResponse:
+    """Somebody was first: says who and when."""
+    return problem(
+        409,
+        "Somebody was first",
+        detail,
+        who=str(who) if who else None,
+        when=when.isoformat() if when else None,
+    )
+
+
+def of(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Any exception as a problem. What nobody foresaw is logged with its traceback and told as 500."""
+    for kind, answer in _ANSWERS:
+        if isinstance(error, kind):
+            return answer(error)
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
+    return problem(
+        500, "Something went wrong here", "It was not your request. It is on record and will be looked into."
+    )
+
+
+def _api_error(error: Any) -> HttpResponse:
+    return problem(error.status, error.title, str(error), errors=getattr(error, "errors", None))
+
+
+def _query(error: Any) -> HttpResponse:
+    errors: dict[str, list[str]] = {}
+    for one in error.errors:
+        path = ".".join(str(part) for part in one["loc"][1:])
+        errors.setdefault(path, []).append(one["msg"])
+    return refused(errors)
+
+
+def _answers(error: Any) -> HttpResponse:
+    fields = {path: list(messages) for path, messages in error.fields.items()}
+    said = {message for messages in fields.values() for message in messages}
+    rest = [sentence for sentence in error.problems if sentence not in said]
+    return refused({**fields, **({"": rest} if rest else {})})
+
+
+def _unauthorised(error: Any) -> HttpResponse:
+    return problem(
+        401,
+        "Who are you?",
+        "Send a token that is valid: Authorization: Bearer TOKEN. The token is made with manage.py api_token.",
+        headers={"WWW-Authenticate": 'Bearer realm="One Front Door"'},
+    )
+
+
+def _busy(error: Any) -> HttpResponse:
+    log.warning("The database did not answer in time: %s", error)
+    return problem(
+        503, "Try again in a moment", "The service is busy. Nothing was changed.", headers={"Retry-After": "1"}
+    )
+
+
+def _conflict(error: Any) -> HttpResponse:
+    return problem(409, "This cannot be done as things stand", str(error))
+
+
+#: The first kind that fits answers: special ones before general ones.
+_ANSWERS: tuple[tuple[type[Exception], Callable[[Any], HttpResponse]], ...] = (
+    (ApiError, _api_error),
+    (AuthenticationError, _unauthorised),
+    (ValidationError, _query),
+    (FormAnswersRefused, lambda error: refused(error.errors)),
+    (AnswersRefused, _answers),
+    (CaseProblems, lambda error: refused({"": list(error.problems)})),
+    (ReceivedInTheFuture, lambda error: refused({"received_at": [str(error)]})),
+    (Http404, lambda error: not_there()),
+    (NotYourTask, lambda error: not_there()),
+    (NoSuchTask, lambda error: not_there()),
+    (TaskAlreadyClaimed, lambda error: too_late(str(error), who=error.claimed_by, when=error.claimed_at)),
+    (TaskAlreadyCompleted, lambda error: too_late(str(error), who=error.by, when=error.at)),
+    (AlreadySubmitted, lambda error: too_late(str(error), who=error.by, when=error.at)),
+    (ProcessError, _conflict),
+    (PathwayError, _conflict),
+    (CaseError, _conflict),
+    (OperationalError, _busy),
+)

@@ -1,0 +1,1 @@
+"""One module per subject: the operations that other systems call."""

@@ -1,0 +1,52 @@
+"""Tokens: made once, shown once, kept as a hash."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from orchestrator.agencies.models import Staff
+from orchestrator.audit import acts
+
+from .models import ApiToken
+
+PREFIX = "ofd_"  #: lets scanners find a token that leaked
+RANDOM_BYTES = 32
+LONGEST = 200
+#: The last use is kept to the minute: a write per request would serve nobody.
+USE_KEPT_FOR = timedelta(minutes=1)
+
+
+def issue(staff: Staff, *, now: datetime) -> str:
+    """A new token of this person, beside those they have. It cannot be read again later."""
+    token = PREFIX + secrets.token_urlsafe(RANDOM_BYTES)
+    row = ApiToken.objects.create(sha256=_digest(token), staff=staff, created_at=now)
+    acts.record("issue_api_token", case_key="", object=f"token:{row.pk}", who=staff, at=now)
+    return token
+
+
+def revoke_all(staff: Staff, *, now: datetime) -> int:
+    """Every token of this person ends at once; returns how many did."""
+    ended = ApiToken.objects.filter(staff=staff, revoked_at__isnull=True).update(revoked_at=now)
+    if ended:
+        acts.record("revoke_api_tokens", case_key="", who=staff, at=now, detail={"count": ended})
+    return ended
+
+
+def bearer(token: str, *, now: datetime) -> Staff | None:
+    """Whose token this is: None for an unknown or revoked one, and for somebody who has left."""
+    if len(token) > LONGEST:
+        return None
+    rows = ApiToken.objects.filter(sha256=_digest(token), revoked_at__isnull=True, staff__is_active=True)
+    row = rows.select_related("staff").first()
+    if row is None:
+        return None
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USE_KEPT_FOR)
+    if row.last_used_at is None or row.last_used_at < now - USE_KEPT_FOR:
+        ApiToken.objects.filter(stale, pk=row.pk).update(last_used_at=now)
+    return row.staff
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
