@@ -9,6 +9,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import time_machine
@@ -92,3 +93,9 @@ def task_of() -> Callable[[Case, str], HumanTask | None]:
         return tasks.filter(step__form_key=form_key).order_by("created_at").first()
 
     return found
+
+
+@pytest.fixture
+def answers() -> dict[str, Any]:
+    """Answers to every form, by its key."""
+    return json.loads(json.dumps(ANSWERS))

@@ -96,7 +96,9 @@ def test_several_tasks_are_given_to_a_colleague_with_a_note(browsing, case, staf
 def test_a_stranger_cannot_give_away_tasks_they_may_not_see(browsing, case, staff, task_of):
     task = task_of(case, "danger_check")
     page = browsing("Owen Strand").post(
-        "/inbox/several/", {"act": "give", "to": staff("Ivy Chandler").pk, "task": [str(task.pk)]}, follow=True
+        "/inbox/several/",
+        {"act": "give", "to": staff("Ivy Chandler").pk, "task": [str(task.pk)]},
+        follow=True,
     )
     task.refresh_from_db()
     assert task.assignee is None
@@ -124,7 +126,9 @@ def test_a_list_is_one_reading_with_its_tasks_on_record(browsing, case, task_of)
 
 def test_the_inbox_needs_at_most_twelve_statements_whatever_it_shows(browsing, case):
     farah = browsing("Farah Aziz")
-    with CaptureQueriesContext(connection, ) as taken:
+    with CaptureQueriesContext(
+        connection,
+    ) as taken:
         farah.get("/inbox/")
     statements = [q["sql"] for q in taken if not q["sql"].startswith(("SAVEPOINT", "RELEASE"))]
     assert len(statements) <= 12, "\n".join(statements)

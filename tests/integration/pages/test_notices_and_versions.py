@@ -1,0 +1,64 @@
+"""Notices that want an answer, and the published pathways."""
+
+import pytest
+
+from orchestrator.notices.models import Notice
+from processes.models import ProcessVersion, VersionState
+
+
+@pytest.fixture
+def notice(case, staff):
+    return Notice.objects.create(
+        to_staff=staff("Farah Aziz"),
+        case=case,
+        text=f"{case.reference}: the danger check is past its limit",
+        needs_ack=True,
+        created_at=case.received_at,
+    )
+
+
+def test_a_notice_is_read_and_acknowledged_by_its_addressee(browsing, notice, staff):
+    farah = browsing("Farah Aziz")
+    assert notice.text in farah.get("/notices/").content.decode()
+    farah.post(f"/notices/{notice.pk}/acknowledge/")
+    notice.refresh_from_db()
+    assert notice.acked_by == staff("Farah Aziz")
+
+
+def test_nobody_else_reads_or_acknowledges_it(browsing, notice):
+    tom = browsing("Tom Beckwith")
+    assert notice.text not in tom.get("/notices/").content.decode()
+    assert tom.post(f"/notices/{notice.pk}/acknowledge/").status_code == 404
+
+
+def test_the_list_of_pathways_names_each_published_version(browsing, fenmarsh):
+    page = browsing("Carys Bowen").get("/versions/").content.decode()
+    for version in ProcessVersion.objects.filter(owner_key=fenmarsh.code):
+        assert version.name in page
+
+
+def test_a_version_shows_every_drawing_and_its_steps_in_words(browsing, fenmarsh):
+    version = ProcessVersion.objects.get(process_id="ofd_front_door")
+    page = browsing("Carys Bowen").get(f"/versions/{version.pk}/").content.decode()
+    assert page.count("data-drawing=") == 5
+    assert "Check whether anyone is in danger now" in page
+    assert "Hub co-ordinator" in page
+    assert version.sha256 in page
+
+
+def test_a_draft_is_not_shown_among_published_versions(browsing, fenmarsh):
+    version = ProcessVersion.objects.get(process_id="ofd_front_door")
+    ProcessVersion.objects.filter(pk=version.pk).update(state=VersionState.DRAFT)
+    assert browsing("Carys Bowen").get(f"/versions/{version.pk}/").status_code == 404
+
+
+def test_the_next_site_does_not_see_the_versions_of_this_one(browsing, fenmarsh):
+    version = ProcessVersion.objects.get(process_id="ofd_front_door")
+    assert browsing("Zora Finch").get(f"/versions/{version.pk}/").status_code == 404
+
+
+def test_the_drawing_is_the_file_that_was_checked(browsing, fenmarsh):
+    version = ProcessVersion.objects.get(process_id="ofd_front_door")
+    answer = browsing("Carys Bowen").get(f"/versions/{version.pk}/ofd_front_door.bpmn")
+    kept = version.files.get(path="ofd_front_door/ofd_front_door.bpmn")
+    assert answer.content == bytes(kept.content)

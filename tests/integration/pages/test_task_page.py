@@ -1,0 +1,150 @@
+"""The page of one task: reading, claiming, answering, and what becomes of the words of whoever is too late."""
+
+import pytest
+from django.http import QueryDict
+
+from forms import drafts
+from forms.models import Submission
+from orchestrator.pathway import claiming
+from processes.models import TaskState
+
+
+@pytest.fixture
+def task(case, task_of):
+    return task_of(case, "danger_check")
+
+
+@pytest.fixture
+def posted(answers):
+    """The danger check's answers as a browser posts them."""
+    return {**answers["danger_check"], "_submit": "1"}
+
+
+def test_the_page_says_what_is_asked_why_and_until_when(browsing, task):
+    page = browsing("Farah Aziz").get(f"/tasks/{task.pk}/").content.decode()
+    assert task.step.documentation[:40] in page.replace("&#x27;", "'")
+    assert "Why:" in page
+    assert "Due today" in page
+    assert "Claim this task" in page
+
+
+def test_what_the_referral_said_is_known_beside_the_task(browsing, task, answers):
+    page = browsing("Farah Aziz").get(f"/tasks/{task.pk}/").content.decode()
+    assert answers["contact"]["narrative"] in page
+
+
+def test_a_police_officer_cannot_open_the_co_ordinators_task(browsing, task):
+    assert browsing("Owen Strand").get(f"/tasks/{task.pk}/").status_code == 404
+
+
+def test_a_task_that_is_not_there_looks_the_same(browsing, task):
+    missing = browsing("Owen Strand").get("/tasks/00000000-0000-0000-0000-000000000000/")
+    theirs = browsing("Owen Strand").get(f"/tasks/{task.pk}/")
+    assert missing.status_code == theirs.status_code == 404
+    assert missing.content.decode().count("<h1") == theirs.content.decode().count("<h1") == 1
+    assert "Page not found" in missing.content.decode()
+    assert "Page not found" in theirs.content.decode()
+
+
+@pytest.mark.parametrize("verb", ["claim", "release", "reassign", "draft"])
+def test_a_stranger_can_do_nothing_with_a_task(browsing, task, verb):
+    assert browsing("Owen Strand").post(f"/tasks/{task.pk}/{verb}/", {"to": "1"}).status_code == 404
+
+
+def test_claiming_opens_the_form(browsing, task, staff):
+    farah = browsing("Farah Aziz")
+    page = farah.post(f"/tasks/{task.pk}/claim/", follow=True).content.decode()
+    task.refresh_from_db()
+    assert task.assignee == staff("Farah Aziz")
+    assert "data-case-form" in page
+
+
+def test_whoever_comes_second_is_told_who_was_first(browsing, task, staff, clock):
+    claiming.claim(task, by=staff("Tom Beckwith"), now=task.created_at)
+    page = browsing("Farah Aziz").post(f"/tasks/{task.pk}/claim/", follow=True).content.decode()
+    assert "Tom Beckwith was first" in page
+    assert "Tom Beckwith has this task" in page
+
+
+def test_answers_complete_the_task_once(browsing, task, posted, staff):
+    farah = browsing("Farah Aziz")
+    farah.post(f"/tasks/{task.pk}/claim/")
+    assert farah.post(f"/tasks/{task.pk}/", posted).status_code == 302
+    task.refresh_from_db()
+    assert task.state == TaskState.COMPLETED
+    assert Submission.objects.get(task_id=task.pk).by == staff("Farah Aziz")
+    again = farah.post(f"/tasks/{task.pk}/", posted)
+    assert again.status_code == 409
+    assert Submission.objects.filter(task_id=task.pk).count() == 1
+
+
+def test_wrong_answers_come_back_as_they_were_typed_with_a_summary(browsing, task, posted):
+    farah = browsing("Farah Aziz")
+    farah.post(f"/tasks/{task.pk}/claim/")
+    answer = farah.post(f"/tasks/{task.pk}/", {"_submit": "1", "looked_by": "Farah and Ivy"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "There is a problem" in page
+    assert "<title>Error:" in page
+    assert "Farah and Ivy" in page
+    assert "Farah and Ivy" in farah.get(f"/tasks/{task.pk}/").content.decode()
+
+
+def test_save_and_come_back_later_keeps_what_was_typed(browsing, task):
+    farah = browsing("Farah Aziz")
+    farah.post(f"/tasks/{task.pk}/claim/")
+    page = farah.post(f"/tasks/{task.pk}/", {"_save_draft": "1", "looked_by": "So far alone"}, follow=True)
+    assert "saved" in page.content.decode()
+    assert "So far alone" in page.content.decode()
+
+
+def test_the_loser_keeps_their_words_and_reads_who_and_when(browsing, task, posted, staff):
+    claiming.claim(task, by=staff("Farah Aziz"), now=task.created_at)
+    browsing("Farah Aziz").post(f"/tasks/{task.pk}/", posted)
+    late = browsing("Tom Beckwith").post(f"/tasks/{task.pk}/", posted | {"looked_by": "Tom, on the phone"})
+    page = late.content.decode()
+    assert late.status_code == 409
+    assert "Farah Aziz has already done this task" in page
+    assert "today" in page
+    assert "Tom, on the phone" in page
+    assert (
+        drafts.raw(drafts.load(f"task:{task.pk}", by=staff("Tom Beckwith")))["looked_by"]
+        == "Tom, on the phone"
+    )
+
+
+def test_a_task_taken_over_meanwhile_shows_both_who_has_it_and_what_was_typed(browsing, task, staff, posted):
+    claiming.claim(task, by=staff("Tom Beckwith"), now=task.created_at)
+    late = browsing("Farah Aziz").post(f"/tasks/{task.pk}/", posted | {"looked_by": "Farah, from the file"})
+    assert late.status_code == 409
+    assert "Tom Beckwith has this task now" in late.content.decode()
+    assert "Farah, from the file" in late.content.decode()
+
+
+def test_giving_back_and_handing_on_carry_note_and_draft(browsing, task, staff):
+    farah = browsing("Farah Aziz")
+    farah.post(f"/tasks/{task.pk}/claim/")
+    typed = QueryDict("looked_by=Farah+began")
+    drafts.save(f"task:{task.pk}", typed, by=staff("Farah Aziz"), now=task.created_at)
+    farah.post(f"/tasks/{task.pk}/reassign/", {"to": staff("Tom Beckwith").pk, "note": "School rings at 3."})
+    page = browsing("Tom Beckwith").get(f"/tasks/{task.pk}/").content.decode()
+    assert "School rings at 3." in page
+    assert "Farah began" in page
+
+
+def test_a_task_cannot_be_handed_to_somebody_outside_its_team(browsing, task, staff):
+    farah = browsing("Farah Aziz")
+    farah.post(f"/tasks/{task.pk}/claim/")
+    page = farah.post(f"/tasks/{task.pk}/reassign/", {"to": staff("Ivy Chandler").pk}, follow=True)
+    task.refresh_from_db()
+    assert task.assignee == staff("Farah Aziz")
+    assert "Choose who shall get the task." in page.content.decode()
+
+
+def test_a_page_that_saves_itself_is_told_the_new_revision(browsing, task):
+    farah = browsing("Farah Aziz")
+    farah.post(f"/tasks/{task.pk}/claim/")
+    first = farah.post(f"/tasks/{task.pk}/draft/", {"looked_by": "one", "_window": "a", "_revision": ""})
+    assert first.json()["revision"] == 1
+    stale = farah.post(f"/tasks/{task.pk}/draft/", {"looked_by": "two", "_window": "b", "_revision": "0"})
+    assert stale.status_code == 409
