@@ -59,6 +59,7 @@ def _person(member: FamilyMember) -> dict[str, Any]:
     person = member.person
     address = person.addresses.order_by("-id").first()
     known: dict[str, Any] = {
+        "subject": member.person_id,
         "given_name": person.given_name,
         "family_name": person.family_name,
         "description": person.descriptors,

@@ -1,33 +1,63 @@
 """Answers come in: one transaction from the press of the button to the next tasks.
 
-    lock the instance -> may this person? -> submission -> recorder (domain rows) -> machine's step
+    check (forms) -> lock the instance -> may this person? -> submission -> recorder (domain rows) -> machine's step
 
-The page and the API both come through here, so both obey the same rules.
+The page and the API both come through here, so both obey the same rules. Who tries to say about a person what
+the sharing decision does not allow is refused, and the attempt stays on record.
 """
 
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
+
 from forms import drafts, submissions, versions
-from forms.answers import process_variables
+from forms.answers import process_variables, validate_json
+from forms.exceptions import AnswersRefused as FormRefused
 from forms.questions import Definition
 from orchestrator.agencies.models import Staff, Team
 from orchestrator.audit import acts
+from orchestrator.cases.exceptions import CaseError, Problems, SharingLevelTooLow
 from orchestrator.cases.models import Case
+from orchestrator.people.registration import PersonError
 from processes import execution
 from processes import tasks as machine
 from processes.execution import Outcome
 from processes.models import HumanTask
 
+from . import rows
 from .claiming import serves
-from .exceptions import NotYourTask
+from .exceptions import AnswersRefused, NotYourTask
 from .recording import RECORDERS, Work
+
+#: Forms with which agencies say what they know.
+AGENCY_FORMS = frozenset({"records_check", "agency_information"})
 
 
 def definition_for(task: HumanTask) -> Definition:
     """The form of the task, in the version that the case's bundle froze."""
     return versions.pinned(task.step.form_key, task.step.form_sha256)
+
+
+def check(task: HumanTask, payload: Any, *, by: Staff, now: datetime) -> dict[str, Any]:
+    """Answers sent as JSON, past the rules of the task's form, as `submit` takes them.
+
+    Raises NotYourTask and `forms.exceptions.AnswersRefused`. An agency's attempt to answer what is not asked,
+    or about whom it is not asked, leaves an act.
+    """
+    _require_mine(task, by)
+    case = Case.objects.select_related("site").get(pk=int(task.scope_key))
+    listed = rows.rows_for_task(task, case, now=now)
+    try:
+        return validate_json(
+            definition_for(task), payload, listed, initial=rows.initial_for(task, case)
+        )
+    except FormRefused as refused:
+        strangers = [path for path in refused.errors if path.endswith(".subject")]
+        if task.step.form_key in AGENCY_FORMS and (refused.undeclared or strangers):
+            _record_refusal(task, "not_asked", by=by, now=now)
+        raise
 
 
 def submit(
@@ -37,11 +67,25 @@ def submit(
 
     Guaranteed: submission, records, audit act and the machine's step commit together. Where the step itself
     fails, submission and records stay and the outcome carries an incident. Raises NotYourTask, what
-    `processes.tasks.hold` refuses with (TaskAlreadyCompleted says who and when), and the recorders' typed
-    refusals; after a refusal nothing is written and the draft is kept.
+    `processes.tasks.hold` refuses with (TaskAlreadyCompleted says who and when), and AnswersRefused with the
+    sentences of whatever rule of the case did not hold (the rule's own exception is its cause); after a
+    refusal nothing is written and the draft is kept.
     """
-    if task.assignee_id != by.pk and not serves(task, by):
-        raise NotYourTask
+    _require_mine(task, by)
+    try:
+        return _submit(task, answers, by=by, now=now, revision=revision)
+    except SharingLevelTooLow as refusal:
+        _record_refusal(task, "sharing_level", by=by, now=now, person=refusal.person_id, level=refusal.level)
+        raise AnswersRefused([str(refusal)]) from refusal
+    except Problems as refusal:
+        raise AnswersRefused(list(refusal.problems)) from refusal
+    except (CaseError, PersonError) as refusal:
+        raise AnswersRefused([str(refusal)]) from refusal
+
+
+def _submit(
+    task: HumanTask, answers: Mapping[str, Any], *, by: Staff, now: datetime, revision: int | None
+) -> Outcome:
     with execution.lock(task.instance_id) as instance:
         held = machine.hold(instance, task.pk, by=by, revision=revision)
         case = Case.objects.select_related("site").get(pk=int(held.scope_key))
@@ -74,3 +118,24 @@ def submit(
         variables = process_variables(versions.definition_of(version), answers)
         outcome = machine.complete(instance, held, data=variables, by=by, now=now)
     return outcome
+
+
+def _require_mine(task: HumanTask, by: Staff) -> None:
+    if task.assignee_id != by.pk and not serves(task, by):
+        raise NotYourTask
+
+
+def _record_refusal(task: HumanTask, reason: str, *, by: Staff, now: datetime, **detail: int) -> None:
+    """In a transaction of its own: what was refused was undone, that it was tried is kept."""
+    team = Team.objects.select_related("agency").get(pk=task.queue)
+    with transaction.atomic():
+        acts.record(
+            "refused_answer",
+            case_key=task.scope_key,
+            object=f"task:{task.pk}",
+            who=by,
+            role=team.role,
+            agency=team.agency.code,
+            at=now,
+            detail={"step": task.step.element_id, "reason": reason, **detail},
+        )
