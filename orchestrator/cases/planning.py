@@ -173,7 +173,8 @@ def publish_plan(plan: Plan, *, now: datetime, by: Staff | None = None) -> Plan:
         raise PlanPublished
     objections = plan.signatures.filter(value=SignatureValue.OBJECT).select_related("agency")
     problems = [f"{each.agency} objects to the plan." for each in objections]
-    problems += draft_problems(case, _as_draft(plan), now=now)
+    # an action for tonight may lie behind us when the last agency signs tomorrow
+    problems += draft_problems(case, _as_draft(plan), now=plan.drafted_at)
     if problems:
         raise PlanNotReady(problems)
     PlanAction.objects.filter(

@@ -15,7 +15,7 @@ from forms import definitions, submissions, versions
 from forms.questions import Definition
 from orchestrator.agencies.models import Site, Staff
 from orchestrator.agencies.queries import teams_of
-from orchestrator.cases import opening
+from orchestrator.cases import opening, telling
 from orchestrator.cases.models import Case
 from orchestrator.cases.opening import Referral
 from orchestrator.clocks import running
@@ -72,7 +72,9 @@ def receive(
     with transaction.atomic():
         if joins is not None:
             case = joins
-            opening.attach_contact(case, referral=referral, by=by, now=now)
+            information = opening.attach_contact(case, referral=referral, by=by, now=now)
+            if information.contact is not None:
+                telling.thank_referrer(information.contact, now=now)
         else:
             case = opening.open_case(site, referral=referral, by=by, now=now, re_referral_of=follows)
             for code in CLOCKS_AT_RECEIPT:

@@ -13,10 +13,14 @@ from typing import Any
 from orchestrator.agencies.queries import core_agencies
 from orchestrator.cases import asking, deciding, membership, planning, sharing_levels
 from orchestrator.cases.models import AgencyRequest, Case, FamilyMember, RequestState
-from orchestrator.clocks import running
+from orchestrator.cases.vocabulary import RatingValue
+from orchestrator.clocks import calendar, running
+from orchestrator.clocks.limits import Limit
 from orchestrator.clocks.models import Clock
 from processes.models import Message
 
+#: What a round of positions or signatures lasts at least, however late it begins.
+LEAST_TIME_AT_RED, LEAST_TIME = Limit.parse("30 min"), Limit.parse("2 wh")
 
 class Facts:
     """One case at one moment, seen from one process instance. `item` is the agency of a P3 instance."""
@@ -68,6 +72,19 @@ class Facts:
         if due is None:
             raise running.NeverStarted(running.DECISION_CLOCK)
         return due.isoformat()
+
+    def time_to_answer(self, code: str) -> str:
+        """Until when a round of positions or signatures lasts: the clock's limit, but never so soon that nobody
+        could answer: half an hour at Red, else two working hours from now. A decision that is late already is
+        not taken without asking (domain 2.7: equal voice).
+        """
+        clock = running.find(self.clocks, code, self.item)
+        if clock is None:
+            raise running.NeverStarted(code)
+        site_calendar = calendar.of(self.case.site)
+        is_red = self.case.effective_rating() == RatingValue.RED
+        fair = site_calendar.due(self.now, LEAST_TIME_AT_RED if is_red else LEAST_TIME)
+        return max(clock.rolled_due_at, fair).isoformat()
 
     # the family
 

@@ -56,6 +56,7 @@ class World:
         hours = {"50": 1, "75": 2, "80": 3, "limit": 4}
         return {
             "clock_due": lambda code, point: (MONDAY + timedelta(hours=hours[point])).isoformat(),
+            "time_to_answer": lambda code: (MONDAY + timedelta(hours=4)).isoformat(),
             "answers_due": lambda: (MONDAY + timedelta(hours=4)).isoformat(),
             "people": lambda: PEOPLE,
             "core_agencies": lambda: CORE,
@@ -73,6 +74,8 @@ class World:
             "override_authorised": lambda person: person in self.authorised,
             "all_agencies_answered": lambda: self.all_answered,
             "agency_declined": lambda agency: self.declined,
+            "positions_complete": lambda: False,  # the round ends when every agency has answered, or at the limit
+            "signatures_complete": lambda: False,
             "any_dissent": lambda: self.dissent,
             "outcome_allowed": lambda: self.outcome_allowed,
             "decision_frozen": lambda: self.frozen,
