@@ -32,17 +32,18 @@ class Done:
 
 def do(scenario: Scenario, step: Step, actor: str, *, scene: Scene) -> list[Done]:
     """One person's part of a step. Raises ScenarioFault where it cannot be done, and the service's refusals."""
-    if step.case:
+    if step.case and step.do != CONTACT:
         scene.case_id = scene.named_case(step.case).pk
     if step.do == CONTACT:
-        return [_contact(scenario, step, scene.staff(actor), scene)]
+        return [_contact(scenario, step, actor, scene)]
     if step.do in _DEEDS:
         staff = scene.staff(actor)
         return [Done(_signed(staff, actor, scene), _DEEDS[step.do](step, staff, scene))]
     return [_answer(scenario, step, actor, task, scene) for task in _tasks(step, actor, scene)]
 
 
-def _contact(scenario: Scenario, step: Step, staff: Staff, scene: Scene) -> Done:
+def _contact(scenario: Scenario, step: Step, actor: str, scene: Scene) -> Done:
+    staff = scene.staff(actor)
     definition = contacts.definition()
     answers = _checked(definition, scenario, step, {}, scene)
     case = contacts.receive(
@@ -54,9 +55,9 @@ def _contact(scenario: Scenario, step: Step, staff: Staff, scene: Scene) -> Done
         follows=scene.named_case(step.follows) if step.follows else None,
     )
     scene.case_id = case.pk
-    scene.cases.setdefault(step.case or case.reference, case.pk)
-    verb = "adds to an open case" if step.joins else "tells the front door"
-    return Done(f"{staff.display_name}, {_seat(staff, scene)}", f"{verb}: {definition.title.lower()}")
+    scene.cases[step.case or step.joins or case.reference] = case.pk
+    what = "A contact about a family that is open already" if step.joins else "A contact arrives"
+    return Done(_signed(staff, actor, scene), what)
 
 
 def _answer(scenario: Scenario, step: Step, actor: str, task: HumanTask, scene: Scene) -> Done:

@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+
 from orchestrator.agencies.models import Agency, Staff
 from orchestrator.cases import deciding, membership, news, opening, planning
 from orchestrator.cases.deciding import Proposal
@@ -32,7 +34,8 @@ def make(scenario: Scenario, scene: Scene) -> None:
     """Write every past case of the scenario, oldest first as the file has them."""
     for past in scenario.given:
         try:
-            case = _make(past, scene)
+            with transaction.atomic():
+                case = _make(past, scene)
         except ScenarioFault as fault:
             raise fault.at(file=scenario.file, line=past.line) from None
         scene.cases[past.name] = case.pk

@@ -1,25 +1,26 @@
 """Prints a play: the timeline as it happens, then what had to be true, then what comes later."""
 
+import textwrap
 from datetime import date, datetime
 
 from rich.console import Console
-from rich.markup import escape
-from rich.padding import Padding
+from rich.text import Text
 
 from . import moments
 from .chronicle import Line
 from .player import Checked, Played
 from .scenario import Scenario
 
-#: Kind of a line → (mark before it, style).
+#: Kind of a line → (mark before it, style of the line).
 LOOKS = {
     "deed": ("", "bold"),
-    "note": ("", "italic"),
+    "note": ("", "italic green"),
     "happened": ("→", ""),
     "told": ("✉", "cyan"),
-    "moved": ("⏱", "yellow"),
+    "moved": ("↥", "yellow"),
     "limit": ("!", "bold red"),
 }
+MARGIN = 9  #: columns that the time of day takes
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -33,64 +34,68 @@ class Report:
 
     def begin(self) -> None:
         self.console.print()
-        self.console.rule(f"[bold]{escape(self.scenario.name)}  {escape(self.scenario.title)}", align="left")
-        self.console.print(f"[dim]{escape(self.scenario.source)}. Everybody and everything here is invented.[/]")
+        self._write(f"{self.scenario.name}  {self.scenario.title}", style="bold")
+        self._write(f"{self.scenario.source}. Everybody and everything here is invented.", style="dim")
         if self.scenario.story:
             self.console.print()
-            self.console.print(escape(self.scenario.story))
+            self._write(self.scenario.story)
 
     def line(self, line: Line) -> None:
         """One line of the timeline; a new day and a new minute are said once."""
         if self.quiet:
             return
-        self._head(line.at)
         mark, style = LOOKS[line.kind]
-        indent = 9 if line.kind in ("deed", "note") else 11
-        text = f"{mark} {escape(line.text)}" if mark else escape(line.text)
-        self.console.print(Padding(f"[{style}]{text}[/]" if style else text, (0, 0, 0, indent)))
+        self._write(line.text, mark=f"{mark} " if mark else "", style=style, margin=self._head(line.at))
 
     def end(self, played: Played) -> None:
         """Expectations, what comes later, and one last line that says how it went."""
         self.console.print()
-        self.console.print("[bold]What had to be true[/]")
+        self._write("What had to be true", style="bold")
+        at = None
         for checked in played.checked:
+            if checked.at != at:
+                at = checked.at
+                self._write(moments.in_words(at, self.scenario.zone), margin=Text("  "), style="dim")
             self._checked(checked)
         if played.scenario.later:
             self.console.print()
-            self.console.print("[bold]Later[/] [dim](asked for by the source, not part of this version)[/]")
-            for later in played.scenario.later:
-                text = f"◦ {escape(later.what)} [dim]{escape(later.why)}[/]"
-                self.console.print(Padding(text, (0, 0, 0, 2)))
+            self._write("Later: asked for by the source, not part of this version", style="bold")
+        for later in played.scenario.later:
+            self._write(f"{later.what} {later.why}", mark="◦ ", margin=Text("    "))
         self.console.print()
         if played.stopped:
-            self.console.print(f"[bold red]The play stopped.[/] {escape(played.stopped)}")
-        self.console.print(self._sum(played))
+            self._write(f"The play stopped. {played.stopped}", style="bold red")
+        met = len(played.checked) - len(played.failed)
+        words = f"{self.scenario.name}: {met} of {len(played.checked)} expectations met, {len(played.scenario.later)} later"
+        self._write(words, style="bold green" if played.is_good else "bold red")
 
-    def _head(self, at: datetime) -> None:
+    def _head(self, at: datetime) -> Text:
+        """The left margin of a line: the time of day where it is a new one."""
         local = at.astimezone(self.scenario.zone)
         if local.date() != self._day:
-            self._day = local.date()
-            self._minute = ""
-            name = f"{DAYS[local.weekday()]} {moments.day_in_words(local.date())[4:]}"
+            self._day, self._minute = local.date(), ""
             self.console.print()
-            self.console.print(f"[bold underline]{name}[/]")
+            self._write(f"{DAYS[local.weekday()]} {moments.day_in_words(local.date())[4:]}", style="bold underline")
         minute = f"{local:%H:%M}"
-        if minute != self._minute:
-            self._minute = minute
-            self.console.print(f"  [bold blue]{minute}[/]")
+        if minute == self._minute:
+            return Text(" " * MARGIN)
+        self._minute = minute
+        return Text(f"  {minute}".ljust(MARGIN), style="bold blue")
 
     def _checked(self, checked: Checked) -> None:
-        mark = "[green]✓[/]" if checked.is_met else "[bold red]✗[/]"
-        when = moments.in_words(checked.at, self.scenario.zone)
-        text = f"{mark} {escape(checked.sentence)} [dim]({when})[/]"
-        self.console.print(Padding(text, (0, 0, 0, 2)))
+        mark, style = ("✓ ", "green") if checked.is_met else ("✗ ", "bold red")
+        self._write(checked.sentence, mark=mark, mark_style=style, margin=Text("    "))
         for difference in checked.differences:
             place = f"{self.scenario.file}, line {checked.expectation.line}"
-            self.console.print(Padding(f"[red]{escape(difference)}[/] [dim]{place}[/]", (0, 0, 0, 6)))
+            self._write(f"{difference} ({place})", margin=Text("        "), style="red")
 
-    def _sum(self, played: Played) -> str:
-        met = len(played.checked) - len(played.failed)
-        later = len(played.scenario.later)
-        colour = "green" if played.is_good else "red"
-        words = f"{played.scenario.name}: {met} of {len(played.checked)} expectations met"
-        return f"[bold {colour}]{words}[/], {later} later"
+    def _write(
+        self, text: str, *, mark: str = "", mark_style: str = "", style: str = "", margin: Text | None = None
+    ) -> None:
+        """One paragraph, wrapped so that its lines stand under each other."""
+        left = margin or Text()
+        indent = len(left) + len(mark)
+        lines = textwrap.wrap(text, max(self.console.width - indent, 20)) or [""]
+        for number, part in enumerate(lines):
+            start = left + Text(mark, mark_style or style) if number == 0 else Text(" " * indent)
+            self.console.print(start + Text(part, style))

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from orchestrator.clocks.bundle_limits import limits_for
 from orchestrator.clocks.models import Clock
 from processes.models import Timer
 
@@ -20,11 +21,13 @@ LIMIT = "limit"
 def clock(scene: Scene, asked: Lines) -> Verdict:
     """A limit of the case, or of one agency. `due` is what inboxes show, `strict_due` what is measured."""
     whose = f" of {asked['agency']}" if "agency" in asked else ""
-    verdict = Verdict(f"{asked['code']}{whose}", scene)
     found = _find(scene, asked)
     if found is None:
-        verdict.fail(f"{asked['code']}{whose} was never started")
+        verdict = Verdict(f"{asked['code']}{whose}", scene)
+        verdict.expect("running or stopped", False, "it was never started")
         return verdict
+    name = limits_for(found.case).rule(found.code, found.rating).name
+    verdict = Verdict(f"{asked['code']} “{name}”{whose}", scene)
     verdict.moment(asked, "started", found.started_at, "started")
     verdict.moment(asked, "due", found.rolled_due_at, "due")
     verdict.moment(asked, "strict_due", found.due_at, "strictly due")
@@ -47,7 +50,7 @@ def _find(scene: Scene, asked: Lines) -> Clock | None:
         rows = rows.filter(item=asked["agency"])
     if "round" in asked:
         rows = rows.filter(round=int(asked["round"]))
-    return rows.order_by("-started_at", "-id").first()
+    return rows.select_related("case__site").order_by("-started_at", "-id").first()
 
 
 @expectation("timer", required="clock point", optional="agency armed due fired")

@@ -4,6 +4,7 @@ from orchestrator.cases.models import Decision, Plan
 from orchestrator.cases.planning import published_plan
 from orchestrator.cases.vocabulary import PERPETRATOR_ACTIONS, RatingValue
 
+from .. import moments
 from ..reading import Lines
 from .registry import Verdict, expectation, listed, number
 from .scene import Scene
@@ -46,7 +47,7 @@ def _numbered(rows: list[Decision], asked: Lines) -> Decision | None:
     return rows[place - 1] if 1 <= place <= len(rows) else None
 
 
-@expectation("outcome", required="of", optional="includes never rating decision")
+@expectation("outcome", required="of", optional="includes never rating decision start_by")
 def outcome(scene: Scene, asked: Lines) -> Verdict:
     """What a decision gives to one person or to everyone: `includes` at least these, `never` any of those."""
     verdict = Verdict(f"Outcome of {asked['of']}", scene)
@@ -70,6 +71,10 @@ def outcome(scene: Scene, asked: Lines) -> Verdict:
         for code in listed(asked, "never"):
             verdict.expect(f"not {code}", code not in found.codes, has)
         verdict.words(asked, "rating", RatingValue(found.rating).label)
+        if "start_by" in asked:
+            day = moments.read_day(asked["start_by"], now=scene.now, zone=scene.zone)
+            words = moments.day_in_words(found.start_by) if found.start_by else "no day"
+            verdict.expect(f"by {moments.day_in_words(day)}", found.start_by == day, f"{label} has {words}")
     verdict.said = list(dict.fromkeys(verdict.said))
     return verdict
 

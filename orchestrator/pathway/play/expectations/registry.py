@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from .. import moments
 from ..exceptions import ScenarioFault
 from ..reading import Listed, Lines
 from .scene import Scene
@@ -124,4 +123,4 @@ def number(asked: Lines, key: str) -> int:
     return int(asked[key])
 
 
-__all__ = ["SHAPES", "Check", "Named", "Verdict", "expectation", "listed", "moments", "number"]
+__all__ = ["SHAPES", "Check", "Named", "Verdict", "expectation", "listed", "number"]

@@ -101,5 +101,7 @@ class Scene:
 
 
 def team_words(team: Team) -> str:
-    """“Health: team lead”, as the timeline says it."""
-    return f"{team.agency.name}: {RoleCode(team.role).label.lower()}"
+    """“Health team lead”, “hub co-ordinator”: as the timeline says it."""
+    role = RoleCode(team.role).label
+    role = role if role.isupper() else role[0].lower() + role[1:]
+    return role if team.agency.code == AgencyCode.HUB else f"{team.agency.name} {role}"
