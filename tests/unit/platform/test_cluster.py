@@ -4,7 +4,7 @@ import os
 import select
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
@@ -30,7 +30,28 @@ def cluster(checkout: Path) -> Iterator[Cluster]:
     cluster = Cluster.of(checkout)
     cluster.ensure()
     yield cluster
+    remove(cluster)
+
+
+@pytest.fixture
+def cluster_in(checkout: Path) -> Iterator[Callable[[str], Cluster]]:
+    """Names the cluster of a new checkout, and leaves nothing of it behind."""
+    named: list[Cluster] = []
+
+    def cluster_in(name: str) -> Cluster:
+        (checkout / name).mkdir()
+        named.append(Cluster.of(checkout / name))
+        return named[-1]
+
+    yield cluster_in
+    for cluster in named:
+        remove(cluster)
+
+
+def remove(cluster: Cluster) -> None:
     cluster.stop()
+    if cluster.socket_folder.is_symlink():
+        cluster.socket_folder.unlink()
 
 
 def rows(cluster: Cluster, query: str, role: str = APPLICATION) -> list[tuple[object, ...]]:
@@ -76,10 +97,8 @@ def test_it_listens_on_no_network_port(cluster):
     assert rows(cluster, "show listen_addresses") == [("",)]
 
 
-def test_eight_at_once_start_one_server(checkout):
-    folder = checkout / "eight"
-    folder.mkdir()
-    cluster = Cluster.of(folder)
+def test_eight_at_once_start_one_server(cluster_in):
+    cluster = cluster_in("eight")
     failures: list[BaseException] = []
 
     def start() -> None:
@@ -94,14 +113,11 @@ def test_eight_at_once_start_one_server(checkout):
         thread.start()
     for thread in threads:
         thread.join()
-    cluster.stop()
     assert failures == []
 
 
-def test_a_killed_server_comes_back_with_what_was_committed(checkout):
-    folder = checkout / "killed"
-    folder.mkdir()
-    cluster = Cluster.of(folder)
+def test_a_killed_server_comes_back_with_what_was_committed(cluster_in):
+    cluster = cluster_in("killed")
     cluster.ensure()
     with psycopg.connect(cluster.url(OWNER)) as connection:
         connection.execute("create table kept (x int)")
@@ -119,39 +135,29 @@ def test_a_server_in_use_is_not_released(cluster):
     assert cluster.is_running()
 
 
-def test_a_first_start_that_was_interrupted_is_made_anew(checkout):
-    folder = checkout / "interrupted"
-    folder.mkdir()
-    cluster = Cluster.of(folder)
+def test_a_first_start_that_was_interrupted_is_made_anew(cluster_in):
+    cluster = cluster_in("interrupted")
     cluster.data.mkdir(parents=True)
     (cluster.data / "PG_VERSION").write_text("18\n")
     cluster.ensure()
     assert rows(cluster, "select 1") == [(1,)]
-    cluster.stop()
 
 
-def test_a_path_too_long_for_a_socket_is_reached_through_a_short_link(checkout):
-    folder = checkout / ("long-" * 30)
-    folder.mkdir()
-    cluster = Cluster.of(folder)
+def test_a_path_too_long_for_a_socket_is_reached_through_a_short_link(cluster_in):
+    cluster = cluster_in("long-" * 30)
     cluster.ensure()
     assert len(str(cluster.socket_folder)) <= LONGEST_SOCKET_FOLDER
     assert rows(cluster, "select 1") == [(1,)]
     cluster.socket_folder.unlink()  # a temporary folder that is swept
     cluster.ensure()
     assert rows(cluster, "select 1") == [(1,)]
-    cluster.stop()
-    cluster.socket_folder.unlink()
 
 
-def test_a_short_link_that_leads_elsewhere_is_refused(checkout, tmp_path):
-    folder = checkout / ("other-" * 30)
-    folder.mkdir()
-    cluster = Cluster.of(folder)
+def test_a_short_link_that_leads_elsewhere_is_refused(cluster_in, tmp_path):
+    cluster = cluster_in("other-" * 30)
     cluster.socket_folder.symlink_to(tmp_path)
     with pytest.raises(NotOurs):
         cluster.ensure()
-    cluster.socket_folder.unlink()
 
 
 def test_a_cluster_whose_version_is_gone_is_refused_by_number(tmp_path):
@@ -166,12 +172,11 @@ def test_a_machine_without_postgresql_is_told_what_to_do(monkeypatch, tmp_path):
         binaries.find(data=tmp_path, private=False)
 
 
-def test_a_place_that_cannot_be_written_is_refused_in_a_sentence(checkout):
-    folder = checkout / "blocked"
-    folder.mkdir()
-    (folder / ".data").write_text("a file where a folder should be")
+def test_a_place_that_cannot_be_written_is_refused_in_a_sentence(cluster_in):
+    cluster = cluster_in("blocked")
+    cluster.data.parent.write_text("a file where a folder should be")
     with pytest.raises(DatabaseUnavailable, match="The database cannot be kept in"):
-        Cluster.of(folder).ensure()
+        cluster.ensure()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another account")
