@@ -1,4 +1,4 @@
-"""The page of one task: reading, claiming, answering, and what becomes of the words of whoever is too late."""
+"""The page of one task: reading, claiming, answering, and what becomes of the words of the late."""
 
 import pytest
 from django.http import QueryDict
