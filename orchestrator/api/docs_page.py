@@ -74,9 +74,9 @@ def _type(schema: dict[str, Any]) -> str:
         return schema["$ref"].rpartition("/")[2]
     if "anyOf" in schema:
         return " or ".join(_type(one) for one in schema["anyOf"])
-    choices = [str(one["const"]) for one in schema.get("oneOf", ())] or [str(v) for v in schema.get("enum", ())]
+    choices = schema.get("enum") or [one["const"] for one in schema.get("oneOf", ())]
     if choices:
-        return "one of " + ", ".join(choices)
+        return f"one of {', '.join(map(str, choices))}"
     kind = schema.get("type", "anything")
     if isinstance(kind, list):
         return " or ".join(kind)

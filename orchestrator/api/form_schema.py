@@ -58,8 +58,8 @@ def _value(question: Question) -> Schema:
     if question.choices or question.choices_from:
         return _choice(question)
     if question.widget == "number":
-        limits = {"minimum": question.minimum, "maximum": question.maximum}
-        given = {name: value for name, value in limits.items() if value is not None}
+        bounds = {"minimum": question.minimum, "maximum": question.maximum}
+        given = {name: value for name, value in bounds.items() if value is not None}
         return {"type": "integer" if question.integer else "number", **given}
     if question.widget in ("date", "datetime"):
         return {"type": "string", "format": "date" if question.widget == "date" else "date-time"}

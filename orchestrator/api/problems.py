@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.timezone import localtime
 from ninja.errors import AuthenticationError, ValidationError
 
 from forms.exceptions import AlreadySubmitted
@@ -62,11 +63,14 @@ def refused(errors: Errors, *, detail: str = LOOK_AGAIN) -> HttpResponse:
 
 
 def too_late(detail: str, *, who: Any, when: datetime | None) -> HttpResponse:
-    """Somebody was first: says who and when."""
+    """Somebody was first: says who and when, in words (local time) and as members of the problem."""
+    named = [str(who)] if who else []
+    if when:
+        named.append(f"{localtime(when):%-d %B %Y at %H:%M}")
     return problem(
         409,
         "Somebody was first",
-        detail,
+        f"{detail} ({', '.join(named)})" if named else detail,
         who=str(who) if who else None,
         when=when.isoformat() if when else None,
     )
@@ -106,7 +110,7 @@ def _unauthorised(error: Any) -> HttpResponse:
     return problem(
         401,
         "Who are you?",
-        "Send a token that is valid: Authorization: Bearer TOKEN. The token is made with manage.py api_token.",
+        "Send a token that is valid: Authorization: Bearer TOKEN. It is made with manage.py api_token.",
         headers={"WWW-Authenticate": 'Bearer realm="One Front Door"'},
     )
 
@@ -114,7 +118,10 @@ def _unauthorised(error: Any) -> HttpResponse:
 def _busy(error: Any) -> HttpResponse:
     log.warning("The database did not answer in time: %s", error)
     return problem(
-        503, "Try again in a moment", "The service is busy. Nothing was changed.", headers={"Retry-After": "1"}
+        503,
+        "Try again in a moment",
+        "The service is busy. Nothing was changed.",
+        headers={"Retry-After": "1"},
     )
 
 

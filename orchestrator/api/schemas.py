@@ -115,7 +115,7 @@ class WholeTask(Task):
 
 
 class Completed(Schema):
-    """The answers are kept. `state` is "submitted" where the next step could not be made yet: it is tried again."""
+    """The answers are kept. `state` is "submitted" where the next step is still to be tried again."""
 
     task: str
     case: str

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('staff', 'key'), name='one_answer_per_idempotency_key')],
+                'constraints': [models.UniqueConstraint(fields=('staff', 'key'), name='one_answer_per_key')],
             },
         ),
     ]

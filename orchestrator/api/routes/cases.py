@@ -4,15 +4,14 @@ from django.http import Http404, HttpRequest
 from ninja import Router
 
 from orchestrator.access import visible
+from orchestrator.api import caller, case_shapes
+from orchestrator.api.case_schemas import Case
+from orchestrator.api.documents import problems
+from orchestrator.api.task_shapes import classes_of, section_of
 from orchestrator.inbox.eyes import HUB, Eyes
 from orchestrator.inbox.sections import answers, decisions, family
 from orchestrator.inbox.views.cases import STATES
 from orchestrator.pathway import known, timeline, waiting
-
-from .. import caller, case_shapes
-from ..case_schemas import Case
-from ..documents import problems
-from ..task_shapes import classes_of, section_of
 
 router = Router(tags=["Cases"])
 

@@ -9,17 +9,16 @@ from ninja import Header, Router
 from forms.answers import validate_json
 from orchestrator.access import visible
 from orchestrator.agencies.models import Site
+from orchestrator.api import bodies, caller, idempotency
+from orchestrator.api.caller import Caller
+from orchestrator.api.documents import body_of, problems
+from orchestrator.api.exceptions import BodyRefused
+from orchestrator.api.idempotency import Answer
+from orchestrator.api.schemas import ContactStatus, Received
 from orchestrator.cases.models import Case, Contact, FeedbackKind
 from orchestrator.inbox.standing import TELLING_ROLES
 from orchestrator.inbox.views.contacts import status_in_words
 from orchestrator.pathway import contacts as receiving
-
-from .. import bodies, caller, idempotency
-from ..caller import Caller
-from ..documents import body_of, problems
-from ..exceptions import BodyRefused
-from ..idempotency import Answer
-from ..schemas import ContactStatus, Received
 
 router = Router(tags=["Contacts"])
 EXTERNAL_REFERENCE, SITE = "external_reference", "site"
@@ -34,8 +33,8 @@ Key = Annotated[
     str | None,
     Header(
         alias="Idempotency-Key",
-        description="Any text of your own, new for each new request. The same request sent again with the same "
-        "key has no second effect and gets the first answer, with status 200.",
+        description="Any text of your own, new for each new request. The same request sent again with the "
+        "same key has no second effect and gets the first answer, with status 200.",
         max_length=200,
         pattern=r"^[!-~]+$",
     ),
@@ -49,7 +48,9 @@ Key = Annotated[
     summary="Tell the front door about a worry",
     openapi_extra={
         **body_of("Contact"),
-        **problems(401, 404, 409, 415, 422, also={"200": ("The answer to the same request before", "Received")}),
+        **problems(
+            401, 404, 409, 415, 422, also={"200": ("The answer to the same request before", "Received")}
+        ),
     },
 )
 def create_contact(request: HttpRequest, idempotency_key: Key = None) -> HttpResponse:

@@ -14,6 +14,14 @@ from pydantic import AwareDatetime
 from forms.answers import validate_json
 from forms.exceptions import AnswersRefused as FormAnswersRefused
 from orchestrator.access import visible
+from orchestrator.api import bodies, caller, idempotency
+from orchestrator.api.caller import Caller
+from orchestrator.api.documents import body_of, problems
+from orchestrator.api.exceptions import BodyRefused
+from orchestrator.api.idempotency import Answer
+from orchestrator.api.routes.contacts import Key, answered
+from orchestrator.api.schemas import Completed, Task, TaskList, WholeTask
+from orchestrator.api.task_shapes import several, short, whole
 from orchestrator.cases.models import Case
 from orchestrator.inbox import listing
 from orchestrator.inbox.urgency import with_urgency
@@ -21,15 +29,6 @@ from orchestrator.pathway import claiming, rows, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask
 from processes.exceptions import NotYours, TaskAlreadyCompleted
 from processes.models import HumanTask, TaskState
-
-from .. import bodies, caller, idempotency
-from ..caller import Caller
-from ..documents import body_of, problems
-from ..exceptions import BodyRefused
-from ..idempotency import Answer
-from ..schemas import Completed, Task, TaskList, WholeTask
-from ..task_shapes import several, short, whole
-from .contacts import Key, answered
 
 router = Router(tags=["Tasks"])
 MOST_A_PAGE = 100
@@ -49,7 +48,7 @@ def list_tasks(
     request: HttpRequest,
     whose: Annotated[
         Literal["mine", "teams"] | None,
-        Query(description="mine: in my hands; teams: in a queue of my teams, whoever has them; both otherwise"),
+        Query(description="mine: in my hands; teams: in a queue of my teams, whoever has them"),
     ] = None,
     rating: Annotated[
         Literal["R", "A", "G", "B", "none"] | None, Query(description="of the case; none: not rated yet")

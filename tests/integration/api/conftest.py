@@ -1,8 +1,8 @@
 """The demo sites with published pathways, people with tokens, and a family whose case has just been opened.
 
 Ivy is a police officer, Alice and Bob are social workers, Farah co-ordinates the hub, Nadia only refers,
-Carys owns the pathways, Dana is a police officer at the next site. Publishing is committed once for this
-folder and emptied away after it; what a test does is rolled back.
+Carys owns the pathways, Dana is a police officer at the next site. Publishing and the
+first case are committed once for this folder and emptied away after it; what a test does is rolled back.
 """
 
 import json
@@ -53,8 +53,15 @@ def doors(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
         call_command("flush", interactive=False, verbosity=0)
 
 
+@pytest.fixture(scope="package")
+def received(doors: int, django_db_blocker: Any) -> int:
+    """The case of Ivy's contact, committed before any test's transaction is open."""
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
+        return Walk(Site.objects.get(pk=doors)).receive().pk
+
+
 @pytest.fixture
-def fenmarsh(doors: int, db: None) -> Site:
+def fenmarsh(doors: int, received: int, db: None) -> Site:
     return Site.objects.get(pk=doors)
 
 
@@ -97,20 +104,38 @@ def contact() -> dict[str, Any]:
 
 
 @pytest.fixture
-def walk(fenmarsh: Site) -> Walk:
-    return Walk(fenmarsh)
+def case(received: int, db: None) -> Case:
+    """Ivy has told the front door about a family; the agencies are asked, the co-ordinator has a task."""
+    return Case.objects.select_related("site").get(pk=received)
 
 
 @pytest.fixture
-def case(walk: Walk) -> Case:
-    """Ivy has told the front door about a family; the agencies are asked, the co-ordinator has a task."""
-    return walk.receive()
+def walk(case: Case) -> Walk:
+    """The same case, to be taken further."""
+    return Walk(case.site, case=case)
 
 
 def settle(now: datetime = NOW) -> None:
     """Do what the worker does, until nothing is due."""
     while wakeups.run_due(now):
         pass
+
+
+def planned(walk: Walk) -> None:
+    """Everybody in turn does what is asked, until the plan is published."""
+    for form in ("danger_check", "family_map", "initial_rating"):
+        walk.do(form)
+    for form in ("sharing_decision", "records_check", "agency_information"):
+        walk.do_all(form)
+    walk.do("decision_proposal")
+    walk.do_all("agency_position")
+    walk.write_plan()
+    walk.do_all("plan_signature")
+
+
+def nothing_new_came() -> bool:
+    """There is no case but the one of the fixtures."""
+    return Case.objects.count() == 1
 
 
 def task_of(case: Case, form: str, item: str = "") -> HumanTask:
