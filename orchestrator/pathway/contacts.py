@@ -12,16 +12,21 @@ from typing import Any
 from django.db import transaction
 
 from forms import definitions, submissions, versions
+from forms.exceptions import AlreadySubmitted
 from forms.questions import Definition
+from orchestrator.access import visible
 from orchestrator.agencies.models import Site, Staff
 from orchestrator.agencies.queries import teams_of
 from orchestrator.cases import opening, telling
+from orchestrator.cases.exceptions import CaseError
 from orchestrator.cases.models import Case
 from orchestrator.cases.opening import Referral
 from orchestrator.clocks import running
-from processes import instances, messages
+from orchestrator.people.registration import PersonError
+from processes import instances
 
-from .exceptions import NotForYou, PathwayError
+from . import contact_rules, danger, history, news_arriving
+from .exceptions import AnswersRefused, NotForYou, PathwayError
 from .recording import family
 
 FORM = "contact"
@@ -29,6 +34,8 @@ FRONT_DOOR = "ofd_front_door"
 RECEIVED = "referral.received"
 #: What is promised from the moment a contact reached any partner's inbox (domain 5.3).
 CLOCKS_AT_RECEIPT = ("K-01", "K-02", "K-03", "K-04", "K-07", "K-08", "K-09")
+#: Of these no timer of a drawing tells anybody.
+SWEPT_AT_RECEIPT = frozenset({"K-01", "K-03", "K-08"})
 
 
 class ReceivedInTheFuture(PathwayError):
@@ -59,16 +66,51 @@ def receive(
 
     `joins`: the open case it is new information for; `follows`: the closed case it comes back from; both only
     from a hub co-ordinator. Danger starts P1 before this returns. The clocks count from when it reached any
-    partner's inbox, not from now. Raises NotAtYourSite, NotForYou, ReceivedInTheFuture, CaseClosed.
+    partner's inbox, not from now.
+
+    `subject_key`: a fresh token of the page or sender. The same one sent twice by the same person is one
+    contact: the second time the case of the first comes back and nothing is written.
+
+    Raises NotAtYourSite, NotForYou, ReceivedInTheFuture, and AnswersRefused where the form cannot know
+    better: what police and schools say of each child, a case that was closed meanwhile.
     """
     roles = set(teams_of(by).filter(site=site).values_list("role", flat=True))
     if not roles:
         raise NotAtYourSite
     if (joins or follows) and not roles & {"COORD", "EDT", "HUBMGR"}:
         raise NotForYou
+    for named in (joins, follows):
+        if named is not None and (named.site_id != site.pk or not visible.may_see_case(by, named, now=now)):
+            raise NotForYou
+    if wrong := contact_rules.problems(answers):
+        raise AnswersRefused([sentence for sentences in wrong.values() for sentence in sentences], wrong)
     referral = _referral(answers, now=now, external_reference=external_reference)
     if referral.received_at > now:
         raise ReceivedInTheFuture
+    try:
+        return _receive(
+            site, answers, referral, by=by, now=now, joins=joins, follows=follows, key=subject_key
+        )
+    except AlreadySubmitted:
+        first = submissions.find(subject_key)
+        if first is None or first.by_id != by.pk:
+            raise
+        return Case.objects.select_related("site").get(pk=int(first.scope_key))
+    except (CaseError, PersonError) as refusal:
+        raise AnswersRefused([str(refusal)]) from refusal
+
+
+def _receive(
+    site: Site,
+    answers: Mapping[str, Any],
+    referral: Referral,
+    *,
+    by: Staff,
+    now: datetime,
+    joins: Case | None,
+    follows: Case | None,
+    key: str,
+) -> Case:
     with transaction.atomic():
         if joins is not None:
             case = joins
@@ -78,13 +120,12 @@ def receive(
         else:
             case = opening.open_case(site, referral=referral, by=by, now=now, re_referral_of=follows)
             for code in CLOCKS_AT_RECEIPT:
-                running.start(case, code, started_at=referral.received_at, now=now)
+                swept = code in SWEPT_AT_RECEIPT
+                running.start(case, code, started_at=referral.received_at, swept=swept, now=now)
         family.add_or_change(case, answers["people"], by=by, now=now)
-        _keep(case, answers, by=by, now=now, subject_key=subject_key)
+        _keep(case, answers, by=by, now=now, subject_key=key)
         if joins is not None:
-            messages.send(
-                owner_key=site.code, name="info.added", business_key=case.business_key, payload={}, now=now
-            )
+            news_arriving.announce(information, now=now)
         else:
             instances.start(
                 owner_key=site.code,
@@ -95,15 +136,9 @@ def receive(
                 now=now,
             )
         if referral.immediate_danger:
-            raise_danger_message(case, now=now)
+            danger.raised(case, by=by, now=now)
+        history.look_back(case, now=now)
     return case
-
-
-def raise_danger_message(case: Case, *, now: datetime) -> None:
-    """Start P1, or wake the one that runs."""
-    messages.send(
-        owner_key=case.site.code, name="danger.raised", business_key=case.business_key, payload={}, now=now
-    )
 
 
 def follow_up(case: Case, *, now: datetime) -> Case | None:

@@ -19,8 +19,11 @@ from orchestrator.clocks.limits import Limit
 from orchestrator.clocks.models import Clock
 from processes.models import Message
 
+from . import danger
+
 #: What a round of positions or signatures lasts at least, however late it begins.
 LEAST_TIME_AT_RED, LEAST_TIME = Limit.parse("30 min"), Limit.parse("2 wh")
+
 
 class Facts:
     """One case at one moment, seen from one process instance. `item` is the agency of a P3 instance."""
@@ -114,11 +117,14 @@ class Facts:
         return self.case.effective_rating().value
 
     def danger_seen(self) -> bool:
-        """Somebody is in danger and nobody has started the danger process for it yet."""
+        """The newest danger check says to act now, and nobody is on it: no danger process runs or was started
+        since.
+        """
         check = self.case.danger_checks.order_by("at", "id").last()
-        if check is None or not check.act_now:
+        if check is None or not check.act_now or danger.is_being_dealt_with(self.case):
             return False
-        return not Message.objects.filter(business_key=str(self.case_id), name="danger.raised").exists()
+        raised = Message.objects.filter(business_key=str(self.case_id), name=danger.RAISED)
+        return not raised.filter(created_at__gte=check.at).exists()
 
     # sharing
 
@@ -129,8 +135,12 @@ class Facts:
         )
 
     def sharing_decided(self) -> bool:
-        """A person has decided for everybody. An opening for danger is not such a decision."""
-        return sharing_levels.sharing_decided(self.case)
+        """A person has decided for everybody, or the hub has said that sharing is decided and somebody joined
+        the family since: about whom nothing is decided nothing is asked. Opening for danger is no decision.
+        """
+        if sharing_levels.sharing_decided(self.case):
+            return True
+        return Message.objects.filter(business_key=str(self.case_id), name="sharing.decided").exists()
 
     def override_needed(self, person: int) -> bool:
         return sharing_levels.override_needed(self.case, int(person))
@@ -168,7 +178,9 @@ class Facts:
         return bool(taken) and self.answered_core <= taken
 
     def decision_frozen(self) -> bool:
-        return deciding.current_decision(self.case) is not None
+        """This round is decided. While a decision is being reconsidered there is one still to come."""
+        decision = deciding.current_decision(self.case)
+        return decision is not None and decision.round == self.case.round
 
     def outcome_allowed(self) -> bool:
         proposal = deciding.current_proposal(self.case)

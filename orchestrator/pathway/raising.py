@@ -10,11 +10,10 @@ from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases import news, risk
 from orchestrator.cases.acts import act
 from orchestrator.cases.models import Case, InformationKind
-from orchestrator.clocks import rerating
 from processes import messages
 from processes.models import MessageSubscription
 
-from .contacts import raise_danger_message
+from . import danger, news_arriving
 from .exceptions import AnswersRefused, NotForYou, NothingToDecide
 
 MIN_WORDS = 10
@@ -22,28 +21,26 @@ TOO_SHORT = f"Write at least {MIN_WORDS} characters about what you know."
 
 
 def raise_danger(case: Case, note: str, *, by: Staff, now: datetime) -> None:
-    """Somebody is in danger: P1 starts, whoever says so (A-01). Raises AnswersRefused for an empty note."""
+    """Somebody is in danger: P1 starts, whoever says so, or what they say joins the one that runs (A-01).
+
+    Raises AnswersRefused for an empty note, CaseClosed.
+    """
     _require_words(note)
     with transaction.atomic():
-        risk.record_danger_check(case, items={"raised": "yes", risk.ACT_NOW: "yes"}, note=note, by=by, now=now)
-        raise_danger_message(case, now=now)
-        rerating.rerate(case, now=now)
+        risk.record_danger_check(
+            case, items={"raised": "yes", risk.ACT_NOW: "yes"}, note=note, by=by, now=now
+        )
+        danger.raised(case, by=by, now=now)
 
 
 def add_information(case: Case, text: str, *, by: Staff, now: datetime) -> None:
     """New information on an open case waits for the hub to consider it (A-05)."""
     _require_words(text)
     with transaction.atomic():
-        news.attach_information(
+        information = news.attach_information(
             case, kind=InformationKind.NEW, source=f"staff:{by.pk}", text=text, by=by, now=now
         )
-        messages.send(
-            owner_key=case.site.code,
-            name="info.added",
-            business_key=case.business_key,
-            payload={},
-            now=now,
-        )
+        news_arriving.announce(information, now=now)
 
 
 def call_decision(case: Case, reason: str, *, by: Staff, now: datetime) -> None:

@@ -1,6 +1,6 @@
 """Answers come in: one transaction from the press of the button to the next tasks.
 
-    check (forms) -> lock the instance -> may this person? -> submission -> recorder (domain rows) -> machine's step
+    check (forms) -> lock the instance -> may this person? -> submission -> recorder (rows) -> machine's step
 
 The page and the API both come through here, so both obey the same rules. Who tries to say about a person what
 the sharing decision does not allow is refused, and the attempt stays on record.
@@ -50,9 +50,7 @@ def check(task: HumanTask, payload: Any, *, by: Staff, now: datetime) -> dict[st
     case = Case.objects.select_related("site").get(pk=int(task.scope_key))
     listed = rows.rows_for_task(task, case, now=now)
     try:
-        return validate_json(
-            definition_for(task), payload, listed, initial=rows.initial_for(task, case)
-        )
+        return validate_json(definition_for(task), payload, listed, initial=rows.initial_for(task, case))
     except FormRefused as refused:
         strangers = [path for path in refused.errors if path.endswith(".subject")]
         if task.step.form_key in AGENCY_FORMS and (refused.undeclared or strangers):

@@ -41,6 +41,7 @@ _SENTENCES = {
     "sign_plan": "{agency} answered the plan: {value}",
     "publish_plan": "The plan of next steps was published",
     "record_feedback": "The referrer was told what came of it",
+    "mark_potential_escalation": "Potential escalation: {contacts} contacts about abuse within a year",
     "attach_information": "New information arrived",
     "consider_information": "New information was considered",
     "start_round": "The decision is being reconsidered: round {round}",

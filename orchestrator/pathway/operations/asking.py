@@ -9,6 +9,7 @@ from orchestrator.cases.asking import newest_request
 from orchestrator.cases.deciding import current_decision
 from orchestrator.cases.models import Case, RequestState
 from orchestrator.clocks import running
+from orchestrator.pathway import news_arriving
 from processes import messages
 from processes.registries import ServiceCall, registry
 
@@ -73,15 +74,8 @@ def release_response(call: ServiceCall) -> Mapping[str, Any]:
     asking.release_response(request, now=call.now)
     running.stop(case, "K-05", item=agency.code, event="release_response", now=call.now)
     decision = current_decision(case)
-    if decision is not None and decision.round == request.round:
-        news.attach_late_answer(request, now=call.now)
-        messages.send(
-            owner_key=call.owner_key,
-            name="info.added",
-            business_key=call.business_key,
-            dedupe_key=f"late:{request.pk}",
-            now=call.now,
-        )
+    if decision is not None and decision.round >= request.round:
+        news_arriving.announce(news.attach_late_answer(request, now=call.now), now=call.now)
     return {}
 
 

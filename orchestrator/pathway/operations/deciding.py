@@ -24,18 +24,22 @@ def freeze_decision(call: ServiceCall) -> Mapping[str, Any]:
         running.stop(case, code, event="freeze_decision", now=call.now)
     rerating.rerate(case, now=call.now)
     if not case.clocks.filter(code="K-10").exists():
-        running.start(case, "K-10", started_at=call.now, now=call.now)
+        running.start(case, "K-10", swept=True, started_at=call.now, now=call.now)
     return {}
 
 
 @registry.operation("publish_plan")
 def publish_plan(call: ServiceCall) -> Mapping[str, Any]:
-    """The plan stands. Stops K-09."""
+    """The plan stands. Stops K-09.
+
+    A later round may have published a newer plan while this one was out for signature: that one stands.
+    """
     case = case_of(call)
     plan = planning.current_plan(case)
     if plan is None:
         raise NoDecision
-    planning.publish_plan(plan, by=plan.drafted_by, now=call.now)
+    if plan.published_at is None:
+        planning.publish_plan(plan, by=plan.drafted_by, now=call.now)
     running.stop(case, "K-09", event="publish_plan", now=call.now)
     return {}
 

@@ -18,7 +18,7 @@ def attach_information(call: ServiceCall) -> Mapping[str, Any]:
     """Starts K-21 and tells every agency on the case and the hub that something new is there."""
     case = case_of(call)
     if not case.clocks.filter(code="K-21", stopped_at__isnull=True).exists():
-        running.start(case, "K-21", started_at=call.now, now=call.now)
+        running.start(case, "K-21", swept=True, started_at=call.now, now=call.now)
     teams = Team.objects.filter(site=case.site, agency_id__in=case.agencies, role=RoleCode.PRAC)
     hub = Team.objects.filter(site=case.site, role=RoleCode.COORD)
     for team in teams | hub:

@@ -3,12 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from orchestrator.agencies.models import Team
-from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases import sharing, sharing_levels
 from orchestrator.clocks import rerating, running
-from orchestrator.notices import telling
-from orchestrator.notices.models import NoticeKind
+from orchestrator.pathway import danger
 from processes.registries import ServiceCall, registry
 
 from .asking import case_of
@@ -27,26 +24,15 @@ def open_sharing(call: ServiceCall) -> Mapping[str, Any]:
 def open_danger_sharing(call: ServiceCall) -> Mapping[str, Any]:
     """Level 3 for 24 hours about everybody, on record; the case counts as Red; those on duty are told.
 
-    Starts K-12 (strategy discussion) and K-17 (a second person looks at what was shared).
+    Starts K-12 (strategy discussion) and K-17 (a second person looks at what was shared), and K-02 anew where
+    the danger check was over already: who must act is phoned as quickly as danger is checked.
     """
     case = case_of(call)
     sharing.open_danger_sharing(case, now=call.now)
     case.danger_seen = True
     case.save(update_fields=["danger_seen"])
     rerating.rerate(case, now=call.now)
-    for code in ("K-12", "K-17"):
-        running.start(case, code, started_at=call.now, now=call.now)
-    on_duty = Team.objects.filter(
-        site=case.site, role__in=[RoleCode.COORD, RoleCode.EDT, RoleCode.HUBMGR]
-    ) | Team.objects.filter(site=case.site, role=RoleCode.PRAC, agency__is_core=True)
-    for team in on_duty:
-        telling.tell(
-            to_team=team,
-            case=case,
-            kind=NoticeKind.DANGER,
-            text=f"Somebody is in danger in case {case.reference}. Open it now.",
-            urgent=True,
-            dedupe_key=f"danger:{call.task_id}:{team.pk}",
-            now=call.now,
-        )
+    for code in ("K-02", "K-12", "K-17"):
+        running.start(case, code, swept=True, started_at=call.now, now=call.now)
+    danger.tell_on_duty(case, now=call.now, key=f"danger:{call.task_id}")
     return {}

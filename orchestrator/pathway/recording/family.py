@@ -125,9 +125,7 @@ def _change(
         for field, value in new.items():
             setattr(person, field, value)
         person.save(update_fields=list(new))
-        act(
-            member.case, "correct_person", by=by, now=now, object=f"person:{person.pk}", fields=sorted(new)
-        )
+        act(member.case, "correct_person", by=by, now=now, object=f"person:{person.pk}", fields=sorted(new))
     roles = [*roles, *_NOT_OFFERED.intersection(member.roles)]
     if set(member.roles) != set(roles) or (basis and basis != member.basis):
         membership.change_roles(member, roles=roles, basis=basis, by=by, now=now)

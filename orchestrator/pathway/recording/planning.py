@@ -5,15 +5,16 @@ from datetime import date, datetime
 from typing import Any
 
 from orchestrator.cases import membership, planning
-from orchestrator.cases.exceptions import PlanNotReady
+from orchestrator.cases.exceptions import PlanPublished
 from orchestrator.cases.models import OwnerIs, SignatureValue
 from orchestrator.cases.plan_rules import PlannedAction
 from orchestrator.cases.planning import PlanDraft
 from orchestrator.cases.vocabulary import FamilyRole
-from orchestrator.pathway.exceptions import AnswersRefused
+from orchestrator.people.models import Person
 
 from .work import Work
 
+OBJECTED_TOO_LATE = "A newer plan was published meanwhile. Add your objection to the case as new information."
 _VICTIMS = (FamilyRole.ADULT_VICTIM, FamilyRole.ADULT_AT_RISK)
 
 
@@ -37,16 +38,17 @@ def record_plan(work: Work) -> None:
         },
         no_perpetrator_action=dict.fromkeys(alleged, reason) if reason else {},
     )
-    try:
-        planning.draft_plan(work.case, draft=draft, by=work.by, now=work.now)
-    except PlanNotReady as refused:
-        raise AnswersRefused(list(refused.problems)) from refused
+    planning.draft_plan(work.case, draft=draft, by=work.by, now=work.now)
 
 
 def record_signature(work: Work) -> None:
     """A core agency signs this version, or objects with its reason."""
     plan = planning.current_plan(work.case)
     assert plan is not None, "the drawing asks for signatures only after the plan was written"
+    if plan.published_at is not None:
+        if work.answers["signature"] != "signed":
+            raise PlanPublished(OBJECTED_TOO_LATE)
+        return  # a newer plan of a later round stands; this signature is kept with the form
     planning.sign_plan(
         plan,
         work.agency,
@@ -74,10 +76,21 @@ def _action(row: Mapping[str, Any], work: Work) -> PlannedAction:
 def _owner_is(name: str, work: Work) -> OwnerIs:
     """A member of the family named as the owner of an action is seen, whatever agency stands beside it."""
     for member in membership.members_of(work.case):
-        if member.person.label().casefold() == name.strip().casefold():
+        if name.strip().casefold() in _called(member.person):
             if member.is_child() or member.has_role(*_VICTIMS):
                 return OwnerIs.VICTIM
             if member.has_role(FamilyRole.ALLEGED_PERPETRATOR):
                 return OwnerIs.PERPETRATOR
             return OwnerIs.FAMILY
     return OwnerIs.PROFESSIONAL
+
+
+def _called(person: Person) -> set[str]:
+    """All that a person may be called in a plan, in lower case."""
+    names = (
+        person.label(),
+        f"{person.given_name} {person.family_name}",
+        person.given_name,
+        person.known_as,
+    )
+    return {name.strip().casefold() for name in names if name.strip()}

@@ -51,6 +51,7 @@ def mapped(person: dict[str, Any]) -> dict[str, Any]:
     row = {name: value for name, value in person.items() if not name.startswith("child_")}
     return {**row, "perpetrator_basis": "alleged"} if "alleged_perpetrator" in row["roles"] else row
 
+
 def contact(**changes: Any) -> dict[str, Any]:
     """A police officer tells of an argument; a child of six was in the house."""
     answers = {
@@ -65,7 +66,7 @@ def contact(**changes: Any) -> dict[str, Any]:
         "concern_types": ["domestic_abuse"],
         "domestic_abuse_indicated": "yes",
         "abuse_types": ["psychological", "threats"],
-        "narrative": "Officers were called to an argument at home. A child was upstairs and said to be asleep.",
+        "narrative": "Officers were called to an argument. A child was upstairs and said to be asleep.",
         "already_done": "Officers attended and spoke with both adults.",
         "people_told": "told_agreed",
     }
@@ -138,7 +139,7 @@ EACH = "each"
 USUAL: dict[str, dict[str, Any]] = {
     "danger_check": danger_check(),
     "family_map": family_map(),
-    "initial_rating": {"members": {EACH: {"rating": "A", "rationale": "Threats, with a child in the house."}}},
+    "initial_rating": {"members": {EACH: {"rating": "A", "rationale": "Threats, and a child was there."}}},
     "sharing_decision": sharing_decision(),
     "authorise_override": {"authorised": "yes", "authorise_reason": WHY, "told_of_override": "no"},
     "records_check": {"members": {EACH: {"known": "yes", "status": "open", "worker": "Duty worker"}}},
@@ -149,7 +150,7 @@ USUAL: dict[str, dict[str, Any]] = {
                 "has_information": "yes",
                 "involvement_summary": "Seen twice this year.",
                 "risks": "Arguments that get louder each time.",
-                "analysis": "What happens at home frightens the child and wears the mother down week by week.",
+                "analysis": "What happens at home frightens the child and wears the mother down.",
                 "proposed_rating": "A",
                 "handling": "O",
             }
