@@ -141,7 +141,7 @@ class Chronicle:
     scene: Scene
     act: int = 0
     notice: int = 0
-    moved: set[tuple[int, datetime]] = field(default_factory=set)
+    moved: set[tuple[int, datetime | None]] = field(default_factory=set)
     passed: set[int] = field(default_factory=set)
 
     def look(self) -> Iterator[Line]:
@@ -177,14 +177,15 @@ class Chronicle:
     def _clocks(self) -> Iterator[Line]:
         for clock in Clock.objects.filter(moved_at__isnull=False).select_related("case__site"):
             key = (clock.pk, clock.moved_at)
-            if key in self.moved or clock.previous_due_at is None:
+            if key in self.moved or clock.previous_due_at is None or clock.moved_at is None:
                 continue
             self.moved.add(key)
             due, was = self.scene.words(clock.due_at), self.scene.words(clock.previous_due_at)
             yield Line(clock.moved_at, "moved", f"{self._named(clock)} is due {due} now, not {was}")
         for clock in Clock.objects.filter(breached_at__isnull=False).exclude(pk__in=self.passed):
             self.passed.add(clock.pk)
-            yield Line(clock.breached_at, "limit", f"Limit passed: {self._named(clock)}")
+            at = clock.breached_at or self.scene.now
+            yield Line(at, "limit", f"Limit passed: {self._named(clock)}")
 
     def _named(self, clock: Clock) -> str:
         whose = f" of {clock.agency}" if clock.agency else ""
@@ -195,11 +196,10 @@ class Chronicle:
         if not notices:
             return
         self.notice = notices[-1].pk
-        teams = Team.objects.select_related("agency").in_bulk({each.to_team_id for each in notices if each.to_team_id})
+        teams = Team.objects.in_bulk({each.to_team_id for each in notices if each.to_team_id})
         groups: dict[tuple[datetime, str], list[str]] = {}
         for each in notices:
             to = each.to_staff.display_name if each.to_staff else teams[each.to_team_id].name
             groups.setdefault((each.created_at, each.text), []).append(to)
         for (at, text), told in groups.items():
             yield Line(at, "told", f"Told: {', '.join(told)} — {text}")
-

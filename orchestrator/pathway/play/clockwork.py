@@ -15,7 +15,7 @@ ROUNDS = 1000  #: more than this at one moment is work that never ends
 
 
 def pass_time(*, since: datetime, until: datetime) -> Iterator[datetime]:
-    """Runs what is due, moment by moment, from `since` to `until`, both included; yields after each moment."""
+    """Runs what is due, moment by moment, from `since` to `until`, both included; yields after each."""
     now = since
     run_until_quiet(now)
     yield now

@@ -1,7 +1,8 @@
 """What people do in a scenario, through the verbs and checks that the pages and the API use."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from forms.answers import validate_json
@@ -12,9 +13,10 @@ from orchestrator.cases import news
 from orchestrator.pathway import claiming, contacts, raising, rows, submitting
 from processes.models import HumanTask
 
+from . import looking
 from .exceptions import ScenarioFault
 from .expectations import Scene, team_words
-from .filling import fill
+from .filling import Filler
 from .scenario import CONTACT, Scenario, Step
 
 
@@ -31,7 +33,7 @@ class Done:
 
 
 def do(scenario: Scenario, step: Step, actor: str, *, scene: Scene) -> list[Done]:
-    """One person's part of a step. Raises ScenarioFault where it cannot be done, and the service's refusals."""
+    """One person's part of a step. Raises ScenarioFault where it cannot be done, and the service's own."""
     if step.case and step.do != CONTACT:
         scene.case_id = scene.named_case(step.case).pk
     if step.do == CONTACT:
@@ -45,7 +47,9 @@ def do(scenario: Scenario, step: Step, actor: str, *, scene: Scene) -> list[Done
 def _contact(scenario: Scenario, step: Step, actor: str, scene: Scene) -> Done:
     staff = scene.staff(actor)
     definition = contacts.definition()
-    answers = _checked(definition, scenario, step, {}, scene)
+    filled = _filled(definition, scenario, step, {}, scene)
+    with _readable(step.do):
+        answers = validate_json(definition, filled, {})
     case = contacts.receive(
         scene.site,
         answers,
@@ -65,11 +69,10 @@ def _answer(scenario: Scenario, step: Step, actor: str, task: HumanTask, scene: 
     if task.assignee_id != staff.pk:
         claiming.claim(task, by=staff, now=scene.now)
         task.refresh_from_db()
-    definition = submitting.definition_for(task)
-    case = scene.case
-    listed = rows.rows_for_task(task, case, now=scene.now)
-    initial = rows.initial_for(task, case)
-    answers = _checked(definition, scenario, step, listed, scene, initial=initial)
+    listed = rows.rows_for_task(task, scene.case, now=scene.now)
+    filled = _filled(submitting.definition_for(task), scenario, step, listed, scene)
+    with _readable(step.do):
+        answers = submitting.check(task, filled, by=staff, now=scene.now)
     outcome = submitting.submit(task, answers, by=staff, now=scene.now)
     if outcome.incident:
         raise ScenarioFault(f"The answer was kept, but the process could not go on: {outcome.incident.cause}")
@@ -77,22 +80,27 @@ def _answer(scenario: Scenario, step: Step, actor: str, task: HumanTask, scene: 
     return Done(f"{staff.display_name}, {team_words(team)}", f"{task.title}{_about(task, scene)}")
 
 
-def _checked(
-    definition: Definition, scenario: Scenario, step: Step, listed: Rows, scene: Scene, *, initial: Any = None
+def _filled(
+    definition: Definition, scenario: Scenario, step: Step, listed: Rows, scene: Scene
 ) -> dict[str, Any]:
-    """The answers, past the very checks of the API. Raises Refused with every sentence."""
-    answers = fill(
-        definition, defaults=scenario.defaults.get(definition.key), said=step.answers, rows=listed, scene=scene
-    )
+    """The answers as the API would be sent them. What shall be refused may hold more than is asked."""
+    defaults = scenario.defaults.get(definition.key)
+    filler = Filler(definition, listed, scene, strict=not step.refused)
+    return filler.fill(defaults=defaults, said=step.answers)
+
+
+@contextmanager
+def _readable(form: str) -> Iterator[None]:
+    """What a form refuses, as one Refused with every sentence."""
     try:
-        return validate_json(definition, answers, listed, initial=initial)
+        yield
     except FormRefused as refused:
-        problems = [f"{path}: {' '.join(said)}" for path, said in refused.errors.items()]
-        raise Refused(f"The form “{definition.key}” does not take these answers: {'; '.join(problems)}") from refused
+        said = "; ".join(f"{path}: {' '.join(messages)}" for path, messages in refused.errors.items())
+        raise Refused(f"The form “{form}” does not take these answers: {said}") from refused
 
 
 def _tasks(step: Step, actor: str, scene: Scene) -> list[HumanTask]:
-    """The open tasks this step answers, oldest first. Raises ScenarioFault where there is none or too many."""
+    """The open tasks this step answers, oldest first. Raises ScenarioFault where none or too many are."""
     case = scene.case
     queues = _queues(actor, scene)
     tasks = HumanTask.objects.filter(
@@ -105,7 +113,9 @@ def _tasks(step: Step, actor: str, scene: Scene) -> list[HumanTask]:
     if not found:
         raise ScenarioFault(f"{actor} has no open task “{step.do}” at this moment. {_open_now(scene)}")
     if len({task.item for task in found}) > 1 and not step.about:
-        raise ScenarioFault(f"{actor} has {len(found)} open tasks “{step.do}”. Say about whom: about: everyone.")
+        raise ScenarioFault(
+            f"{actor} has {len(found)} open tasks “{step.do}”. Say about whom, or “about: everyone”."
+        )
     return found
 
 
@@ -151,10 +161,13 @@ def _seat(staff: Staff, scene: Scene) -> str:
 
 
 def _claim(step: Step, staff: Staff, scene: Scene) -> str:
-    key = step.words
-    task = _tasks(Step(at=step.at, line=step.line, do=key, about=step.about), step.actors[0], scene)[0]
+    task = _tasks(replace(step, do=step.task), step.actors[0], scene)[0]
     claiming.claim(task, by=staff, now=scene.now)
     return f"takes the task “{task.title}”"
+
+
+def _look(step: Step, staff: Staff, scene: Scene) -> str:
+    return looking.look(staff, scene=scene)
 
 
 def _raise_danger(step: Step, staff: Staff, scene: Scene) -> str:
@@ -179,6 +192,7 @@ def _close_case(step: Step, staff: Staff, scene: Scene) -> str:
 
 _DEEDS: dict[str, Callable[[Step, Staff, Scene], str]] = {
     "claim": _claim,
+    "look": _look,
     "raise_danger": _raise_danger,
     "add_information": _add_information,
     "call_decision": _call_decision,

@@ -9,11 +9,12 @@ People stand by name. In a group with one row for each member, `everyone` holds 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 from typing import Any
 
 from forms import moments as form_moments
-from forms.questions import Choice, Definition, Question, Rows
+from forms.questions import Definition, Question, Rows
 
 from . import moments, shapes
 from .exceptions import ScenarioFault
@@ -21,116 +22,104 @@ from .expectations import Scene
 from .reading import Lines, Listed
 
 EVERYONE = "everyone"
+Named = dict[str, dict[str, Any]]
 
 
-def fill(
-    definition: Definition, *, defaults: Mapping[str, Any] | None, said: Mapping[str, Any] | None,
-    rows: Rows, scene: Scene,
-) -> dict[str, Any]:
-    """The answers as the API would get them. Raises ScenarioFault with the line of a wrong entry."""
-    answers: dict[str, Any] = {}
-    for source in (defaults or {}, said or {}):
-        for name, value in source.items():
-            line = _line(source, name)
-            if value is None:
-                answers.pop(name, None)
-                continue
-            question = definition.by_name.get(name)
-            if question is None:
-                known = list(definition.by_name)
-                raise ScenarioFault(
-                    f"The form “{definition.key}” does not ask “{name}”.{shapes.meant(name, known)}", line=line
-                )
+@dataclass(frozen=True)
+class Filler:
+    """Fills one form at one moment. Not `strict`: what is not asked is sent too, to see it refused."""
+
+    definition: Definition
+    rows: Rows
+    scene: Scene
+    strict: bool = True
+
+    def fill(self, *, defaults: Mapping[str, Any] | None, said: Mapping[str, Any] | None) -> dict[str, Any]:
+        """The answers as the API would be sent them. Raises ScenarioFault with the line of a wrong entry."""
+        answers: dict[str, Any] = {}
+        lines: dict[str, int] = {}
+        for source in (defaults or {}, said or {}):
+            for name, value in source.items():
+                lines[name] = _line(source, name)
+                self._check(name, self.definition.by_name, self.definition.title, lines[name])
+                question = self.definition.by_name.get(name)
+                if value is None:
+                    answers.pop(name, None)
+                elif question is not None and question.for_each:
+                    answers[name] = _merged(answers.get(name), value, question, lines[name])
+                else:
+                    answers[name] = value
+        return {name: self._answer(name, value, lines[name]) for name, value in answers.items()}
+
+    def _answer(self, name: str, value: Any, line: int) -> Any:
+        question = self.definition.by_name.get(name)
+        if question is None:
+            return value
+        try:
             if question.for_each:
-                value = _merged(answers.get(name), value, question, line)
-            answers[name] = value
-    return {
-        name: _value(definition.by_name[name], value, rows, scene, line=_line(said or {}, name))
-        for name, value in answers.items()
-    }
+                return self._row_for_each(question, value)
+            if question.is_repeat:
+                return [self._row(question, row) for row in _list(value, question)]
+            return self._plain(question, value)
+        except ScenarioFault as fault:
+            raise fault.at(file="", line=line) from None
+
+    def _row_for_each(self, question: Question, named: Named) -> list[dict[str, Any]]:
+        shared = named.get(EVERYONE, {})
+        own = {self._subject(name, question.for_each): row for name, row in named.items() if name != EVERYONE}
+        filled = []
+        for choice in self.rows[question.for_each]:
+            if row := {**shared, **own.pop(choice.value, {})}:
+                filled.append({"subject": choice.value, **self._row(question, row)})
+        if own and self.strict:
+            raise ScenarioFault(f"“{question.title}” does not ask about everybody who is named here.")
+        return filled
+
+    def _row(self, question: Question, row: Mapping[str, Any]) -> dict[str, Any]:
+        by_name = {item.name: item for item in question.items}
+        filled = {}
+        for name, value in row.items():
+            self._check(name, by_name, question.title, _line(row, name))
+            if value is not None:
+                filled[name] = self._plain(by_name[name], value) if name in by_name else value
+        return filled
+
+    def _plain(self, question: Question, value: Any) -> Any:
+        if question.widget == "checkboxes":
+            return [self._choice(question, each) for each in _list(value, question)]
+        if not isinstance(value, str):
+            raise ScenarioFault(f"“{question.name}” takes one answer.")
+        now, zone = self.scene.now, self.scene.zone
+        if question.widget == "date":
+            return moments.read_day(value, now=now, zone=zone).isoformat()
+        if question.widget == "datetime":
+            return form_moments.iso(moments.read_answer_moment(value, now=now, zone=zone).astimezone(UTC))
+        if question.widget == "number":
+            return _number(question, value)
+        return self._choice(question, value) if question.choices_from else value.strip()
+
+    def _choice(self, question: Question, value: str) -> Any:
+        return self._subject(value, question.choices_from) if question.choices_from else value
+
+    def _subject(self, name: str, source: str) -> Any:
+        return self.scene.agency(name).code if source == "agencies" else self.scene.member(name).person_id
+
+    def _check(self, name: str, known: Mapping[str, Question], title: str, line: int) -> None:
+        if self.strict and name not in known:
+            meant = shapes.meant(name, list(known))
+            raise ScenarioFault(f"“{title}” does not ask “{name}”.{meant}", line=line)
 
 
-def _merged(before: Any, value: Any, question: Question, line: int) -> dict[str, dict[str, Any]]:
-    """Rows by name: entries of the newer source replace those of the older."""
-    named = shapes.mapping(value, what=f"“{question.name}” (a name, then entries)", line=line)
+def _merged(before: Named | None, value: Any, question: Question, line: int) -> Named:
+    """Rows by name: what the newer source says outweighs the older, and of everyone comes first."""
+    named = shapes.mapping(value, what=f"“{question.name}” (a name, then its answers)", line=line)
     merged = {name: dict(row) for name, row in (before or {}).items()}
-    for name, row in named.items():
-        shapes.mapping(row, what=f"The row of {name}", line=named.lines[name])
-        if name == EVERYONE:  # a step's word for everyone outweighs what the defaults said of anyone
-            for other in merged:
-                merged[other].update(row)
+    for name in sorted(named, key=lambda each: each != EVERYONE):
+        row = shapes.mapping(named[name], what=f"The row of {name}", line=named.lines[name])
+        for other in merged if name == EVERYONE else ():
+            merged[other].update(row)
         merged.setdefault(name, {}).update(row)
     return merged
-
-
-def _value(question: Question, value: Any, rows: Rows, scene: Scene, *, line: int) -> Any:
-    try:
-        if question.for_each:
-            return _rows_for_each(question, value, rows, scene)
-        if question.is_repeat:
-            return [_row(question, row, rows, scene) for row in _list(value, question)]
-        return _plain(question, value, rows, scene)
-    except ScenarioFault as fault:
-        raise fault.at(file="", line=line) from None
-
-
-def _rows_for_each(
-    question: Question, named: Mapping[str, Mapping[str, Any]], rows: Rows, scene: Scene
-) -> list[dict[str, Any]]:
-    listed: Sequence[Choice] = rows[question.for_each]
-    shared = named.get(EVERYONE, {})
-    by_subject: dict[Any, Mapping[str, Any]] = {}
-    for name, row in named.items():
-        if name != EVERYONE:
-            by_subject[_subject(name, question.for_each, scene)] = row
-    filled = []
-    for choice in listed:
-        own = by_subject.pop(choice.value, None)
-        row = {**shared, **(own or {})}
-        if row:
-            filled.append({"subject": choice.value, **_row(question, row, rows, scene)})
-    if by_subject:
-        raise ScenarioFault(f"“{question.title}” does not ask about everybody named here.")
-    return filled
-
-
-def _subject(name: str, source: str, scene: Scene) -> Any:
-    return scene.agency(name).code if source == "agencies" else scene.member(name).person_id
-
-
-def _row(question: Question, row: Mapping[str, Any], rows: Rows, scene: Scene) -> dict[str, Any]:
-    by_name = {item.name: item for item in question.items}
-    filled = {}
-    for name, value in row.items():
-        if value is None:
-            continue
-        if name not in by_name:
-            raise ScenarioFault(f"“{question.title}” does not ask “{name}”.{shapes.meant(name, by_name)}")
-        filled[name] = _value(by_name[name], value, rows, scene, line=_line(row, name))
-    return filled
-
-
-def _plain(question: Question, value: Any, rows: Rows, scene: Scene) -> Any:
-    if question.widget == "checkboxes":
-        return [_choice(question, each, scene) for each in _list(value, question)]
-    if not isinstance(value, str):
-        raise ScenarioFault(f"“{question.name}” takes one answer.")
-    if question.widget == "date":
-        return moments.read_day(value, now=scene.now, zone=scene.zone).isoformat()
-    if question.widget == "datetime":
-        moment = moments.read_answer_moment(value, now=scene.now, zone=scene.zone)
-        return form_moments.iso(moment.astimezone(UTC))
-    if question.widget == "number":
-        return _number(question, value)
-    if question.choices_from:
-        return _choice(question, value, scene)
-    return " ".join(value.split()) if question.widget == "text" else value.strip()
-
-
-def _choice(question: Question, value: str, scene: Scene) -> Any:
-    if question.choices_from:
-        return _subject(value, question.choices_from, scene)
-    return value
 
 
 def _number(question: Question, value: str) -> int | float:
@@ -150,4 +139,3 @@ def _list(value: Any, question: Question) -> Sequence[Any]:
 
 def _line(source: Any, name: str) -> int:
     return source.lines.get(name, source.line) if isinstance(source, Lines) else 0
-

@@ -1,4 +1,4 @@
-"""Plays a scenario: time passes, people act, and after each moment it is seen whether what must be true is."""
+"""Plays a scenario: time passes, people act, and at each moment it is seen whether what must be true is."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -116,14 +116,16 @@ class _Play:
                 self._tell(Line(self.scene.now, "deed", f"{done.who}: {done.what}"))
         except (*REFUSALS, ScenarioFault) as refusal:
             if step.refused and step.refused in str(refusal):
-                self._tell(Line(self.scene.now, "deed", f"{actor} tries “{step.do}” and is refused: {refusal}"))
+                words = f"{actor} tries “{step.do}” and is refused: {refusal}"
+                self._tell(Line(self.scene.now, "deed", words))
                 return
             if isinstance(refusal, ScenarioFault):
                 raise
-            raise ScenarioFault(f"{actor}, “{step.do}”: the service refused. {refusal}", line=step.line) from refusal
+            said = f"{actor}, “{step.do}”: the service refused. {refusal}"
+            raise ScenarioFault(said, line=step.line) from refusal
         if step.refused:
             raise ScenarioFault(
-                f"{actor}, “{step.do}”: this should have been refused (“{step.refused}”), but it went through.",
+                f"{actor}, “{step.do}”: this went through, but should have been refused (“{step.refused}”).",
                 line=step.line,
             )
         clockwork.run_until_quiet(self.scene.now)

@@ -66,7 +66,8 @@ class Report:
         if played.stopped:
             self._write(f"The play stopped. {played.stopped}", style="bold red")
         met = len(played.checked) - len(played.failed)
-        words = f"{self.scenario.name}: {met} of {len(played.checked)} expectations met, {len(played.scenario.later)} later"
+        expected, to_come = len(played.checked), len(played.scenario.later)
+        words = f"{self.scenario.name}: {met} of {expected} expectations met, {to_come} later"
         self._write(words, style="bold green" if played.is_good else "bold red")
 
     def _head(self, at: datetime) -> Text:
@@ -75,7 +76,8 @@ class Report:
         if local.date() != self._day:
             self._day, self._minute = local.date(), ""
             self.console.print()
-            self._write(f"{DAYS[local.weekday()]} {moments.day_in_words(local.date())[4:]}", style="bold underline")
+            day = f"{DAYS[local.weekday()]} {moments.day_in_words(local.date())[4:]}"
+            self._write(day, style="bold underline")
         minute = f"{local:%H:%M}"
         if minute == self._minute:
             return Text(" " * MARGIN)

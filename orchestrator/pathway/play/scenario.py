@@ -1,4 +1,4 @@
-"""A scenario file as values: who does what at which moment, and what must then be true.
+"""A scenario as values: who does what at which moment, and what must then be true.
 
     title, source, site, story     words; `site` is the code of a demo site
     defaults                       a file beside it: form key -> answers that every step starts from
@@ -7,45 +7,21 @@
     expect                         what must be true at the end
     later                          what the source demands and this version does not do yet: `what`, `why`
 
-Loading checks everything that can be checked without a database. (domain.md section 7)
+`loading.load` reads one from a file. (domain.md section 7)
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from forms import definitions
-from orchestrator.agencies.demo import SITES
-from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
-
-from . import moments, shapes
-from .exceptions import ScenarioFault
-from .expectations import SHAPES
-from .reading import Lines, read
+from .reading import Lines
 
 ZONE = ZoneInfo("Europe/London")  #: of every demo site
 CONTACT = "contact"
 #: What people do beside answering a form.
-DEEDS = ("claim", "raise_danger", "add_information", "call_decision", "close_case")
-_TOP = ("title", "source", "site", "story", "defaults", "given", "steps", "expect", "later")
-_STEP = (
-    "at",
-    "as",
-    "do",
-    "about",
-    "answers",
-    "words",
-    "joins",
-    "follows",
-    "note",
-    "refused",
-    "expect",
-    "case",
-)
-_PAST = ("name", "received", "closed", "follows", "people", "reason")
+DEEDS = ("claim", "look", "raise_danger", "add_information", "call_decision", "close_case")
 
 
 @dataclass(frozen=True)
@@ -73,6 +49,7 @@ class Step:
     note: str = ""
     refused: str = ""
     case: str = ""
+    task: str = ""
     expect: tuple[Expectation, ...] = ()
 
 
@@ -114,201 +91,3 @@ class Scenario:
     @property
     def expectations(self) -> list[Expectation]:
         return [each for step in self.steps for each in step.expect]
-
-
-def load(path: Path) -> Scenario:
-    """Read and check a scenario file. Raises ScenarioFault, which names file, line and remedy."""
-    data = read(path)
-    try:
-        return _scenario(data, path)
-    except ScenarioFault as fault:
-        raise fault.at(file=path.name, line=data.line) from None
-
-
-def _scenario(data: Lines, path: Path) -> Scenario:
-    shapes.only(data, _TOP, what="A scenario")
-    site = shapes.text(data, "site", what="A scenario", required=True)
-    sites = [code for code, _, _ in SITES]
-    if site not in sites:
-        raise ScenarioFault(
-            f"There is no demo site “{site}”.{shapes.meant(site, sites)}", line=data.lines["site"]
-        )
-    given = _given(data)
-    steps = _steps(data, start=max((past.closed for past in given), default=None))
-    return Scenario(
-        name=path.stem,
-        file=path.name,
-        title=shapes.text(data, "title", what="A scenario", required=True),
-        source=shapes.text(data, "source", what="A scenario", required=True),
-        site=site,
-        story=shapes.text(data, "story", what="A scenario"),
-        defaults=_defaults(data, path),
-        given=given,
-        steps=(*steps, *_at_the_end(data, steps)),
-        later=tuple(_later(entry, line) for entry, line in _with_lines(data, "later")),
-    )
-
-
-def _steps(data: Lines, *, start: datetime | None) -> list[Step]:
-    steps: list[Step] = []
-    before = start
-    for entry, line in _with_lines(data, "steps"):
-        step = _step(shapes.mapping(entry, what="A step", line=line), line, before)
-        before = step.at
-        steps.append(step)
-    if not steps:
-        raise ScenarioFault("A scenario needs steps.", line=data.lines.get("steps", data.line))
-    return steps
-
-
-def _step(entry: Lines, line: int, before: datetime | None) -> Step:
-    shapes.only(entry, _STEP, what="A step")
-    said = shapes.text(entry, "at", what="A step", required=True)
-    try:
-        at = moments.read_moment(said, after=before, zone=ZONE)
-    except ScenarioFault as fault:
-        raise fault.at(file="", line=entry.lines["at"]) from None
-    if before is not None and at < before:
-        raise ScenarioFault(
-            f"“{said}” lies before the step above it ({moments.in_words(before, ZONE)}).",
-            line=entry.lines["at"],
-        )
-    do = shapes.text(entry, "do", what="A step")
-    actors = shapes.texts(entry, "as", what="A step")
-    if do:
-        _check_deed(entry, do, actors)
-    elif "expect" not in entry:
-        raise ScenarioFault("A step needs “do: …”, “expect: …” or both.", line=line)
-    answers = entry.get("answers")
-    if answers is not None:
-        shapes.mapping(answers, what="Answers", line=entry.lines["answers"])
-    return Step(
-        at=at,
-        line=line,
-        actors=actors,
-        do=do,
-        about=shapes.texts(entry, "about", what="A step"),
-        answers=answers,
-        words=shapes.text(entry, "words", what="A step"),
-        joins=shapes.text(entry, "joins", what="A step"),
-        follows=shapes.text(entry, "follows", what="A step"),
-        note=shapes.text(entry, "note", what="A step"),
-        refused=shapes.text(entry, "refused", what="A step"),
-        case=shapes.text(entry, "case", what="A step"),
-        expect=_expectations(entry),
-    )
-
-
-def _check_deed(entry: Lines, do: str, actors: Sequence[str]) -> None:
-    known = [*(path.stem for path in sorted(definitions.DEFINITIONS.glob("*.json"))), *DEEDS]
-    if do not in known:
-        raise ScenarioFault(f"Nobody can do “{do}”.{shapes.meant(do, known)}", line=entry.lines["do"])
-    if not actors:
-        raise ScenarioFault(f"Say who does “{do}”: as: HUB COORD, or a name.", line=entry.line)
-    for actor in actors:
-        _check_actor(actor, line=entry.lines["as"])
-
-
-def _check_actor(actor: str, *, line: int) -> None:
-    """A name, or the codes of an agency and a role."""
-    agency, _, role = actor.partition(" ")
-    if actor != actor.upper():
-        names = {person.name for _, _, people in SITES for person in people}
-        if actor not in names:
-            raise ScenarioFault(f"Nobody at the demo sites is called “{actor}”.", line=line)
-    elif agency not in AgencyCode.values or role not in RoleCode.values:
-        raise ScenarioFault(
-            f"“{actor}” is no team. Write agency and role, such as HEALTH PRAC, or a person’s name.",
-            line=line,
-        )
-
-
-def _at_the_end(data: Lines, steps: Sequence[Step]) -> tuple[Step, ...]:
-    expect = _expectations(data)
-    if not expect:
-        return ()
-    return (Step(at=steps[-1].at, line=data.lines["expect"], expect=expect),)
-
-
-def _expectations(data: Lines) -> tuple[Expectation, ...]:
-    listed = shapes.entries(data, "expect", what="“expect”")
-    return tuple(_expectation(entry, line) for entry, line in zip(listed, listed.lines, strict=True))
-
-
-def _expectation(entry: Any, line: int) -> Expectation:
-    if isinstance(entry, str):
-        entry = _bare(entry, line)
-    said = shapes.mapping(entry, what="An expectation", line=line)
-    if len(said) != 1:
-        raise ScenarioFault("An expectation is one entry: “- clock: {…}”.", line=line)
-    name, asked = next(iter(said.items()))
-    if name not in SHAPES:
-        raise ScenarioFault(f"There is no expectation “{name}”.{shapes.meant(name, SHAPES)}", line=line)
-    asked = shapes.mapping(asked, what=f"The expectation “{name}”", line=line) if asked else Lines(line)
-    shapes.only(asked, SHAPES[name].allowed, what=f"The expectation “{name}”")
-    for key in SHAPES[name].required:
-        if key not in asked:
-            raise ScenarioFault(f"The expectation “{name}” needs “{key}: …”.", line=line)
-    return Expectation(name, asked, line)
-
-
-def _bare(name: str, line: int) -> Lines:
-    bare = Lines(line)
-    bare[name] = None
-    return bare
-
-
-def _given(data: Lines) -> tuple[PastCase, ...]:
-    return tuple(
-        _past(shapes.mapping(e, what="A past case", line=line), line)
-        for e, line in _with_lines(data, "given")
-    )
-
-
-def _past(entry: Lines, line: int) -> PastCase:
-    shapes.only(entry, _PAST, what="A past case")
-    received, closed = (
-        moments.read_moment(shapes.text(entry, key, what="A past case", required=True), after=None, zone=ZONE)
-        for key in ("received", "closed")
-    )
-    people = shapes.entries(entry, "people", what="“people”")
-    if not people:
-        raise ScenarioFault("A past case needs people.", line=line)
-    return PastCase(
-        name=shapes.text(entry, "name", what="A past case", required=True),
-        received=received,
-        closed=closed,
-        follows=shapes.text(entry, "follows", what="A past case"),
-        people=[shapes.mapping(each, what="A person", line=line) for each in people],
-        reason=shapes.text(entry, "reason", what="A past case", required=True),
-        line=line,
-    )
-
-
-def _later(entry: Any, line: int) -> Later:
-    said = shapes.mapping(entry, what="What comes later", line=line)
-    shapes.only(said, ("what", "why"), what="What comes later")
-    return Later(
-        shapes.text(said, "what", what="What comes later", required=True),
-        shapes.text(said, "why", what="What comes later", required=True),
-    )
-
-
-def _defaults(data: Lines, path: Path) -> Mapping[str, Lines]:
-    name = shapes.text(data, "defaults", what="A scenario")
-    if not name:
-        return {}
-    if Path(name).name != name:
-        raise ScenarioFault("“defaults” names a file in the same folder.", line=data.lines["defaults"])
-    beside = path.with_name(name)
-    if not beside.is_file():
-        raise ScenarioFault(f"There is no file {name} beside this one.", line=data.lines["defaults"])
-    found = read(beside)
-    for key in found:
-        shapes.mapping(found[key], what=f"The answers of “{key}”", line=found.lines[key])
-    return found
-
-
-def _with_lines(data: Lines, key: str) -> list[tuple[Any, int]]:
-    listed = shapes.entries(data, key, what=f"“{key}”")
-    return list(zip(listed, listed.lines, strict=True))

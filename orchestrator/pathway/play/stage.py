@@ -1,7 +1,7 @@
 """A throw-away database for one play: copied from a template, dropped at the end, whatever happens.
 
 The template holds the tables and the fictional sites. It is made once for each set of migrations, under a
-lock; copying it takes a tenth of a second. Any number of plays may run at once, each in a database of its own.
+lock; copying it takes a tenth of a second. Any number of plays may run at once, each in its own database.
 """
 
 import hashlib

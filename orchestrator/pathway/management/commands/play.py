@@ -5,13 +5,13 @@ from argparse import ArgumentParser
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
-from orchestrator.pathway.play import player, scenario, shapes
+from orchestrator.pathway.play import loading, player, scenario, shapes
 from orchestrator.pathway.play.exceptions import ScenarioFault, StageUnavailable
 from orchestrator.pathway.play.report import Report
 from orchestrator.pathway.play.stage import stage
@@ -22,12 +22,14 @@ WIDTH = 118  #: of the printed timeline where no terminal says otherwise
 class Command(BaseCommand):
     requires_system_checks = []  # the pages are not asked
     help = (
-        "Plays scenarios in a throw-away database with the clock moved: prints the timeline, then what had to be "
-        "true. Ends with status 1 where an expectation is not met."
+        "Plays scenarios in a throw-away database with the clock moved: prints the timeline, then what had "
+        "to be true. Ends with status 1 where an expectation is not met."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("scenarios", nargs="*", metavar="SCENARIO", help="SC-05, or a path to a .yaml file")
+        parser.add_argument(
+            "scenarios", nargs="*", metavar="SCENARIO", help="SC-05, or a path to a .yaml file"
+        )
         parser.add_argument("--all", action="store_true", help="every scenario beside the drawings in bpmn/")
         parser.add_argument(
             "--speed",
@@ -40,13 +42,13 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         paths = _paths(options["scenarios"], every=options["all"])
         console = Console(
-            file=self.stdout, force_terminal=None if self.stdout.isatty() else False,
+            file=cast(IO[str], self.stdout), force_terminal=None if self.stdout.isatty() else False,
             width=None if self.stdout.isatty() else WIDTH, highlight=False, soft_wrap=False,
         )  # fmt: skip
         failed = []
         for path in paths:
             try:
-                found = scenario.load(path)
+                found = loading.load(path)
                 played = _played(found, console, speed=options["speed"], quiet=options["quiet"])
             except (ScenarioFault, StageUnavailable) as fault:
                 self.stderr.write(str(fault))

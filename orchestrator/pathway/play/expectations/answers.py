@@ -1,10 +1,10 @@
 """What agencies were asked and answered, and what a form kept."""
 
+from forms.models import Submission
 from orchestrator.agencies.vocabulary import CORE_AGENCIES
 from orchestrator.cases.models import AgencyRequest
-from forms.models import Submission
+from orchestrator.pathway.play.reading import Lines
 
-from ..reading import Lines
 from .registry import Verdict, expectation, listed
 from .scene import Scene
 
@@ -83,8 +83,7 @@ def kept(scene: Scene, asked: Lines) -> Verdict:
     verdict = Verdict(f"The form {asked['form']}", scene)
     rows = Submission.objects.filter(scope_key=str(scene.case_id), form_version__key=asked["form"])
     found = rows.select_related("by").order_by("-at", "-id").first()
-    if "count" in asked:
-        verdict.expect(f"sent {asked['count']} times", str(rows.count()) == asked["count"], f"{rows.count()} times")
+    verdict.count(asked, rows.count())
     if found is None:
         verdict.fail("nobody has sent it")
         return verdict

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from orchestrator.clocks.bundle_limits import limits_for
 from orchestrator.clocks.models import Clock
+from orchestrator.pathway.play.reading import Lines
 from processes.models import Timer
 
-from ..reading import Lines
 from .registry import Verdict, expectation
 from .scene import Scene
 

@@ -3,9 +3,9 @@
 from orchestrator.cases.models import Decision, Plan
 from orchestrator.cases.planning import published_plan
 from orchestrator.cases.vocabulary import PERPETRATOR_ACTIONS, RatingValue
+from orchestrator.pathway.play import moments
+from orchestrator.pathway.play.reading import Lines
 
-from .. import moments
-from ..reading import Lines
 from .registry import Verdict, expectation, listed, number
 from .scene import Scene
 
@@ -19,8 +19,7 @@ def decision(scene: Scene, asked: Lines) -> Verdict:
         .order_by("frozen_at", "id")
     )
     verdict = Verdict(f"Decision {asked['number']}" if "number" in asked else "The decision", scene)
-    if "count" in asked:
-        verdict.expect(f"{asked['count']} kept", len(rows) == number(asked, "count"), f"there are {len(rows)}")
+    verdict.count(asked, len(rows))
     found = _numbered(rows, asked)
     if found is None:
         if asked.get("count") != "0":
@@ -29,7 +28,9 @@ def decision(scene: Scene, asked: Lines) -> Verdict:
     verdict.moment(asked, "frozen", found.frozen_at, "frozen")
     verdict.several(asked, "missing", found.missing_core, "without")
     if "says" in asked:
-        verdict.expect(f"on its face “{asked['says']}”", asked["says"] in found.gaps, f"it says “{found.gaps}”")
+        verdict.expect(
+            f"on its face “{asked['says']}”", asked["says"] in found.gaps, f"it says “{found.gaps}”"
+        )
     verdict.flag(asked, "standing", found.superseded_by_id is None)
     verdict.words(asked, "round", found.round)
     verdict.flag(asked, "hashed", len(found.sha256) == 64)
@@ -84,9 +85,7 @@ def plan(scene: Scene, asked: Lines) -> Verdict:
     """The published plan: when, how long after receipt, who signed."""
     verdict = Verdict("The plan of next steps", scene)
     case = scene.case
-    if "count" in asked:
-        count = Plan.objects.filter(case=case, published_at__isnull=False).count()
-        verdict.expect(f"published {asked['count']} times", count == number(asked, "count"), f"{count} times")
+    verdict.count(asked, Plan.objects.filter(case=case, published_at__isnull=False).count())
     found = published_plan(case)
     if found is None or found.published_at is None:
         verdict.fail("it is not published")
@@ -97,7 +96,9 @@ def plan(scene: Scene, asked: Lines) -> Verdict:
         wanted = number(asked, "within_hours")
         verdict.expect(f"within {wanted} hours of receipt", hours <= wanted, f"it took {hours:.1f} hours")
     if "signed_by" in asked:
-        signed = [each.agency.code for each in found.signatures.filter(value="agree").select_related("agency")]
+        signed = [
+            each.agency.code for each in found.signatures.filter(value="agree").select_related("agency")
+        ]
         verdict.several(asked, "signed_by", signed, "signed by")
     verdict.words(asked, "version", found.version)
     return verdict
@@ -105,7 +106,7 @@ def plan(scene: Scene, asked: Lines) -> Verdict:
 
 @expectation("action", required="about", optional="kind owner")
 def action(scene: Scene, asked: Lines) -> Verdict:
-    """The published plan holds an action about this person. `kind: perpetrator` is disrupt or support change."""
+    """The published plan holds an action about this person; `kind: perpetrator` is disrupt or change."""
     verdict = Verdict(f"An action about {asked['about']}", scene)
     found = published_plan(scene.case)
     rows = found.actions.filter(member=scene.member(asked["about"]).person) if found else None

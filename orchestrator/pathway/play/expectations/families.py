@@ -1,10 +1,10 @@
 """The family, the case, how serious it is for each, and what each child said."""
 
 from orchestrator.cases.models import Case, CaseState, Rating
-from orchestrator.cases.vocabulary import YesNoUnknown
 from orchestrator.cases.opening import times_referred_before
+from orchestrator.cases.vocabulary import YesNoUnknown
+from orchestrator.pathway.play.reading import Lines
 
-from ..reading import Lines
 from .registry import Verdict, expectation, number
 from .scene import Scene
 
@@ -21,7 +21,10 @@ def member(scene: Scene, asked: Lines) -> Verdict:
     return verdict
 
 
-@expectation("case", optional="state follows rating members referred_before danger domestic_abuse contacts round name")
+@expectation(
+    "case",
+    optional="state follows rating members referred_before danger domestic_abuse contacts round name",
+)
 def case(scene: Scene, asked: Lines) -> Verdict:
     """The case itself: open, decided, planned, closed; which case it follows."""
     found = scene.named_case(asked["name"]) if "name" in asked else scene.case
@@ -42,7 +45,9 @@ def case(scene: Scene, asked: Lines) -> Verdict:
         ("round", found.round),
     ):
         if key in asked:
-            verdict.expect(f"{key.replace('_', ' ')} {asked[key]}", value == number(asked, key), f"it is {value}")
+            verdict.expect(
+                f"{key.replace('_', ' ')} {asked[key]}", value == number(asked, key), f"it is {value}"
+            )
     verdict.flag(asked, "danger", found.danger_seen, "marked as danger")
     verdict.words(asked, "domestic_abuse", YesNoUnknown(found.domestic_abuse).value)
     return verdict
@@ -61,7 +66,7 @@ def cases(scene: Scene, asked: Lines) -> Verdict:
 
 @expectation("rating", required="of is", optional="at by stage was")
 def rating(scene: Scene, asked: Lines) -> Verdict:
-    """The newest rating of a person: its value, when it was given, by which agency, and what it was before."""
+    """The newest rating of a person: its value, when and by which agency, and what it was before."""
     person = scene.member(asked["of"]).person
     verdict = Verdict(f"Rating of {person.label()}", scene)
     found = (
@@ -77,7 +82,9 @@ def rating(scene: Scene, asked: Lines) -> Verdict:
     verdict.moment(asked, "at", found.at, "given")
     verdict.words(asked, "by", found.agency.code, label="given by")
     verdict.words(asked, "stage", found.stage)
-    verdict.words(asked, "was", found.previous.get_value_display() if found.previous else "nothing", label="was")
+    verdict.words(
+        asked, "was", found.previous.get_value_display() if found.previous else "nothing", label="was"
+    )
     return verdict
 
 

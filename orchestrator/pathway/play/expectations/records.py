@@ -3,10 +3,10 @@
 from orchestrator.audit import chain
 from orchestrator.audit.models import Act, Read
 from orchestrator.cases.models import Information
+from orchestrator.pathway.play.reading import Lines
 from processes.models import Message
 
-from ..reading import Lines
-from .registry import Verdict, expectation, number
+from .registry import Verdict, expectation
 from .scene import Scene
 
 
@@ -28,10 +28,8 @@ def act(scene: Scene, asked: Lines) -> Verdict:
         found = [each for each in rows if asked["detail"] in str(each.detail)]
         verdict.expect(f"with {asked['detail']}", bool(found), "no act holds that")
         return verdict
-    if "count" in asked:
-        wanted = number(asked, "count")
-        verdict.expect(f"{wanted} times", rows.count() == wanted, f"it is {rows.count()} times")
-    elif not rows.exists():
+    verdict.count(asked, rows.count())
+    if "count" not in asked and not rows.exists():
         verdict.fail("there is no such act")
     return verdict
 
@@ -44,7 +42,7 @@ def chain_holds(scene: Scene, asked: Lines) -> Verdict:
     return verdict
 
 
-@expectation("read", required="by", optional="what at of count")
+@expectation("read", required="by", optional="what at of count classes")
 def read(scene: Scene, asked: Lines) -> Verdict:
     """Somebody looked, and it is on record."""
     staff = scene.staff(asked["by"])
@@ -58,11 +56,12 @@ def read(scene: Scene, asked: Lines) -> Verdict:
         at = scene.moment(asked["at"])
         rows = rows.filter(at=at)
         verdict.said.append(f"at {scene.words(at)}")
-    if "count" in asked:
-        wanted = number(asked, "count")
-        verdict.expect(f"{wanted} times", rows.count() == wanted, f"it is {rows.count()} times")
-    elif not rows.exists():
+    verdict.count(asked, rows.count())
+    if "count" not in asked and not rows.exists():
         verdict.fail("there is no such read")
+    newest = rows.order_by("-id").first()
+    if newest is not None:
+        verdict.several(asked, "classes", newest.field_classes, "of the classes")
     return verdict
 
 
@@ -77,8 +76,7 @@ def information(scene: Scene, asked: Lines) -> Verdict:
     if "agency" in asked:
         rows = rows.filter(agency__code=asked["agency"])
         verdict.said.append(f"from {asked['agency']}")
-    if "count" in asked:
-        verdict.expect(f"{asked['count']} pieces", rows.count() == number(asked, "count"), f"{rows.count()} pieces")
+    verdict.count(asked, rows.count())
     newest = rows.order_by("-id").first()
     if newest is None:
         if asked.get("count") != "0":
@@ -98,8 +96,7 @@ def message(scene: Scene, asked: Lines) -> Verdict:
     rows = Message.objects.filter(business_key=str(scene.case_id), name=asked["name"])
     if "agency" in asked:
         rows = rows.filter(item=asked["agency"])
-    if "count" in asked:
-        verdict.expect(f"{asked['count']} times", rows.count() == number(asked, "count"), f"{rows.count()} times")
+    verdict.count(asked, rows.count())
     newest = rows.order_by("-id").first()
     if newest is None:
         if asked.get("count") != "0":

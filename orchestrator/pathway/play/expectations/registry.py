@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from ..exceptions import ScenarioFault
-from ..reading import Listed, Lines
+from orchestrator.pathway.play.exceptions import ScenarioFault
+from orchestrator.pathway.play.reading import Lines, Listed
+
 from .scene import Scene
 
 YES, NO = "yes", "no"
@@ -77,6 +78,12 @@ class Verdict:
                 sorted(wanted) == sorted(found),
                 f"it is {', '.join(found) or 'nothing'}",
             )
+
+    def count(self, asked: Lines, found: int) -> None:
+        """`count: 2` against how many there are."""
+        if "count" in asked:
+            wanted = number(asked, "count")
+            self.expect(f"{wanted} of them" if wanted else "none", found == wanted, f"there are {found}")
 
 
 Check = Callable[[Scene, Lines], Verdict]

@@ -7,9 +7,8 @@ from zoneinfo import ZoneInfo
 from orchestrator.agencies.models import Agency, Site, Staff, Team
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.models import Case, FamilyMember
-
-from .. import moments
-from ..exceptions import ScenarioFault
+from orchestrator.pathway.play import moments
+from orchestrator.pathway.play.exceptions import ScenarioFault
 
 
 @dataclass

@@ -5,8 +5,8 @@ from orchestrator.access.answers import FACTS, SHARED, answers_seen
 from orchestrator.access.fields import sees_full_referral
 from orchestrator.cases import sharing_levels
 from orchestrator.cases.models import SharingDecision
+from orchestrator.pathway.play.reading import Lines
 
-from ..reading import Lines
 from .registry import Verdict, expectation
 from .scene import Scene
 
@@ -43,7 +43,9 @@ def _compare(verdict: Verdict, asked: Lines, decision: SharingDecision) -> None:
     verdict.words(asked, "basis", ", ".join([*decision.article6, *decision.article9, *decision.gateways]))
 
 
-@expectation("danger_sharing", required="about", optional="level opened until reviewed reviewed_by agreed open")
+@expectation(
+    "danger_sharing", required="about", optional="level opened until reviewed reviewed_by agreed open"
+)
 def danger_sharing(scene: Scene, asked: Lines) -> Verdict:
     """Sharing that was opened at once because somebody is in danger, and the look at it afterwards (K-17)."""
     verdict = Verdict(f"Sharing in danger about {asked['about']}", scene)
@@ -61,10 +63,11 @@ def danger_sharing(scene: Scene, asked: Lines) -> Verdict:
         verdict.moment(asked, "opened", found.created_at, "opened")
         verdict.moment(asked, "until", found.expires_at, "until")
         verdict.moment(asked, "reviewed", found.authorised_at, "reviewed")
-        verdict.words(asked, "reviewed_by", found.authorised_by.display_name if found.authorised_by else "nobody")
+        reviewer = found.authorised_by.display_name if found.authorised_by else "nobody"
+        verdict.words(asked, "reviewed_by", reviewer)
         verdict.flag(asked, "agreed", found.authorised is True, "found right")
-        ended = found.withdrawn_at is not None or (found.expires_at is not None and found.expires_at <= scene.now)
-        verdict.flag(asked, "open", not ended, "open now")
+        is_open = found.withdrawn_at is None and found.expires_at is not None and found.expires_at > scene.now
+        verdict.flag(asked, "open", is_open, "open now")
     verdict.said = list(dict.fromkeys(verdict.said))
     return verdict
 

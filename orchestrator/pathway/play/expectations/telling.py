@@ -2,9 +2,9 @@
 
 from orchestrator.cases.models import Feedback
 from orchestrator.notices.models import Notice
+from orchestrator.pathway.play.reading import Lines
 
-from ..reading import Lines
-from .registry import Verdict, expectation, number
+from .registry import Verdict, expectation
 from .scene import Scene
 
 
@@ -27,10 +27,8 @@ def notice(scene: Scene, asked: Lines) -> Verdict:
         others = ", ".join(scene.words(each.created_at) for each in rows) or "never"
         rows = [each for each in rows if each.created_at == at]
         verdict.expect(f"at {scene.words(at)}", bool(rows) or asked.get("count") == "0", f"told {others}")
-    if "count" in asked:
-        wanted = number(asked, "count")
-        verdict.expect(f"{wanted} of them", len(rows) == wanted, f"there are {len(rows)}")
-    elif not rows and not verdict.differences:
+    verdict.count(asked, len(rows))
+    if "count" not in asked and not rows and not verdict.differences:
         verdict.fail("there is none")
     if "says" in asked and rows:
         texts = " | ".join(each.text for each in rows)
@@ -68,8 +66,7 @@ def feedback(scene: Scene, asked: Lines) -> Verdict:
     words = {"ack": "Thanks to the referrer", "outcome": "Outcome told to the referrer"}
     verdict = Verdict(words.get(asked["kind"], asked["kind"]), scene)
     rows = list(Feedback.objects.filter(case_id=scene.case_id, kind=asked["kind"]).select_related("by"))
-    if "count" in asked:
-        verdict.expect(f"{asked['count']} times", len(rows) == number(asked, "count"), f"{len(rows)} times")
+    verdict.count(asked, len(rows))
     if not rows:
         if asked.get("count") != "0":
             verdict.fail("nothing was sent")
@@ -81,5 +78,3 @@ def feedback(scene: Scene, asked: Lines) -> Verdict:
     if "says" in asked:
         verdict.expect(f"says “{asked['says']}”", asked["says"] in newest.text, f"it says “{newest.text}”")
     return verdict
-
-

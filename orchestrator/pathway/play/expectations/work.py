@@ -1,25 +1,24 @@
 """Tasks, processes, and that nothing got stuck."""
 
 from orchestrator.agencies.models import Team
+from orchestrator.pathway.play.reading import Lines
 from processes.models import HumanTask, Incident, Message, ProcessInstance, ServiceRequest, TaskState, Timer
 
-from ..reading import Lines
-from .registry import Verdict, expectation, number
+from .registry import Verdict, expectation
 from .scene import Scene, team_words
 
 OPEN = tuple(HumanTask.OPEN_STATES)
 
 
-@expectation("task", required="form team", optional="about open done due asked count by")
+@expectation("task", required="form team", optional="about open done due asked count by held_by")
 def task(scene: Scene, asked: Lines) -> Verdict:
     """A task in the queue of a team: open (the default is only that it was made), done, due."""
     team = scene.team(asked["team"])
     about = f" about {asked['about']}" if "about" in asked else ""
     verdict = Verdict(f"Task {asked['form']} for {team_words(team)}{about}", scene)
     rows = _rows(scene, asked, team)
+    verdict.count(asked, len(rows))
     if "count" in asked:
-        wanted = number(asked, "count")
-        verdict.expect(f"{wanted} of them", len(rows) == wanted, f"there are {len(rows)}")
         return verdict
     if not rows:
         verdict.fail("there is no such task")
@@ -29,6 +28,7 @@ def task(scene: Scene, asked: Lines) -> Verdict:
     verdict.moment(asked, "asked", newest.created_at, "asked")
     verdict.moment(asked, "due", newest.due_at, "due")
     verdict.moment(asked, "done", newest.completed_at, "done")
+    verdict.words(asked, "held_by", newest.assignee.display_name if newest.assignee else "nobody")
     verdict.words(asked, "by", newest.completed_by.display_name if newest.completed_by else "")
     return verdict
 
@@ -36,7 +36,7 @@ def task(scene: Scene, asked: Lines) -> Verdict:
 def _rows(scene: Scene, asked: Lines, team: Team) -> list[HumanTask]:
     rows = HumanTask.objects.filter(
         scope_key=str(scene.case_id), step__form_key=asked["form"], queue=team.pk
-    ).select_related("completed_by")
+    ).select_related("completed_by", "assignee")
     if "about" in asked:
         rows = rows.filter(item=str(scene.member(asked["about"]).person_id))
     return list(rows.order_by("created_at", "id"))
@@ -67,9 +67,7 @@ def process(scene: Scene, asked: Lines) -> Verdict:
     ).order_by("started_at")
     if "agency" in asked:
         rows = rows.filter(item=asked["agency"])
-    if "count" in asked:
-        wanted = number(asked, "count")
-        verdict.expect(f"{wanted} of them", rows.count() == wanted, f"there are {rows.count()}")
+    verdict.count(asked, rows.count())
     found = rows.last()
     if found is None:
         if asked.get("count") != "0":
