@@ -1,0 +1,186 @@
+"""Who gets in, and how the API says no: one format for everything."""
+
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from orchestrator.agencies.models import Staff
+from orchestrator.api import problems
+from orchestrator.api.models import ApiToken
+from orchestrator.audit.models import Act
+from tests.integration.api.conftest import NOW, System, nothing_new_came, problem
+
+pytestmark = pytest.mark.django_db
+
+
+class TestTokens:
+    def test_the_command_prints_a_new_one_once_and_keeps_only_its_hash(self, fenmarsh, capsys):
+        call_command("api_token", "ivy.chandler")
+        token = capsys.readouterr().out.strip()
+        assert System(token).get("tasks").status_code == 200
+        row = ApiToken.objects.get()
+        assert token not in str(vars(row))
+        assert row.staff.username == "ivy.chandler"
+        assert Act.objects.filter(verb="issue_api_token", who__username="ivy.chandler").exists()
+
+    def test_the_command_ends_all_of_a_persons_tokens(self, system, capsys):
+        first, second, other = system("ivy.chandler"), system("ivy.chandler"), system("owen.strand")
+        call_command("api_token", "ivy.chandler", "--revoke")
+        assert "2" in capsys.readouterr().out
+        problem(first.get("tasks"), 401)
+        problem(second.get("tasks"), 401)
+        assert other.get("tasks").status_code == 200
+
+    def test_the_command_names_who_is_not_there_or_has_left(self, fenmarsh):
+        with pytest.raises(CommandError, match="Nobody signs in as “ivy”"):
+            call_command("api_token", "ivy")
+        Staff.objects.filter(username="ivy.chandler").update(is_active=False)
+        with pytest.raises(CommandError, match="does not work here any more"):
+            call_command("api_token", "ivy.chandler")
+
+    def test_of_somebody_who_has_left_ends_at_once(self, system):
+        ivy = system("ivy.chandler")
+        Staff.objects.filter(username="ivy.chandler").update(is_active=False)
+        problem(ivy.get("tasks"), 401)
+
+    def test_the_last_use_is_kept_to_the_minute(self, system, clock):
+        ivy = system("ivy.chandler")
+        ivy.get("tasks")
+        assert ApiToken.objects.get().last_used_at == NOW
+        clock.shift(59)
+        ivy.get("tasks")
+        assert ApiToken.objects.get().last_used_at == NOW
+        clock.shift(2)
+        ivy.get("tasks")
+        assert ApiToken.objects.get().last_used_at > NOW
+
+    @pytest.mark.parametrize(
+        "sent",
+        [
+            "",
+            "Bearer",
+            "Bearer ",
+            "Bearer ofd_wrong",
+            "Basic aXZ5OnB3",
+            "Bearer " + "x" * 5000,
+            "Bearer \x00",
+            "Bearer " + "é" * 20,
+            "Token ofd_x",
+        ],
+    )
+    def test_anything_else_is_401_with_the_scheme(self, fenmarsh, sent):
+        answer = Client().get("/api/v1/tasks", headers={"Authorization": sent})
+        problem(answer, 401)
+        assert answer["WWW-Authenticate"].startswith("Bearer")
+
+
+class TestASession:
+    def test_signs_nobody_in_here(self, fenmarsh, contact):
+        client = Client()
+        client.force_login(
+            Staff.objects.get(username="ivy.chandler"),
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        problem(client.get("/api/v1/tasks"), 401)
+        sent = client.post("/api/v1/contacts", json.dumps(contact), content_type="application/json")
+        problem(sent, 401)
+        assert nothing_new_came()
+
+    def test_of_another_person_does_not_count_beside_a_token(self, system, case):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(
+            Staff.objects.get(username="farah.aziz"), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        token = system("ivy.chandler").token
+        told = client.get("/api/v1/tasks", headers={"Authorization": f"Bearer {token}"}).json()
+        mine = system("ivy.chandler").get("tasks").json()
+        assert told == mine != system("farah.aziz").get("tasks").json()
+
+
+class TestMethods:
+    @pytest.mark.parametrize(
+        ("method", "path"),
+        [
+            ("get", "contacts"),
+            ("head", "contacts"),
+            ("put", "contacts"),
+            ("delete", "tasks"),
+            ("post", "tasks"),
+            ("get", "tasks/00000000-0000-4000-8000-000000000000/complete"),
+            ("head", "tasks/00000000-0000-4000-8000-000000000000/complete"),
+            ("patch", "cases/OFD-2026-000001"),
+            ("options", "cases/OFD-2026-000001"),
+        ],
+    )
+    def test_that_are_not_offered_are_405_and_say_which_are(self, system, method, path):
+        answer = system("ivy.chandler").ask(method, path)
+        assert answer.status_code == 405
+        assert answer.headers["Content-Type"] == "application/problem+json"
+        assert answer["Allow"]
+
+    def test_cannot_be_forged_by_a_header(self, system, contact):
+        answer = system("ivy.chandler").ask(
+            "get", "contacts", headers={"X-HTTP-Method-Override": "POST"}, data=contact
+        )
+        assert answer.status_code == 405
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v1/", "/api/v1/nothing", "/api/v2/tasks"])
+def test_every_other_address_is_a_problem_not_a_page(system, path):
+    problem(system("ivy.chandler").get(path), 404)
+
+
+def test_what_nobody_foresaw_is_a_problem_without_a_word_about_the_inside(rf, caplog):
+    answer = problems.of(rf.get("/api/v1/tasks"), RuntimeError("a secret of the inside"))
+    body = problem(answer_with_json(answer), 500)
+    assert "secret" not in str(body)
+    assert "a secret of the inside" in caplog.text
+
+
+def answer_with_json(response):
+    response.json = lambda: json.loads(response.content)
+    return response
+
+
+class TestTheDocument:
+    def test_is_open_api_3_1_and_names_every_operation(self, client):
+        schema = client.get("/api/v1/openapi.json").json()
+        assert schema["openapi"].startswith("3.1")
+        operations = {one["operationId"] for methods in schema["paths"].values() for one in methods.values()}
+        assert operations == {
+            "create_contact",
+            "read_contact",
+            "list_tasks",
+            "read_task",
+            "claim_task",
+            "release_task",
+            "complete_task",
+            "read_case",
+        }
+
+    def test_holds_the_form_of_a_contact(self, client):
+        shape = client.get("/api/v1/openapi.json").json()["components"]["schemas"]["Contact"]
+        assert "narrative" in shape["required"]
+        assert "received_at" not in shape["required"], "it is asked only after another answer"
+        assert shape["properties"]["people"]["items"]["required"] == ["roles", "address", "address_protected"]
+        assert "external_reference" in shape["properties"]
+        assert shape["additionalProperties"] is False
+
+    def test_asks_for_the_token_everywhere(self, client):
+        schema = client.get("/api/v1/openapi.json").json()
+        for methods in schema["paths"].values():
+            for operation in methods.values():
+                assert operation["security"] == [{"Token": []}]
+
+    def test_the_page_says_the_same_without_anything_from_elsewhere(self, client, db):
+        page = client.get("/api/v1/docs")
+        html = page.content.decode()
+        assert page.status_code == 200
+        for words in ("POST /api/v1/contacts", "Complete a task with its answers", "Idempotency-Key"):
+            assert words in html
+        assert "https://" not in html.replace("https://www.gov.uk", "").split("<footer")[0]
+        assert "<script>" not in html
+        assert "style=" not in html
+        assert "script-src 'self'" in page["Content-Security-Policy"]
