@@ -23,6 +23,7 @@ from orchestrator.inbox.saving import answer_to_save
 from orchestrator.inbox.urgency import with_urgency
 from orchestrator.pathway import claiming, known, rows, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
+from orchestrator.people.models import Person
 from processes.exceptions import NotYours, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
 from processes.models import HumanTask, TaskState
 
@@ -49,6 +50,14 @@ class OneTask(Page):
     @cached_property
     def team(self) -> Team:
         return Team.objects.select_related("agency").get(pk=self.task.queue)
+
+    @cached_property
+    def about(self) -> str:
+        """The person that the task is about; "" where it is about the whole case."""
+        if self.task.step.subject != "person" or not self.task.item.isdigit():
+            return ""
+        person = Person.objects.filter(pk=int(self.task.item), memberships__case=self.case).first()
+        return person.label() if person else ""
 
     @property
     def subject(self) -> str:
@@ -126,6 +135,7 @@ class TaskPage(OneTask):
         context = {
             "task": self.task,
             "case": self.case,
+            "about": self.about,
             "team": self.team,
             "form": form,
             "definition": form.definition,

@@ -8,6 +8,11 @@ for (const component of [Button, ErrorSummary, NotificationBanner, ServiceNaviga
   createAll(component)
 }
 
+// On a phone the list comes before what narrows it. Without JavaScript it stands open.
+if (window.matchMedia('(max-width: 640px)').matches) {
+  for (const fold of document.querySelectorAll('[data-fold-on-phones]')) fold.open = false
+}
+
 // "Choose all" of a list: the box is made here, because without JavaScript it could do nothing.
 for (const place of document.querySelectorAll('[data-choose-all]')) {
   const list = document.getElementById(place.dataset.chooseAll)
