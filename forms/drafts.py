@@ -31,11 +31,21 @@ def posted_revision(data: QueryDict) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def save(subject_key: str, data: QueryDict, *, by: Any, now: datetime, revision: int | None = None) -> Draft:
+def save(
+    subject_key: str,
+    data: QueryDict,
+    *,
+    by: Any,
+    now: datetime,
+    revision: int | None = None,
+    page_left: bool = False,
+) -> Draft:
     """Keep what was posted, unchecked, and return the draft with its new revision.
 
     `revision` is the one that the page started from (default: `_revision` of `data`). Keys of the page itself
-    (they start with "_", and the CSRF token) are not kept; `_window` names the browser window. Raises
+    (they start with "_", and the CSRF token) are not kept; `_window` names the browser window. `page_left`:
+    the whole page was posted and another takes its place, so a save of its script that is still on its way,
+    and knows nothing of rows added or removed since, overwrites nothing when it arrives. Raises
     `DraftConflict` (nothing is overwritten), `DraftTooLarge`, and `AlreadySubmitted` where this very person
     has submitted the subject: a late save of their own page leaves no draft behind. What somebody types
     after a colleague was first is kept.
@@ -55,10 +65,12 @@ def save(subject_key: str, data: QueryDict, *, by: Any, now: datetime, revision:
         empty = Draft(subject_key=subject_key, staff=by, data="{}", revision=0, saved_at=now)
         Draft.objects.bulk_create([empty], ignore_conflicts=True)
         draft = Draft.objects.select_for_update().get(subject_key=subject_key, staff=by)
-        own = draft.revision in (0, expected) or (window and draft.window == window) or draft.data == text
+        own = draft.revision in (0, expected) or (window and draft.window == window)
+        if not own and draft.data == text:
+            return draft
         if not own:
             raise DraftConflict(draft)
-        draft.data, draft.window, draft.saved_at = text, window, now
+        draft.data, draft.window, draft.saved_at = text, "" if page_left else window, now
         draft.revision += 1
         draft.save(update_fields=["data", "window", "saved_at", "revision"])
     return draft

@@ -13,6 +13,7 @@ from forms.definitions import load
 from forms.exceptions import DraftConflict, DraftTooLarge
 from forms.form import CaseForm
 from forms.repeats import change_rows
+from orchestrator.access import visible
 from orchestrator.agencies.models import Site
 from orchestrator.cases.models import Contact
 from orchestrator.inbox.pages import Page
@@ -101,7 +102,7 @@ class NewContact(ContactPage):
     def keep(self, data: QueryDict, anchor: str) -> HttpResponse:
         revision = drafts.posted_revision(self.request.POST)
         try:
-            drafts.save(SUBJECT, data, by=self.staff, now=self.now, revision=revision)
+            drafts.save(SUBJECT, data, by=self.staff, now=self.now, revision=revision, page_left=True)
         except (DraftConflict, DraftTooLarge) as refusal:
             return self.show(self.form(draft=data), problems=[str(refusal)], status=409)
         if anchor:
@@ -111,8 +112,9 @@ class NewContact(ContactPage):
 
     def save_quietly(self, data: QueryDict) -> None:
         draft = drafts.load(SUBJECT, by=self.staff)
+        latest = draft.revision if draft else 0
         try:
-            drafts.save(SUBJECT, data, by=self.staff, now=self.now, revision=draft.revision if draft else 0)
+            drafts.save(SUBJECT, data, by=self.staff, now=self.now, revision=latest, page_left=True)
         except (DraftConflict, DraftTooLarge):
             return
 
@@ -145,7 +147,7 @@ class Sent(ContactPage):
 
 def own_contacts(page: ContactPage) -> Any:
     """Only what this person sent themselves: a referrer sees no other referrer's worries."""
-    contacts = Contact.objects.filter(created_by=page.staff).select_related("case__site")
+    contacts = visible.own_contacts(page.staff).select_related("case__site")
     return contacts.order_by("-received_at", "-id")
 
 

@@ -55,7 +55,7 @@ def one_form(request: HttpRequest, key: str) -> HttpResponse:
         changed = change_rows(definition, request.POST)
         if changed or "_save_draft" in request.POST:
             data = changed.data if changed else request.POST
-            drafts.save(key, data, by=person, now=NOW)
+            drafts.save(key, data, by=person, now=NOW, page_left=True)
             return redirect(f"{request.path}#{changed.anchor}" if changed else request.path)
         form = build(definition, rows=ROWS, data=request.POST)
         if form.is_valid():

@@ -90,7 +90,16 @@ def test_a_save_whose_answer_was_lost_does_not_stop_its_own_window(amina):
 
 def test_the_same_words_are_no_conflict(amina):
     drafts.save(TASK, posted(a="1", _window="desk"), by=amina, now=NOON)
-    assert drafts.save(TASK, posted(a="1", _window="phone"), by=amina, now=NOON).revision == 2
+    assert drafts.save(TASK, posted(a="1", _window="phone"), by=amina, now=NOON).revision == 1
+
+
+def test_a_save_that_comes_after_its_page_was_left_overwrites_nothing(amina):
+    late = posted(a="1", _window="desk", _revision="1")
+    drafts.save(TASK, posted(a="0", _window="desk"), by=amina, now=NOON)
+    drafts.save(TASK, posted(a="2", _window="desk", _revision="1"), by=amina, now=NOON, page_left=True)
+    with pytest.raises(DraftConflict):
+        drafts.save(TASK, late, by=amina, now=NOON)
+    assert drafts.save(TASK, posted(a="3", _window="new", _revision="2"), by=amina, now=LATER).revision == 3
 
 
 def test_two_people_have_a_draft_each(amina, bob):
