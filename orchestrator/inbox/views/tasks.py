@@ -169,6 +169,7 @@ class TaskPage(OneTask):
                 by=self.staff,
                 now=self.now,
                 revision=drafts.posted_revision(self.request.POST),
+                page_left=True,
             )
         except DraftConflict as conflict:
             return self.show(
@@ -191,10 +192,9 @@ class TaskPage(OneTask):
     def save_quietly(self, data: QueryDict) -> None:
         """Whatever was wrong with the answers, what was typed is not lost."""
         draft = drafts.load(self.subject, by=self.staff)
+        latest = draft.revision if draft else 0
         try:
-            drafts.save(
-                self.subject, data, by=self.staff, now=self.now, revision=draft.revision if draft else 0
-            )
+            drafts.save(self.subject, data, by=self.staff, now=self.now, revision=latest, page_left=True)
         except (AlreadySubmitted, DraftConflict, DraftTooLarge):
             return
 
