@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from orchestrator.access.fields import visible_classes
+from orchestrator.access.fields import joins_decision, visible_classes
 from orchestrator.access.seats import Seats
 from orchestrator.agencies.models import Staff
 from orchestrator.cases.models import Case
@@ -28,6 +28,14 @@ class Eyes:
 
     def of(self, person: Person) -> frozenset[VisibilityClass]:
         return visible_classes(self.staff, self.case, person, now=self.now, seats=self.seats)
+
+    def join_decision(self) -> bool:
+        """What is decided together is for this reader too."""
+        return joins_decision(self.staff, self.case, now=self.now, seats=self.seats)
+
+    def names_referrer(self) -> bool:
+        """Who told the front door is for this reader too."""
+        return VisibilityClass.REFERRER in self.of_case()
 
     def show(self, *classes: str) -> None:
         """These classes stand on the page now."""

@@ -121,9 +121,14 @@ class Standings:
         return f"{tasks}, {self.mine} yours, {self.overdue} overdue"
 
 
+def seen_open(staff: Staff, standing: Standing, *, now: datetime) -> QuerySet[HumanTask]:
+    """Every open task that this person may see: a lead's and a manager's are more than their own queues."""
+    return visible.tasks(staff, now=now, seats=standing.seats).filter(state__in=HumanTask.OPEN_STATES)
+
+
 def open_tasks(staff: Staff, standing: Standing, *, now: datetime) -> QuerySet[HumanTask]:
     """Every open task in this person's hands or in their teams' queues that they may see."""
-    tasks = visible.tasks(staff, now=now, seats=standing.seats).filter(state__in=HumanTask.OPEN_STATES)
+    tasks = seen_open(staff, standing, now=now)
     return tasks.filter(Q(queue__in=standing.team_ids) | Q(assignee=staff))
 
 
@@ -150,7 +155,8 @@ def count(staff: Staff, standing: Standing, *, now: datetime) -> Standings:
 
 def page(staff: Staff, standing: Standing, asked: Asked, *, now: datetime) -> Page:
     """The page that was asked for: ids of all, then rows, cases and persons of what is shown."""
-    tasks = with_urgency(_asked_for(open_tasks(staff, standing, now=now), asked, staff), now=now)
+    base = seen_open if asked.team is not None else open_tasks
+    tasks = with_urgency(_asked_for(base(staff, standing, now=now), asked, staff), now=now)
     found = list(tasks.order_by(*MOST_URGENT_FIRST).values_list("id", "urgency")[: MOST + 1])
     more, found = len(found) > MOST, found[:MOST]
     pages = max(-(-len(found) // PAGE_SIZE), 1)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from orchestrator.access.seats import Seat, Seats
 from orchestrator.agencies.models import Membership, Staff, Team
@@ -30,9 +31,6 @@ CASE_ROLES = WORKING_ROLES | {RoleCode.IG, RoleCode.AUD}
 #: Roles that may tell the front door about a worry (domain 4.2, first line).
 TELLING_ROLES = WORKING_ROLES | {RoleCode.REF}
 
-#: Roles that may give a colleague's task to somebody else (domain 4.2).
-GIVING_ROLES = frozenset({RoleCode.LEAD, RoleCode.HUBMGR, RoleCode.COORD})
-
 
 @dataclass(frozen=True)
 class Standing:
@@ -49,6 +47,15 @@ class Standing:
     def team_ids(self) -> tuple[int, ...]:
         return tuple(team.pk for team in self.teams)
 
+    def directed_teams(self) -> list[Team]:
+        """Teams whose tasks this person hands on without serving them: a lead’s agency, a manager’s site."""
+        agencies = self.seats.agencies({RoleCode.LEAD})
+        sites = self.seats.sites({RoleCode.HUBMGR})
+        if not agencies and not sites:
+            return []
+        teams = Team.objects.filter(Q(agency__in=agencies) | Q(site__in=sites), members__is_active=True)
+        return list(teams.exclude(pk__in=self.team_ids).distinct().order_by("name"))
+
     @property
     def site_name(self) -> str:
         """Name of the site; of all of them, for the rare person who works at two."""
@@ -56,11 +63,6 @@ class Standing:
 
     def has_role(self, roles: Collection[str]) -> bool:
         return not self.roles.isdisjoint(roles)
-
-    @property
-    def is_core(self) -> bool:
-        """Works for an agency that must take a position and sign, so sees what it signs."""
-        return any(team.agency.is_core for team in self.teams)
 
     @property
     def works(self) -> bool:

@@ -94,7 +94,7 @@ class CasePage(OneCase):
         case = self.case
         eyes = Eyes(self.staff, case, self.standing.seats, self.now)
         eyes.show(HUB)
-        joins = HUB in eyes.of_case() or self.standing.is_core
+        joins = eyes.join_decision()
         said = known.of(case, self.staff, now=self.now, seats=self.standing.seats)
         eyes.show(*(visibility for one in said for visibility in one.classes))
         decided = decisions.of(case) if joins else []
@@ -105,7 +105,7 @@ class CasePage(OneCase):
             "lead": next((d.decision.lead_agency for d in decided if d.decision.lead_agency), None),
             "family": family.of(case, eyes, now=self.now),
             "waiting": waiting.of(case, self.now),
-            "timeline": timeline.of(case),
+            "timeline": timeline.of(case, names_referrer=eyes.names_referrer()),
             "drawings": drawings.of_case(case),
             "answers": said,
             "agencies": answers.of_agencies(case, eyes),
@@ -132,4 +132,6 @@ class Drawing(OneCase):
         content = drawings.file_of(instance.version_id, process_id)
         if content is None:
             raise Http404
-        return HttpResponse(content, content_type="application/xml")
+        response = HttpResponse(content, content_type="application/xml")
+        response["Content-Disposition"] = "attachment"
+        return response

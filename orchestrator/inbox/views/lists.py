@@ -1,17 +1,18 @@
 """The inbox, its live count, “next for me” and what is done with several tasks at once."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from orchestrator.agencies.models import Staff
+from orchestrator.agencies.models import Staff, Team
 from orchestrator.inbox import listing
 from orchestrator.inbox.pages import Page
-from orchestrator.inbox.standing import Standing
 from orchestrator.pathway import claiming
 from orchestrator.pathway.exceptions import PathwayError
 from processes.exceptions import ProcessError
@@ -32,6 +33,7 @@ class Inbox(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         asked = listing.Asked.of(request.GET.dict())
         standings = listing.count(self.staff, self.standing, now=self.now)
+        directed = self.standing.directed_teams()
         page = listing.page(self.staff, self.standing, asked, now=self.now)
         self.on_record(
             "task",
@@ -47,9 +49,10 @@ class Inbox(Page):
                 "asked": asked,
                 "standings": standings,
                 "teams": self.standing.teams,
+                "directed": directed,
                 "whose": listing.WHOSE,
                 "ratings": listing.RATINGS,
-                "colleagues": colleagues(self.standing),
+                "colleagues": colleagues([*self.standing.teams, *directed], asked.team),
                 "seconds": SECONDS_BETWEEN_COUNTS,
                 "now": self.now,
             },
@@ -114,13 +117,13 @@ class Several(Page):
     def _chosen(self, given: list[str]) -> list[HumanTask]:
         """Only tasks this person may see: the list obeys the same rule as a single task."""
         identifiers = [identifier for text in given[:200] if (identifier := _uuid(text))]
-        tasks = listing.open_tasks(self.staff, self.standing, now=self.now)
+        tasks = listing.seen_open(self.staff, self.standing, now=self.now)
         return list(tasks.filter(pk__in=identifiers).select_related("step").order_by("due_at", "id"))
 
     def _give(self, chosen: list[HumanTask], to: str, note: str) -> None:
-        colleague = (
-            colleagues(self.standing).filter(pk=int(to) if to.isascii() and to.isdigit() else 0).first()
-        )
+        offered = colleagues([*self.standing.teams, *self.standing.directed_teams()])
+        number = int(to) if to.isascii() and to.isdigit() and len(to) < 18 else 0
+        colleague = offered.filter(pk=number).first()
         if colleague is None:
             messages.error(self.request, "Choose who shall get the tasks.")
             return
@@ -146,10 +149,14 @@ class Several(Page):
             messages.error(self.request, f"{len(refusals) - 5} more were refused for reasons like these.")
 
 
-def colleagues(standing: Standing) -> Any:
-    """Who serves one of these teams."""
-    members = Staff.objects.filter(memberships__team_id__in=standing.team_ids, is_active=True)
-    return members.distinct().order_by("display_name")
+def colleagues(teams: Iterable[Team], only: int | None = None) -> QuerySet[Staff]:
+    """Who serves one of these teams, or the one that the list is narrowed to."""
+    wanted = [team.pk for team in teams if only in (None, team.pk)]
+    return (
+        Staff.objects.filter(memberships__team_id__in=wanted, is_active=True)
+        .distinct()
+        .order_by("display_name")
+    )
 
 
 def _uuid(text: str) -> UUID | None:

@@ -63,11 +63,16 @@ class OneTask(Page):
     def subject(self) -> str:
         return drafts.task_subject(self.task.pk)
 
+    @cached_property
+    def filled_in(self) -> dict[str, Any]:
+        """What the form begins with, as far as this person may see it."""
+        return rows.initial_for(self.task, self.case, reader=self.staff, now=self.now)
+
     def form(self, **given: Any) -> CaseForm:
         return build(
             submitting.definition_for(self.task),
             rows=rows.rows_for_task(self.task, self.case, now=self.now),
-            initial=rows.initial_for(self.task, self.case),
+            initial=self.filled_in,
             **given,
         )
 
@@ -129,6 +134,7 @@ class TaskPage(OneTask):
         mine = self.task.assignee_id == self.staff.pk
         sections = known.about(self.task, self.staff, now=self.now)
         classes = {"H", *(visibility for section in sections for visibility in section.classes)}
+        classes |= rows.classes_of(self.filled_in)
         self.on_record("task", ids=[self.task.pk], cases=[self.case.pk], classes=classes)
         kept = draft or drafts.load(self.subject, by=self.staff)
         theirs = self.task.is_open and self.task.assignee_id is not None and not mine

@@ -105,6 +105,20 @@ def test_a_stranger_cannot_give_away_tasks_they_may_not_see(browsing, case, staf
     assert "Choose at least one task first." in page.content.decode()
 
 
+def test_a_lead_finds_and_hands_on_the_tasks_of_their_agencys_practitioners(browsing, case, staff, task_of):
+    task, beth = task_of(case, "records_check", item="POLICE"), browsing("Beth Harrow")
+    assert case.reference not in beth.get("/inbox/").content.decode()
+    assert case.reference in beth.get(f"/inbox/?team={task.queue}").content.decode()
+    beth.post("/inbox/several/", {"act": "give", "to": staff("Owen Strand").pk, "task": [str(task.pk)]})
+    task.refresh_from_db()
+    assert task.assignee == staff("Owen Strand")
+
+
+def test_a_lead_of_another_agency_finds_none_of_them(browsing, case, task_of):
+    task = task_of(case, "records_check", item="POLICE")
+    assert case.reference not in browsing("Sunita Rao").get(f"/inbox/?team={task.queue}").content.decode()
+
+
 def test_the_live_count_says_when_the_list_has_changed_and_keeps_nobody_signed_in(browsing, case):
     farah = browsing("Farah Aziz")
     answer = farah.get("/inbox/count/?seen=No+open+tasks")
