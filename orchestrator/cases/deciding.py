@@ -282,10 +282,12 @@ def _record_ratings(case: Case, decision: Decision, *, now: datetime) -> None:
         )
     previous = newest_rating(case, None)
     if previous and outcomes:
-        highest = min(outcomes, key=lambda each: "RAGB".index(each.rating))
+        proposed = [outcome.rating for outcome in outcomes]
+        if decision.missing_core:  # an agency that is missing does not agree to lower the case
+            proposed.append(previous.value)
         append_rating(
             case,
-            highest.rating,
+            min(proposed, key="RAGB".index),
             stage=RatingStage.DECISION,
             agency=hub,
             by=decision.chair,

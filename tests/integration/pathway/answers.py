@@ -94,9 +94,13 @@ def danger_check(**changes: Any) -> dict[str, Any]:
 
 def knife(**changes: Any) -> dict[str, Any]:
     """The check finds that somebody must act now."""
-    answers = danger_check(weapon="yes", weapon_note="A knife was seen in his hand.", act_now="yes")
-    del answers["why_not_now"]
-    return {**answers, **changes}
+    return danger_check(
+        weapon="yes",
+        weapon_note="A knife was seen in his hand.",
+        act_now="yes",
+        why_not_now=None,
+        **changes,
+    )
 
 
 def family_map(**changes: Any) -> dict[str, Any]:

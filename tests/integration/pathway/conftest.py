@@ -5,6 +5,7 @@ committed once for this folder and emptied away after it; what a test does on to
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,7 +14,9 @@ from django.core.management import call_command
 from orchestrator.agencies.establishing import establish_demo
 from orchestrator.agencies.models import Site
 from orchestrator.cases.models import Case
+from orchestrator.clocks.models import Clock
 from orchestrator.pathway.publishing import publish_folder
+from processes.models import ProcessInstance
 from tests.factories import TUESDAY
 
 from .walk import Walk
@@ -27,6 +30,13 @@ def open_the_doors() -> Site:
     site = Site.objects.get(code="fenmarsh")
     list(publish_folder(site, now=TUESDAY))
     return site
+
+
+def put_others_aside(business_key: str = "") -> None:
+    """In this test time passes for one case; the other stages stand still."""
+    others = ProcessInstance.objects.exclude(business_key=business_key)
+    others.update(put_off_until=TUESDAY + timedelta(days=36500))
+    Clock.objects.exclude(case=business_key or None).update(next_due_at=None, moved_at=None)
 
 
 class Stages:
@@ -49,6 +59,7 @@ class Stages:
         """A walk of one's own that goes on from there."""
         reached = self._reached[name]
         case = Case.objects.select_related("site").get(pk=reached.case.pk)
+        put_others_aside(case.business_key)
         return Walk(case.site, now=reached.now, case=case)
 
 
@@ -69,6 +80,7 @@ def fenmarsh(stages: Stages, db: None) -> Site:
 @pytest.fixture
 def walk(fenmarsh: Site) -> Walk:
     """Nothing has arrived yet."""
+    put_others_aside()
     return Walk(fenmarsh)
 
 

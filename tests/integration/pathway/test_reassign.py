@@ -1,0 +1,89 @@
+"""A task is handed to somebody else, one or many at once."""
+
+import pytest
+
+from orchestrator.notices.models import Notice, NoticeKind
+from orchestrator.pathway import claiming
+from orchestrator.pathway.claiming import NotInThatTeam
+from orchestrator.pathway.exceptions import NotYourTask
+from processes.exceptions import NotYours
+from processes.models import HumanTask
+
+from .walk import Walk, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def taken(received: Walk) -> HumanTask:
+    """Alice has the records check of children's social care."""
+    task = received.task("records_check", item="CSC")
+    return claiming.claim(task, by=person("alice.moreno"), now=received.now)
+
+
+def test_alice_hands_it_to_bob_with_a_note_and_bob_is_told(taken: HumanTask, received: Walk):
+    claiming.reassign(
+        taken,
+        to=person("bob.tailor"),
+        note="Rang the school, they call back.",
+        by=person("alice.moreno"),
+        now=received.now,
+    )
+    task = received.task("records_check", item="CSC")
+    assert (task.assignee, task.handover_note) == (person("bob.tailor"), "Rang the school, they call back.")
+    told = Notice.objects.get(to_staff=person("bob.tailor"))
+    assert (told.kind, told.link_kind, told.link_id) == (NoticeKind.ASSIGNED, "task", str(task.pk))
+    assert "Vell" not in told.text
+
+
+def test_due_and_clock_stay_as_they_were(taken: HumanTask, received: Walk):
+    due = taken.due_at
+    claiming.reassign(taken, to=person("bob.tailor"), by=person("alice.moreno"), now=received.now)
+    assert received.task("records_check", item="CSC").due_at == due
+
+
+def test_bob_cannot_take_it_from_alice(taken: HumanTask, received: Walk):
+    with pytest.raises(NotYours):
+        claiming.reassign(taken, to=person("bob.tailor"), by=person("bob.tailor"), now=received.now)
+
+
+def test_the_lead_takes_it_from_alice_and_gives_it_to_bob(taken: HumanTask, received: Walk):
+    claiming.reassign(taken, to=person("bob.tailor"), by=person("elaine.sutter"), now=received.now)
+    assert received.task("records_check", item="CSC").assignee == person("bob.tailor")
+
+
+def test_the_lead_of_another_agency_directs_nobody_here(taken: HumanTask, received: Walk):
+    with pytest.raises(NotYourTask):
+        claiming.reassign(taken, to=person("bob.tailor"), by=person("sunita.rao"), now=received.now)
+
+
+def test_nobody_is_given_what_their_team_does_not_do(taken: HumanTask, received: Walk):
+    with pytest.raises(NotInThatTeam):
+        claiming.reassign(taken, to=person("chidi.okafor"), by=person("alice.moreno"), now=received.now)
+
+
+def test_nobody_is_given_work_who_has_left(taken: HumanTask, received: Walk):
+    bob = person("bob.tailor")
+    bob.is_active = False
+    with pytest.raises(NotInThatTeam):
+        claiming.reassign(taken, to=bob, by=person("alice.moreno"), now=received.now)
+
+
+def test_many_are_handed_on_and_one_refusal_stops_no_other(taken: HumanTask, received: Walk):
+    mine = received.task("danger_check")
+    results = claiming.reassign_many(
+        [taken, mine], to=person("tom.beckwith"), by=person("henry.ash"), now=received.now
+    )
+    assert [result.refusal for result in results] == [str(NotInThatTeam()), ""]
+    assert received.task("danger_check").assignee == person("tom.beckwith")
+    assert received.task("records_check", item="CSC").assignee == person("alice.moreno")
+
+
+def test_whoever_may_not_see_a_task_hands_on_none_of_many(taken: HumanTask, received: Walk):
+    results = claiming.reassign_many(
+        [taken, received.task("danger_check")],
+        to=person("bob.tailor"),
+        by=person("dana.wold"),
+        now=received.now,
+    )
+    assert all(result.refusal for result in results)
