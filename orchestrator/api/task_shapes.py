@@ -44,6 +44,7 @@ def whole(task: HumanTask, person: Caller) -> tuple[WholeTask, set[str]]:
     definition = submitting.definition_for(task)
     sections = known.about(task, person.staff, now=person.now)
     listed = rows.rows_for_task(task, case, now=person.now)
+    filled_in = rows.initial_for(task, case, reader=person.staff, now=person.now)
     shape = WholeTask(
         **short(task, person).model_dump(),
         asked=task.step.documentation,
@@ -56,10 +57,10 @@ def whole(task: HumanTask, person: Caller) -> tuple[WholeTask, set[str]]:
             source: [Option(value=row.value, label=row.label, hint=row.hint) for row in listed[source]]
             for source in sorted(definition.sources)
         },
-        filled_in=rows.initial_for(task, case),
+        filled_in=filled_in,
         known=[section_of(section) for section in sections],
     )
-    return shape, classes_of(sections)
+    return shape, classes_of(sections) | rows.classes_of(filled_in)
 
 
 def section_of(said: known.Answered) -> Section:

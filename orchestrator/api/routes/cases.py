@@ -33,7 +33,7 @@ def read_case(request: HttpRequest, reference: str) -> Case:
     seats = person.standing.seats
     eyes = Eyes(person.staff, case, seats, person.now)
     eyes.show(HUB)
-    joins = HUB in eyes.of_case() or person.standing.is_core
+    joins = eyes.join_decision()
     sections = known.of(case, person.staff, now=person.now, seats=seats)
     eyes.show(*classes_of(sections))
     shape = Case(
@@ -54,7 +54,7 @@ def read_case(request: HttpRequest, reference: str) -> Case:
         answers=[section_of(section) for section in sections],
         decisions=[case_shapes.decision(one) for one in decisions.of(case)] if joins else [],
         plans=[case_shapes.plan(one) for one in decisions.plans_of(case)] if joins else [],
-        timeline=[case_shapes.moment(line) for line in timeline.of(case)],
+        timeline=[case_shapes.moment(line) for line in timeline.of(case, names_referrer=eyes.names_referrer())],
     )
     person.on_record("case", ids=[case.pk], cases=[case.pk], classes=eyes.shown)
     return shape

@@ -158,8 +158,7 @@ def _own(person: Caller, reference: str) -> Contact:
     """The contact that this person sent themselves, unless they are kept out of its case."""
     if not reference.isprintable():
         raise Http404
-    mine = Contact.objects.filter(created_by=person.staff, case__reference=reference)
-    mine = mine.exclude(case__in=visible.excluded_case_ids(person.staff))
+    mine = visible.own_contacts(person.staff).filter(case__reference=reference)
     contact = mine.select_related("case__site").order_by("-id").first()
     if contact is None:
         raise Http404

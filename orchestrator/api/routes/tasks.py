@@ -168,7 +168,7 @@ def _complete(person: Caller, task: HumanTask, body: dict[str, Any]) -> Answer:
             submitting.definition_for(task),
             body.get("answers"),
             rows.rows_for_task(task, case, now=person.now),
-            initial=rows.initial_for(task, case),
+            initial=rows.initial_for(task, case, reader=person.staff, now=person.now),
         )
         outcome = submitting.submit(task, answers, by=person.staff, now=person.now, revision=revision)
     except FormAnswersRefused as refusal:
