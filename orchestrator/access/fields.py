@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from orchestrator.access.seats import AGENCY_READERS, HUB_READERS, Seats, seats_of
-from orchestrator.agencies.models import CoreSees, Staff
+from orchestrator.agencies.models import Agency, CoreSees, Staff
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.models import Case
 from orchestrator.cases.sharing import FACTS_LEVEL
@@ -38,6 +38,12 @@ _AGENCY_CLASSES: Mapping[str, frozenset[VisibilityClass]] = {
     AgencyCode.HEALTH: frozenset({CH}),
     AgencyCode.MH: frozenset({CH}),
 }
+#: What these roles of an agency do not read of that (domain 4.2): it is for whoever does the work.
+_NOT_BY_ROLE: Mapping[str, frozenset[VisibilityClass]] = {
+    RoleCode.LEAD: frozenset({SC, RF}),
+    RoleCode.LP: frozenset({RF}),
+    RoleCode.ESC: frozenset({SC, RF, PI, CH}),
+}
 #: What a level of 2 or 3 opens to the agencies asked.
 _SHARED = frozenset({H, O, CV})
 
@@ -54,9 +60,10 @@ def visible_classes(
 
     Whether they may open the case at all is `visible.cases`; this is only asked afterwards. About the case
     itself the highest level of any member counts. The perpetrator lane never reads survivor-safety data,
-    whatever other seat the same person has.
+    whatever other seat the same person has, at whatever site.
     """
-    here = (seats or seats_of(staff)).at(case.site_id)
+    seats = seats or seats_of(staff)
+    here = seats.at(case.site_id)
     found: set[VisibilityClass] = set()
     for seat in here.all:
         if seat.role in HUB_READERS:
@@ -66,9 +73,9 @@ def visible_classes(
         elif seat.role in AGENCY_READERS and seat.agency_id in case.agencies:
             if facts_are_shared(case, person, now=now):
                 found |= _SHARED
-            if seat.role != RoleCode.ESC:
-                found |= _AGENCY_CLASSES.get(seat.agency, frozenset())
-    if any(seat.agency == AgencyCode.PERP for seat in here.all):
+            own = _AGENCY_CLASSES.get(seat.agency, frozenset())
+            found |= own - _NOT_BY_ROLE.get(seat.role, frozenset())
+    if any(seat.agency == AgencyCode.PERP for seat in seats.all):
         found.discard(SC)
     return frozenset(found)
 
@@ -78,6 +85,17 @@ def facts_are_shared(case: Case, person: Person | None, *, now: datetime) -> boo
     if person is not None:
         return (level_for(case, person, now=now) or 0) >= FACTS_LEVEL
     return any((level or 0) >= FACTS_LEVEL for level in levels(case, now=now).values())
+
+
+def joins_decision(staff: Staff, case: Case, *, now: datetime, seats: Seats | None = None) -> bool:
+    """Reads what is decided together: the hub, the core agencies of the site, which must take a position and
+    sign, and any other agency on the case once facts may be shared.
+    """
+    seats = seats or seats_of(staff)
+    if H in visible_classes(staff, case, now=now, seats=seats):
+        return True
+    own = set(seats.at(case.site_id).agencies(AGENCY_READERS)).intersection(case.agencies)
+    return bool(own) and Agency.objects.filter(pk__in=own, is_core=True).exists()
 
 
 def sees_full_referral(staff: Staff, case: Case, *, now: datetime, seats: Seats | None = None) -> bool:

@@ -69,6 +69,11 @@ def contacts(staff: Staff, *, now: datetime, seats: Seats | None = None) -> Quer
     return Contact.objects.filter(allowed)
 
 
+def own_contacts(staff: Staff) -> QuerySet[Contact]:
+    """What this person told the front door themselves, unless they are kept out of its case."""
+    return Contact.objects.filter(created_by=staff).exclude(case__in=excluded_case_ids(staff))
+
+
 def responses(staff: Staff, *, now: datetime, seats: Seats | None = None) -> QuerySet[AgencyResponse]:
     """Answers of this person's own agencies, and those that were released in cases they may open.
 

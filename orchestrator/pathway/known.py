@@ -4,7 +4,6 @@ Agencies' own answers come from `access.answers`, field by field. Before the sha
 agency sees identity, types of concern and danger items only (domain 2.4, note on S-05).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,9 +19,12 @@ from orchestrator.cases.vocabulary import VisibilityClass
 from orchestrator.people.models import Person
 from processes.models import HumanTask
 
+from . import timeline
 from .recording import danger
 from .rows import rows_for
 
+#: Forms whose rows are members of the family, some of them not known to the case when the row was written.
+FAMILY_FORMS = frozenset({"contact", "family_map"})
 #: Kept by the agency that gave them; read through `access.answers`.
 AGENCY_FORMS = frozenset({"records_check", "agency_information", "confirm_decline"})
 #: What every agency that is asked may see from the first minute, by form.
@@ -63,9 +65,9 @@ ANSWER_FIELDS = {
     "can_offer": "What it can offer",
     "curiosity_question": "What it asks the others",
 }
-#: Every agency on the case answers these, so it reads them whatever the sharing level; a child's own words
-#: in them stay behind their class.
-ANSWERED_BY_ALL = frozenset({"decision_proposal", "settle_dissent", "plan"})
+#: Whoever joins the decision reads these whatever the sharing level; a child's own words in them stay behind
+#: their class.
+DECIDED_TOGETHER = frozenset({"decision_proposal", "settle_dissent", "plan"})
 
 
 @dataclass(frozen=True)
@@ -127,7 +129,7 @@ def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -
     rows = rows_for(case)
     names = {str(choice.value): choice.label for choice in (*rows["members"], *rows["agencies"])}
     titles = dict(HumanTask.objects.filter(scope_key=case.business_key).values_list("pk", "title"))
-    may_read = _reader(staff, case, now=now, seats=seats or seats_of(staff))
+    may_read = _Reader(staff, case, now=now, seats=seats or seats_of(staff))
     found = []
     for submission in submissions:
         definition = versions.definition_of(submission.form_version)
@@ -138,7 +140,7 @@ def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -
                 Answered(
                     title=(submission.task_id and titles.get(submission.task_id)) or definition.title,
                     about=names.get(submission.item, ""),
-                    by=str(submission.by),
+                    by=str(submission.by) if may_read.names(definition.key) else timeline.REFERRER,
                     at=submission.at,
                     lines=shown,
                     held_back=len(shown) < len(lines),
@@ -148,27 +150,38 @@ def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -
     return found
 
 
-def _reader(staff: Staff, case: Case, *, now: datetime, seats: Seats) -> Callable[[str, str, Line], bool]:
-    persons = {member.person_id: member.person for member in case.members.select_related("person")}
-    of_case = fields.visible_classes(staff, case, None, now=now, seats=seats)
-    full = fields.sees_full_referral(staff, case, now=now, seats=seats)
-    per_person: dict[int, frozenset[VisibilityClass]] = {}
+class _Reader:
+    """Which lines of which form one person may read in one case."""
 
-    def classes_for(subject: object) -> frozenset[VisibilityClass]:
-        person: Person | None = persons.get(int(subject)) if str(subject).isdigit() else None
-        if person is None:
-            return of_case
-        if person.pk not in per_person:
-            per_person[person.pk] = fields.visible_classes(staff, case, person, now=now, seats=seats)
-        return per_person[person.pk]
+    def __init__(self, staff: Staff, case: Case, *, now: datetime, seats: Seats) -> None:
+        def classes(person: Person | None) -> frozenset[VisibilityClass]:
+            return fields.visible_classes(staff, case, person, now=now, seats=seats)
 
-    def may_read(form: str, item: str, line: Line) -> bool:
+        self.of_case = classes(None)
+        members = list(case.members.select_related("person"))
+        self.of_person = {member.person_id: classes(member.person) for member in members}
+        self.of_everybody = self.of_case.intersection(
+            *(self.of_person[member.person_id] for member in members if member.until is None)
+        )
+        self.full = fields.sees_full_referral(staff, case, now=now, seats=seats)
+        self.joins = fields.joins_decision(staff, case, now=now, seats=seats)
+
+    def __call__(self, form: str, item: str, line: Line) -> bool:
         visibility = VisibilityClass(line.visibility)
-        brief = line.name in BRIEF.get(form, ()) or form in ANSWERED_BY_ALL
+        brief = line.name in BRIEF.get(form, ()) or (form in DECIDED_TOGETHER and self.joins)
         if visibility == VisibilityClass.HUB and brief:
             return True
-        if form == "contact" and not full:
+        if form == "contact" and not self.full:
             return False
-        return visibility in classes_for(line.subject if line.subject is not None else item)
+        return visibility in self._classes(form, line.subject if line.subject is not None else item, line)
 
-    return may_read
+    def names(self, form: str) -> bool:
+        """Whether the reader may know who sent the form: of a contact that is the referrer."""
+        return form != "contact" or VisibilityClass.REFERRER in self.of_case
+
+    def _classes(self, form: str, subject: object, line: Line) -> frozenset[VisibilityClass]:
+        if str(subject).isdigit() and int(str(subject)) in self.of_person:
+            return self.of_person[int(str(subject))]
+        if line.row and form in FAMILY_FORMS:
+            return self.of_everybody  # it is about one of them, and does not say which
+        return self.of_case

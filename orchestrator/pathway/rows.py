@@ -5,11 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from forms.questions import Choice
-from orchestrator.agencies.models import Agency
+from orchestrator.access import fields
+from orchestrator.access.seats import seats_of
+from orchestrator.agencies.models import Agency, Staff
 from orchestrator.cases import membership, sharing_levels
 from orchestrator.cases.models import Case, FamilyMember
 from orchestrator.cases.sharing import FACTS_LEVEL
-from orchestrator.cases.vocabulary import FamilyRole
+from orchestrator.cases.vocabulary import FamilyRole, VisibilityClass
 from processes.models import HumanTask
 
 VICTIM_ROLES = (FamilyRole.ADULT_VICTIM, FamilyRole.ADULT_AT_RISK)
@@ -32,11 +34,25 @@ def rows_for_task(task: HumanTask, case: Case, *, now: datetime) -> Mapping[str,
     return _rows(case, members)
 
 
-def initial_for(task: HumanTask, case: Case) -> dict[str, Any]:
-    """What is known already and need not be typed again: the family so far. Nothing that decides."""
+def initial_for(task: HumanTask, case: Case, *, reader: Staff, now: datetime) -> dict[str, Any]:
+    """What is known already and need not be typed again: the family so far, as far as this reader may see
+    it. Nothing that decides.
+    """
     if task.step.form_key != "family_map":
         return {}
-    return {"people": [_person(member) for member in membership.members_of(case)]}
+    seats = seats_of(reader)
+    return {
+        "people": [
+            _person(member, fields.visible_classes(reader, case, member.person, now=now, seats=seats))
+            for member in membership.members_of(case)
+        ]
+    }
+
+
+def classes_of(initial: Mapping[str, Any]) -> frozenset[str]:
+    """Visibility classes of what is filled in already, for the record of reads."""
+    shown = any(person.get("address") for person in initial.get("people", ()))
+    return frozenset({VisibilityClass.SURVIVOR_SAFETY.value} if shown else ())
 
 
 def _rows(case: Case, members: Sequence[FamilyMember]) -> Mapping[str, Sequence[Choice]]:
@@ -55,9 +71,12 @@ def _choice(member: FamilyMember) -> Choice:
     return Choice(member.person_id, member.person.label(), roles)
 
 
-def _person(member: FamilyMember) -> dict[str, Any]:
+def _person(member: FamilyMember, classes: frozenset[VisibilityClass]) -> dict[str, Any]:
     person = member.person
-    address = person.addresses.order_by("-id").first()
+    addresses = person.addresses.order_by("-id")
+    if VisibilityClass.SURVIVOR_SAFETY not in classes:
+        addresses = addresses.filter(protected=False)
+    address = addresses.first()
     known: dict[str, Any] = {
         "subject": member.person_id,
         "given_name": person.given_name,

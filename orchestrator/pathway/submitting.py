@@ -50,7 +50,8 @@ def check(task: HumanTask, payload: Any, *, by: Staff, now: datetime) -> dict[st
     case = Case.objects.select_related("site").get(pk=int(task.scope_key))
     listed = rows.rows_for_task(task, case, now=now)
     try:
-        return validate_json(definition_for(task), payload, listed, initial=rows.initial_for(task, case))
+        filled_in = rows.initial_for(task, case, reader=by, now=now)
+        return validate_json(definition_for(task), payload, listed, initial=filled_in)
     except FormRefused as refused:
         strangers = [path for path in refused.errors if path.endswith(".subject")]
         if task.step.form_key in AGENCY_FORMS and (refused.undeclared or strangers):

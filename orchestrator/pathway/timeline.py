@@ -52,7 +52,12 @@ _SENTENCES = {
     "close_case": "The case was closed",
 }
 #: Each of these would repeat what its record says better.
-_LEFT_OUT = frozenset({"complete_task", "claim_task", "release_task"})
+_REPEATING = frozenset({"complete_task", "claim_task", "release_task"})
+#: Who has a conflict of interest is for the hub manager and information governance (class ST).
+_ABOUT_STAFF = frozenset({"exclude", "readmit"})
+#: Acts of whoever told the front door: who that is, is of class RF.
+_BY_REFERRER = frozenset({"open_case", "attach_contact"})
+REFERRER = "The referrer"
 _VALUES = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue", "condition": "agree with a condition"}
 
 
@@ -65,12 +70,19 @@ class Line:
     who: str  #: the person, or "The service"
 
 
-def of(case: Case) -> Sequence[Line]:
-    """Newest first: what people did, limits that were reached, steps that failed."""
+def of(case: Case, *, names_referrer: bool) -> Sequence[Line]:
+    """Newest first: what people did, limits that were reached, steps that failed.
+
+    `names_referrer`: the reader may know who told the front door.
+    """
     names = dict(Agency.objects.filter(site_id=case.site_id).values_list("code", "name"))
-    acts = Act.objects.filter(case_key=case.business_key).exclude(verb__in=_LEFT_OUT).select_related("who")
-    lines = [Line(act.at, _sentence(act, names), _who(act)) for act in acts]
-    return sorted([*lines, *_limits(case, names)], key=lambda line: line.at, reverse=True)
+    acts = Act.objects.filter(case_key=case.business_key).exclude(verb__in=_REPEATING | _ABOUT_STAFF)
+    lines = [
+        Line(act.at, _sentence(act, names), _who(act, names_referrer=names_referrer))
+        for act in acts.select_related("who")
+    ]
+    lines = sorted([*lines, *_limits(case, names)], key=lambda line: line.at)
+    return lines[::-1]
 
 
 def _sentence(act: Act, names: dict[str, str]) -> str:
@@ -85,7 +97,9 @@ def _sentence(act: Act, names: dict[str, str]) -> str:
         return act.verb.replace("_", " ").capitalize()
 
 
-def _who(act: Act) -> str:
+def _who(act: Act, *, names_referrer: bool) -> str:
+    if act.who and act.verb in _BY_REFERRER and not names_referrer:
+        return REFERRER
     return act.who.display_name if act.who else "The service"
 
 

@@ -54,7 +54,9 @@ def read_case(request: HttpRequest, reference: str) -> Case:
         answers=[section_of(section) for section in sections],
         decisions=[case_shapes.decision(one) for one in decisions.of(case)] if joins else [],
         plans=[case_shapes.plan(one) for one in decisions.plans_of(case)] if joins else [],
-        timeline=[case_shapes.moment(line) for line in timeline.of(case, names_referrer=eyes.names_referrer())],
+        timeline=[
+            case_shapes.moment(line) for line in timeline.of(case, names_referrer=eyes.names_referrer())
+        ],
     )
     person.on_record("case", ids=[case.pk], cases=[case.pk], classes=eyes.shown)
     return shape
