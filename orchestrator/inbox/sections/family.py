@@ -54,9 +54,10 @@ def of(case: Case, eyes: Eyes, *, now: datetime) -> list[Relative]:
         open_addresses = tuple(a for a in mine if (SAFETY if a.protected else HUB) in classes)
         open_numbers = tuple(n for n in called if (SAFETY if n.protected else HUB) in classes)
         heard = tuple(voices[member.person_id]) if VOICE in classes else ()
-        eyes.show(
-            *(SAFETY for row in (*open_addresses, *open_numbers) if row.protected), *(VOICE for _ in heard)
-        )
+        if any(a.protected for a in open_addresses) or any(n.protected for n in open_numbers):
+            eyes.show(SAFETY)
+        if heard:
+            eyes.show(VOICE)
         relatives.append(
             Relative(
                 member=member,

@@ -88,6 +88,7 @@ def check() -> Callable[[Page], None]:
         ]
         assert found == [], page.url
         width = page.evaluate("document.documentElement.scrollWidth")
+        assert page.viewport_size is not None
         assert width <= page.viewport_size["width"], f"{page.url} is {width} px wide"
 
     return clean
