@@ -65,7 +65,7 @@ class SourceCode(TemplateView):
         "paragraphs": [
             f"This is One Front Door, version {settings.VERSION}. It is free software under the GNU Affero "
             "General Public License, version 3 or later.",
-            "You may have the source code of exactly what runs. Ask the people who run this service. Once they "
-            "have put its address into the setting SOURCE_URL, the link in the footer leads there.",
+            "You may have the source code of exactly what runs. Ask the people who run this service. Once "
+            "they have put its address into the setting SOURCE_URL, the link in the footer leads there.",
         ],
     }
