@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
+from django.db import transaction
+
 from forms.answers import validate_json
 from forms.exceptions import AnswersRefused as FormRefused
 from forms.questions import Definition, Rows
@@ -186,7 +188,8 @@ def _call_decision(step: Step, staff: Staff, scene: Scene) -> str:
 
 
 def _close_case(step: Step, staff: Staff, scene: Scene) -> str:
-    news.close_case(scene.case, reason=step.words, by=staff, now=scene.now)
+    with transaction.atomic():
+        news.close_case(scene.case, reason=step.words, by=staff, now=scene.now)
     return "closes the case"
 
 

@@ -12,6 +12,7 @@ import yaml
 from .exceptions import ScenarioFault
 
 LARGEST = 200_000  #: bytes of one scenario file
+PLAIN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 DEEPEST = 20  #: levels of lists and mappings in each other
 
 
@@ -66,7 +67,7 @@ def _plain(node: yaml.Node, file: str, seen: set[int], depth: int) -> Any:
         raise ScenarioFault("Anchors (&, *) are not used in scenarios: write it out.", file=file, line=line)
     if depth > DEEPEST:
         raise ScenarioFault("The entries lie too deep in each other.", file=file, line=line)
-    if not node.tag.startswith("tag:yaml.org,2002:"):
+    if node.tag not in PLAIN:
         raise ScenarioFault(f"The mark {node.tag} has no meaning in a scenario.", file=file, line=line)
     seen.add(id(node))
     if isinstance(node, yaml.MappingNode):

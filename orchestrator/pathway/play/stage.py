@@ -68,7 +68,8 @@ def _made(manager: psycopg.Connection, own: str) -> str:
             sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
         )
         _use(name)
-        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("set synchronous_commit = off")  # nothing of it has to outlive a crash
         for other in present:  # what a killed play left behind, and templates of older migrations
             if other != template:
                 _drop(manager, other)

@@ -1,0 +1,110 @@
+"""`manage.py play`: what it prints, and the status that it ends with."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from .conftest import CHECKOUT
+
+Written = Callable[[str], Path]
+MET = (
+    "expect:\n  - clock: {code: K-07, due: Tue 8 Sep 09:00}\nlater:\n  - {what: Much more., why: Not yet.}\n"
+)
+NOT_MET = "expect:\n  - clock: {code: K-07, due: Tue 8 Sep 10:00}\n"
+
+
+def start(*arguments: str) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if name != "ONE_FRONT_DOOR_PROCESS"}
+    environment["DJANGO_SETTINGS_MODULE"] = "orchestrator.settings"
+    return subprocess.Popen(
+        [sys.executable, str(CHECKOUT / "manage.py"), "play", *arguments],
+        cwd=CHECKOUT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def end(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    said, complained = process.communicate(timeout=120)
+    return process.returncode, said, complained
+
+
+def databases() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("select datname from pg_database")
+        return {name for (name,) in cursor.fetchall()}
+
+
+def test_two_plays_at_once_do_not_meet_and_end_with_status_0(
+    scenario_file: Written, a_database: None
+) -> None:
+    path = scenario_file(MET)
+    both = [start(str(path)), start(str(path), "--speed", "0")]
+    for status, said, complained in [end(process) for process in both]:
+        assert (status, complained) == (0, "")
+        assert "Monday 7 Sep 2026" in said
+        assert "  09:00  Ivy Chandler, Police practitioner: A contact arrives" in said
+        assert "✓ K-07 “Joint decision”: due Tue 8 Sep 2026 09:00" in said
+        assert "◦ Much more. Not yet." in said
+        assert "SC-99: 1 of 1 expectations met, 1 later" in said
+
+
+def test_an_expectation_that_fails_ends_with_status_1(scenario_file: Written, a_database: None) -> None:
+    status, said, complained = end(start(str(scenario_file(NOT_MET))))
+    assert status == 1
+    assert "✗ K-07 “Joint decision”: due Tue 8 Sep 2026 10:00" in said
+    assert (
+        "expected due Tue 8 Sep 2026 10:00, but it is due Tue 8 Sep 2026 09:00 (SC-99.yaml, line 16)" in said
+    )
+    assert "Not as it should be: SC-99." in complained
+    assert "Traceback" not in said + complained
+
+
+def test_a_wrong_file_is_a_sentence_and_status_1(scenario_file: Written, a_database: None) -> None:
+    status, said, complained = end(start(str(scenario_file("expct: []\n"))))
+    assert status == 1
+    assert "SC-99.yaml, line 15: A scenario has no entry “expct”. Did you mean “expect”?" in complained
+    assert "Traceback" not in said + complained
+
+
+def test_the_database_of_a_play_is_gone_afterwards(scenario_file: Written, a_database: None) -> None:
+    call_command("play", str(scenario_file(MET)), "--quiet", stdout=StringIO())
+    before = databases()
+    with pytest.raises(CommandError):
+        call_command("play", str(scenario_file(NOT_MET)), "--quiet", stdout=StringIO())
+    after = databases()
+    assert {name for name in after - before if "_play_" in name} == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "Say which scenario to play: "),
+        (["SC-5"], "There is no scenario “SC-5”. Did you mean “SC-05”?"),
+    ],
+)
+def test_a_wrong_call_is_answered_with_what_there_is(arguments: list[str], sentence: str) -> None:
+    with pytest.raises(CommandError) as caught:
+        call_command("play", *arguments, stdout=StringIO())
+    assert sentence in str(caught.value)
+
+
+def test_several_scenarios_are_summed_up(scenario_file: Written, a_database: None, tmp_path: Path) -> None:
+    good = scenario_file(MET)
+    bad = tmp_path / "SC-98.yaml"
+    bad.write_text(good.read_text().replace("Tue 8 Sep 09:00}", "Tue 8 Sep 10:00}"))
+    said: Any = StringIO()
+    with pytest.raises(CommandError, match=r"Not as it should be: SC-98\."):
+        call_command("play", str(good), str(bad), "--quiet", stdout=said)
+    assert "1 of 2 scenarios went as they should." in said.getvalue()
+    assert "A contact arrives" not in said.getvalue(), "quiet leaves the timeline out"

@@ -1,0 +1,70 @@
+"""What goes wrong in a play is told in a sentence, with the line of the file."""
+
+from .conftest import Play
+
+DANGER = "  - {at: 09:10, as: HUB COORD, do: danger_check}\n"
+
+
+def test_an_expectation_that_is_not_met_says_what_was_found(play: Play) -> None:
+    played = play("expect:\n  - clock: {code: K-07, due: Tue 8 Sep 10:00}\n  - case: {rating: Red}\n")
+    assert not played.is_good
+    clock, case = played.failed
+    assert clock.differences == ("expected due Tue 8 Sep 2026 10:00, but it is due Tue 8 Sep 2026 09:00",)
+    assert case.differences == ("expected rating Red, but it is Amber",)
+    assert clock.expectation.line == 16
+
+
+def test_a_step_that_nobody_asked_for_stops_the_play(play: Play) -> None:
+    played = play("  - {at: 09:10, as: HUB CHAIR, do: decision_proposal}\n")
+    assert (
+        "SC-99.yaml, line 15: HUB CHAIR has no open task “decision_proposal” at this moment."
+        in played.stopped
+    )
+    assert "Open are: danger_check (HUB COORD)" in played.stopped
+
+
+def test_an_answer_that_the_form_does_not_ask_for_is_named(play: Play) -> None:
+    played = play("  - {at: 09:10, as: HUB COORD, do: danger_check, answers: {wepon: yes}}\n")
+    assert "SC-99.yaml, line 15" in played.stopped
+    assert "does not ask “wepon”. Did you mean “weapon”?" in played.stopped
+
+
+def test_answers_that_the_form_refuses_stop_the_play_with_its_words(play: Play) -> None:
+    played = play("  - {at: 09:10, as: HUB COORD, do: danger_check, answers: {weapon: yes}}\n")
+    assert "does not take these answers: weapon_note:" in played.stopped
+
+
+def test_a_person_who_is_not_in_the_family_is_named(play: Play) -> None:
+    played = play("expect:\n  - rating: {of: Lio, is: Red}\n")
+    (failed,) = played.failed
+    assert failed.differences == ("“Lio” is nobody in this family. In it are: Nell Garrow, Joss Tarn.",)
+
+
+def test_what_should_have_been_refused_and_was_not_stops_the_play(play: Play) -> None:
+    played = play("  - {at: 09:10, as: HUB COORD, do: danger_check, refused: not your task}\n")
+    assert "this went through, but should have been refused" in played.stopped
+
+
+def test_somebody_of_another_team_is_refused(play: Play) -> None:
+    played = play("  - {at: 09:10, as: HEALTH PRAC, do: danger_check, refused: has no open task}\n" + DANGER)
+    assert not played.stopped
+
+
+def test_what_anybody_may_say_at_any_time(play: Play) -> None:
+    played = play(
+        """  - {at: 09:10, as: HUB COORD, do: danger_check}
+  - {at: 09:20, as: DA PRAC, do: raise_danger, words: He is at the door with a hammer.}
+  - at: 09:20
+    expect:
+      - process: {id: immediate_danger, started: 09:20, state: running}
+      - case: {rating: Red, danger: yes}
+      - clock: {code: K-07, due: 13:20, strict_due: 13:20, was: Tue 8 Sep 09:00}
+  - {at: 09:30, as: POLICE PRAC, do: add_information, words: Pia came in crying.}
+  - {at: 09:40, as: HUB CHAIR, do: call_decision, words: We decide without them., refused: not waiting}
+  - {at: 09:50, as: HUB CHAIR, do: close_case, words: Nothing more can be done by us., refused: plan}
+expect:
+  - information: {kind: new, count: 1, considered: no}
+"""
+    )
+    assert played.stopped == ""
+    assert [each.differences for each in played.failed] == []
