@@ -15,6 +15,10 @@ from orchestrator.inbox.standing import Standing, standing_of
 from . import tokens
 
 
+#: Of an address that led nowhere, so much is kept.
+LONGEST_ID = 40
+
+
 @dataclass(frozen=True)
 class Caller:
     """The person behind the token. `now` is read here and handed down."""
@@ -65,3 +69,11 @@ def of(request: HttpRequest, allowed: Callable[[Standing], bool]) -> Caller:
     if not allowed(caller.standing):
         raise Http404
     return caller
+
+
+def refusal_on_record(request: HttpRequest) -> None:
+    """That somebody asked for what is not theirs, or not there, is kept: both look the same here too."""
+    person, asked = getattr(request, "auth", None), request.resolver_match
+    if isinstance(person, Caller) and asked is not None:
+        ids = [str(value)[:LONGEST_ID].replace("\0", "") for value in asked.kwargs.values()]
+        person.on_record(asked.view_name, ids=ids, what=reads.REFUSED, classes=())

@@ -80,7 +80,7 @@ def _on_person(one: answers.PersonAnswer) -> shapes.AgencyOnPerson:
     return shapes.AgencyOnPerson(
         person=response.person.label(),
         known=one.seen.values.get("known", ""),
-        handling=response.handling,
+        handling=response.handling if one.seen.marked else "",
         lines=lines,
         by=str(response.by),
         at=response.at,

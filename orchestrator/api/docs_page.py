@@ -34,7 +34,7 @@ def _in_words(operation: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": operation["operationId"],
         "summary": operation["summary"],
-        "description": operation.get("description", ""),
+        "description": operation.get("description", "").replace("`", ""),
         "parameters": [
             {**one, "type": _type(one["schema"]), "in": one["in"]} for one in operation.get("parameters", ())
         ],
@@ -55,7 +55,7 @@ def _shape_of(response: dict[str, Any]) -> str:
 def _fields(shape: dict[str, Any]) -> dict[str, Any]:
     required = shape.get("required", ())
     return {
-        "description": shape.get("description", ""),
+        "description": shape.get("description", "").replace("`", ""),
         "fields": [
             {
                 "name": name,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
@@ -12,7 +13,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from orchestrator.pathway import contacts as receiving
 
-from . import form_schema, problems
+from . import caller, form_schema, problems
 from .caller import Token
 from .docs_page import DocsPage
 from .routes import cases, contacts, tasks
@@ -29,7 +30,10 @@ class Door(NinjaAPI):
     """NinjaAPI with our problems, and a schema that names them and the form of a contact."""
 
     def on_exception(self, request: HttpRequest, exc: Any) -> HttpResponse:
-        return problems.of(request, exc)
+        answer = problems.of(request, exc)
+        if answer.status_code == HTTPStatus.NOT_FOUND:
+            caller.refusal_on_record(request)
+        return answer
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**kwargs)

@@ -34,9 +34,7 @@ class IdempotencyRecord(models.Model):
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["staff", "key"], name="one_answer_per_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["staff", "key"], name="one_answer_per_key")]
 
     def __str__(self) -> str:
         return f"answer {self.status} to staff {self.staff_id}"
