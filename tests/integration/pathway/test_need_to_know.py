@@ -1,0 +1,114 @@
+"""What the pathway shows of a case: to each what their part allows, and no name where none belongs."""
+
+from datetime import timedelta
+
+import pytest
+
+from orchestrator.access import exclusions, visible
+from orchestrator.cases.models import Case
+from orchestrator.notices.models import Notice
+from orchestrator.pathway import drawings, known, rows, timeline, waiting
+
+from . import answers as usual
+from .walk import Walk, person
+
+pytestmark = pytest.mark.django_db
+NAMES = ("Marta", "Lio", "Dean", "Vell", "Orrick")
+
+
+def words_for(who: str, walk: Walk) -> str:
+    """All that the pathway shows this person of the answers so far."""
+    reader = person(who)
+    return repr(
+        [
+            *known.of_agencies(walk.case, reader, now=walk.now),
+            *known.of(walk.case, reader, now=walk.now),
+        ]
+    )
+
+
+def test_before_sharing_an_agency_reads_who_what_and_danger_and_not_what_was_told(received: Walk):
+    shown = words_for("chidi.okafor", received)
+    assert "Marta" in shown
+    assert "Officers were called" not in shown
+    assert "PC Asha Rowe" not in shown
+    assert "4 Mill Lane" not in shown
+
+
+def test_the_hub_reads_the_whole_referral(received: Walk):
+    shown = words_for("farah.aziz", received)
+    assert "Officers were called" in shown
+    assert "PC Asha Rowe" in shown
+
+
+def test_a_protected_address_is_not_read_by_those_who_work_with_who_causes_harm(answering: Walk):
+    assert "4 Mill Lane" not in words_for("joel.kerr", answering)
+    assert "4 Mill Lane" in words_for("gwen.pryce", answering)
+
+
+def test_what_one_agency_says_reaches_another_once_it_is_released(answering: Walk):
+    answering.do("records_check", item="HEALTH")
+    assert "Duty worker" not in words_for("ivy.chandler", answering)
+    answering.do("agency_information", item="HEALTH")
+    assert "wears the mother down" in words_for("ivy.chandler", answering)
+
+
+@pytest.mark.parametrize("who", ["carys.bowen", "piotr.lis", "dana.wold", "tess.morley"])
+def test_whoever_has_no_part_in_it_sees_neither_case_nor_task(received: Walk, who: str):
+    assert not visible.may_see_case(person(who), received.case, now=received.now)
+    assert (
+        not visible.tasks(person(who), now=received.now).filter(scope_key=received.case.business_key).exists()
+    )
+
+
+def test_a_practitioner_sees_the_tasks_of_their_own_queue_alone(received: Walk):
+    mine = visible.tasks(person("alice.moreno"), now=received.now).filter(
+        scope_key=received.case.business_key
+    )
+    assert [task.item for task in mine] == ["CSC"]
+
+
+def test_somebody_kept_out_sees_nothing_at_once(received: Walk):
+    chidi = person("chidi.okafor")
+    exclusions.exclude(
+        received.case, chidi, reason="His cousin", by=person("judith.penhale"), now=received.now
+    )
+    assert not visible.may_see_case(chidi, received.case, now=received.now)
+    assert not visible.tasks(chidi, now=received.now).filter(scope_key=received.case.business_key).exists()
+    assert visible.tasks(person("lena.voss"), now=received.now).exists()
+
+
+def test_the_timeline_tells_what_happened_without_a_name_of_the_family(planned: Walk):
+    lines = timeline.of(planned.case, names_referrer=False)
+    text = " ".join(line.sentence for line in lines)
+    assert "The joint decision was frozen" in text
+    assert not any(name in text for name in NAMES)
+    assert not any("_" in line.sentence for line in lines), "never a code"
+
+
+def test_notices_hold_a_reference_and_no_name(planned: Walk):
+    planned.pass_time(timedelta(days=3))
+    texts = " ".join(Notice.objects.filter(case=planned.case).values_list("text", flat=True))
+    assert planned.case.reference in texts
+    assert not any(name in texts for name in NAMES)
+
+
+def test_who_is_waited_for_is_said_without_a_name_of_the_family(sharing: Walk):
+    waits = waiting.of(sharing.case, sharing.now)
+    assert {wait.who for wait in waits} >= {"One Front Door hub: hub co-ordinators", "Police: practitioners"}
+    assert not any(name in repr(waits) for name in NAMES)
+
+
+def test_the_drawing_marks_where_the_case_stands_and_shows_no_name(sharing: Walk):
+    standings = {(s.drawn.process_id, s.item): s for s in drawings.of_case(sharing.case)}
+    assert standings["ofd_front_door", ""].present == ("sharing",)
+    assert standings["sharing_decision", ""].present == ("sharing_decision_task",)
+    assert "records_check" in standings["agency_assessment", "HEALTH"].present
+    assert not any(name in repr(list(standings.values())) for name in NAMES)
+
+
+def test_a_form_asks_only_about_people_of_its_own_case(answering: Walk):
+    other = Walk(answering.site, now=answering.now)
+    other.receive(usual.contact(people=[{**usual.MARTA, "given_name": "Nora", "family_name": "Pell"}]))
+    asked = rows.rows_for(Case.objects.get(pk=answering.case.pk))
+    assert [choice.label for choice in asked["members"]] == ["Marta Vell", "Lio Vell", "Dean Orrick"]
