@@ -31,6 +31,11 @@ class SeenAnswer:
     held_back: bool
     classes: frozenset[str]  #: classes of what is shown, for the record of reads
 
+    @property
+    def marked(self) -> bool:
+        """Facts are shown, so their handling mark is too; without them it would tell what kind there is."""
+        return any(name in self.values for name in FACTS)
+
 
 def answers_seen(staff: Staff, case: Case, *, now: datetime, seats: Seats | None = None) -> list[SeenAnswer]:
     """Every answer of a case that this person may see, by agency and person.

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from orchestrator.access.models import Exclusion
 from orchestrator.agencies.models import Staff
 from orchestrator.cases.acts import act
@@ -16,6 +18,11 @@ def exclude(case: Case, staff: Staff, *, reason: str, by: Staff, now: datetime) 
     if created:
         act(case, "exclude", by=by, now=now, object=f"staff:{staff.pk}")
     return exclusion
+
+
+def kept_out_of(case_key: str) -> QuerySet[Exclusion, int]:
+    """Staff who are kept out of the case with this business key, for use inside a query."""
+    return Exclusion.objects.filter(case=int(case_key), until__isnull=True).values_list("staff_id", flat=True)
 
 
 def readmit(exclusion: Exclusion, *, by: Staff, now: datetime) -> None:

@@ -40,7 +40,8 @@ def cases(staff: Staff, *, now: datetime, seats: Seats | None = None) -> QuerySe
 
 def tasks(staff: Staff, *, now: datetime, seats: Seats | None = None) -> QuerySet[HumanTask]:
     """Tasks that this person may see, open or done: of a queue they serve; theirs, as long as they work for
-    its agency; of the agency they lead; of the site whose hub they manage.
+    its agency; of the agency they lead; of the site whose hub they manage. What was done in a closed case is
+    read as long as the case itself.
     """
     seats = seats or seats_of(staff)
     own_agencies = seats.agencies(AGENCY_READERS | HUB_READERS)
@@ -51,7 +52,11 @@ def tasks(staff: Staff, *, now: datetime, seats: Seats | None = None) -> QuerySe
         | Q(queue__in=Team.objects.filter(site__in=seats.sites({RoleCode.HUBMGR})).values("pk"))
     )
     kept_out = excluded_case_ids(staff).annotate(key=Cast("case_id", TextField())).values("key")
-    return HumanTask.objects.filter(allowed).exclude(scope_key__in=kept_out)
+    over = Case.objects.filter(closed_at__lt=now - AFTER_CLOSURE).exclude(site__in=seats.sites(HUB_READERS))
+    not_theirs_any_more = ~Q(state__in=HumanTask.OPEN_STATES) & Q(
+        scope_key__in=over.annotate(key=Cast("pk", TextField())).values("key")
+    )
+    return HumanTask.objects.filter(allowed).exclude(scope_key__in=kept_out).exclude(not_theirs_any_more)
 
 
 def persons(staff: Staff, *, now: datetime, seats: Seats | None = None) -> QuerySet[Person]:

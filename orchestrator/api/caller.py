@@ -14,7 +14,6 @@ from orchestrator.inbox.standing import Standing, standing_of
 
 from . import tokens
 
-
 #: Of an address that led nowhere, so much is kept.
 LONGEST_ID = 40
 

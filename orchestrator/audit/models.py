@@ -67,7 +67,7 @@ class Read(models.Model):
 
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reads")
     at = models.DateTimeField()
-    what = models.CharField(max_length=60, help_text="view, list, search, print, export, download")
+    what = models.CharField(max_length=60, help_text="view, list, search, print, export, download, refused")
     object_kind = models.CharField(max_length=60)
     object_ids = ArrayField(models.CharField(max_length=40), default=list)
     case_ids = ArrayField(models.BigIntegerField(), default=list)

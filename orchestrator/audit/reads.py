@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from orchestrator.audit.models import Read, Seal, SealedRead
 
 BATCH = 1000
+#: `what` of somebody who asked for what is not theirs, or not there.
+REFUSED = "refused"
 #: Reads that commit late may have ids this far behind the last sealed one and still be found.
 _LATE_IDS = 10_000
 _ADVISORY_LOCK = 0x0FD0_0002

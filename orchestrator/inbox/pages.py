@@ -16,6 +16,9 @@ from orchestrator.audit import reads
 
 from .standing import Standing, standing_of
 
+#: Of an address that led nowhere, so much is kept.
+LONGEST_ID = 40
+
 
 def column(**words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """What viewflow's list reads off a column method: its heading and what it sorts by."""
@@ -45,7 +48,8 @@ class Page(LoginRequiredMixin, View):
             if not type(self).allowed(self.standing):
                 raise Http404
             return super().dispatch(request, *args, **kwargs)
-        except PermissionDenied as refusal:
+        except (Http404, PermissionDenied) as refusal:
+            self.refusal_on_record()
             raise Http404 from refusal
 
     @property
@@ -60,6 +64,12 @@ class Page(LoginRequiredMixin, View):
     @cached_property
     def now(self) -> datetime:
         return timezone.now()
+
+    def refusal_on_record(self) -> None:
+        """That somebody asked for what is not theirs, or not there, is kept: both look the same here too."""
+        page = self.request.resolver_match
+        asked = [str(value)[:LONGEST_ID] for value in self.kwargs.values()]
+        self.on_record(page.view_name if page else "", ids=asked, what=reads.REFUSED, classes=())
 
     def on_record(
         self,

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from orchestrator.agencies.models import Membership, Staff, Team
+from orchestrator.access.exclusions import kept_out_of
+from orchestrator.agencies.models import Staff, Team
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
 from orchestrator.notices import telling
@@ -21,6 +23,7 @@ from processes.exceptions import ProcessError
 from processes.models import HumanTask
 
 from .exceptions import NotYourTask, PathwayError
+from .plain_words import plain_words
 
 
 class NotInThatTeam(PathwayError):
@@ -49,6 +52,7 @@ def release(task: HumanTask, *, note: str = "", by: Staff, now: datetime) -> Hum
     leads = may_direct(task, by)
     if not leads:
         _require_member(task, by)
+    note = plain_words(note, name="Note")
     with transaction.atomic():
         released = machine.release(task.pk, by=by, now=now, note=note, for_somebody_else=leads)
         _record("release_task", task, by=by, now=now)
@@ -62,6 +66,7 @@ def reassign(task: HumanTask, *, to: Staff, note: str = "", by: Staff, now: date
         _require_member(task, by)
     if not serves(task, to):
         raise NotInThatTeam
+    note = plain_words(note, name="Note")
     with transaction.atomic():
         given = machine.delegate(task.pk, to=to, by=by, now=now, note=note, for_somebody_else=leads)
         _record("reassign_task", task, by=by, now=now, to=to.pk)
@@ -94,8 +99,8 @@ def reassign_many(
 
 
 def serves(task: HumanTask, staff: Staff) -> bool:
-    """The person is an active member of the task's team."""
-    return staff.is_active and Membership.objects.filter(team_id=task.queue, staff=staff).exists()
+    """The person is an active member of the task's team, and not kept out of its case."""
+    return _could_have(task).filter(pk=staff.pk).exists()
 
 
 def may_direct(task: HumanTask, staff: Staff) -> bool:
@@ -109,9 +114,13 @@ def may_direct(task: HumanTask, staff: Staff) -> bool:
 
 
 def candidates(task: HumanTask) -> list[Staff]:
-    """Who could be given this task."""
+    """Who could be given this task: nobody who is kept out of its case, who would not even see it."""
+    return list(_could_have(task).order_by("display_name"))
+
+
+def _could_have(task: HumanTask) -> QuerySet[Staff]:
     members = Staff.objects.filter(memberships__team_id=task.queue, is_active=True)
-    return list(members.order_by("display_name"))
+    return members.exclude(pk__in=kept_out_of(task.scope_key))
 
 
 def _require_member(task: HumanTask, staff: Staff) -> None:

@@ -15,6 +15,7 @@ from processes.models import MessageSubscription
 
 from . import danger, news_arriving
 from .exceptions import AnswersRefused, NotForYou, NothingToDecide
+from .plain_words import plain_words
 
 MIN_WORDS = 10
 TOO_SHORT = f"Write at least {MIN_WORDS} characters about what you know."
@@ -25,7 +26,7 @@ def raise_danger(case: Case, note: str, *, by: Staff, now: datetime) -> None:
 
     Raises AnswersRefused for an empty note, CaseClosed.
     """
-    _require_words(note)
+    note = _worth_reading(note)
     with transaction.atomic():
         risk.record_danger_check(
             case, items={"raised": "yes", risk.ACT_NOW: "yes"}, note=note, by=by, now=now
@@ -35,7 +36,7 @@ def raise_danger(case: Case, note: str, *, by: Staff, now: datetime) -> None:
 
 def add_information(case: Case, text: str, *, by: Staff, now: datetime) -> None:
     """New information on an open case waits for the hub to consider it (A-05)."""
-    _require_words(text)
+    text = _worth_reading(text)
     with transaction.atomic():
         information = news.attach_information(
             case, kind=InformationKind.NEW, source=f"staff:{by.pk}", text=text, by=by, now=now
@@ -48,7 +49,7 @@ def call_decision(case: Case, reason: str, *, by: Staff, now: datetime) -> None:
 
     A decision chair or the hub manager of the site. Raises NotForYou, NothingToDecide, AnswersRefused.
     """
-    _require_words(reason)
+    _worth_reading(reason)
     if not teams_of(by).filter(site=case.site, role__in=[RoleCode.CHAIR, RoleCode.HUBMGR]).exists():
         raise NotForYou
     if not may_be_called(case):
@@ -69,6 +70,8 @@ def may_be_called(case: Case) -> bool:
     return MessageSubscription.objects.filter(business_key=case.business_key, name="decision.called").exists()
 
 
-def _require_words(text: str) -> None:
-    if len(text.strip()) < MIN_WORDS:
+def _worth_reading(text: str) -> str:
+    words = plain_words(text, name="What you wrote")
+    if len(words) < MIN_WORDS:
         raise AnswersRefused([TOO_SHORT])
+    return words

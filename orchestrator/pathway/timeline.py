@@ -55,8 +55,7 @@ _SENTENCES = {
 _REPEATING = frozenset({"complete_task", "claim_task", "release_task"})
 #: Who has a conflict of interest is for the hub manager and information governance (class ST).
 _ABOUT_STAFF = frozenset({"exclude", "readmit"})
-#: Acts of whoever told the front door: who that is, is of class RF.
-_BY_REFERRER = frozenset({"open_case", "attach_contact"})
+#: Who told the front door is of class RF: this stands for them.
 REFERRER = "The referrer"
 _VALUES = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue", "condition": "agree with a condition"}
 
@@ -77,8 +76,9 @@ def of(case: Case, *, names_referrer: bool) -> Sequence[Line]:
     """
     names = dict(Agency.objects.filter(site_id=case.site_id).values_list("code", "name"))
     acts = Act.objects.filter(case_key=case.business_key).exclude(verb__in=_REPEATING | _ABOUT_STAFF)
+    told = set() if names_referrer else set(case.contacts.values_list("created_by_id", "opened_at"))
     lines = [
-        Line(act.at, _sentence(act, names), _who(act, names_referrer=names_referrer))
+        Line(act.at, _sentence(act, names), REFERRER if (act.who_id, act.at) in told else _who(act))
         for act in acts.select_related("who")
     ]
     lines = sorted([*lines, *_limits(case, names)], key=lambda line: line.at)
@@ -97,9 +97,7 @@ def _sentence(act: Act, names: dict[str, str]) -> str:
         return act.verb.replace("_", " ").capitalize()
 
 
-def _who(act: Act, *, names_referrer: bool) -> str:
-    if act.who and act.verb in _BY_REFERRER and not names_referrer:
-        return REFERRER
+def _who(act: Act) -> str:
     return act.who.display_name if act.who else "The service"
 
 

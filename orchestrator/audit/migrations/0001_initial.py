@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField()),
-                ('what', models.CharField(help_text='view, list, search, print, export, download', max_length=60)),
+                ('what', models.CharField(help_text='view, list, search, print, export, download, refused', max_length=60)),
                 ('object_kind', models.CharField(max_length=60)),
                 ('object_ids', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
                 ('case_ids', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),

@@ -1,0 +1,87 @@
+"""Fenmarsh with one case in which every secret is a word that stands nowhere else (a canary)."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from orchestrator.agencies.models import Site, Staff
+from orchestrator.api import tokens
+from orchestrator.cases import sharing
+from orchestrator.cases.models import Case
+from orchestrator.cases.sharing import SharingChoice
+from orchestrator.cases.vocabulary import FamilyRole
+from orchestrator.people.models import Person
+from tests import fenmarsh as world
+from tests.integration.security import canaries
+
+NOW = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Any:
+    """Time stands still, and is moved by `clock.move_to`."""
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def fenmarsh(db: None) -> Site:
+    return world.establish(NOW)
+
+
+@pytest.fixture
+def case(fenmarsh: Site) -> Case:
+    """Nadia, a referrer, has told about a family; the core agencies are asked."""
+    return canaries.open_case(fenmarsh, by=world.staff("Nadia Frost"), now=NOW)
+
+
+@pytest.fixture
+def staff(fenmarsh: Site) -> Callable[[str], Staff]:
+    return world.staff
+
+
+@pytest.fixture
+def browsing(fenmarsh: Site) -> Callable[[str], Client]:
+    """`browsing("Farah Aziz")` is a browser in which she is signed in."""
+    return world.signed_in
+
+
+@pytest.fixture
+def calling(fenmarsh: Site) -> Callable[[str], Client]:
+    """`calling("Farah Aziz")` is a system that calls the API with her token."""
+
+    def client(name: str) -> Client:
+        token = tokens.issue(world.staff(name), now=NOW)
+        return Client(headers={"Authorization": f"Bearer {token}"})
+
+    return client
+
+
+@pytest.fixture
+def share() -> Callable[..., None]:
+    """A sharing decision that counts at once, about one person or about everybody."""
+
+    def decide(case: Case, level: int, *, about: Person | None = None, now: datetime = NOW) -> None:
+        choice = SharingChoice(
+            level=level,
+            told_status="told_agreed",
+            article6=("A6_e",),
+            justification="Enough to say why. " * 2,
+        )
+        for member in case.members.select_related("person"):
+            if about in (None, member.person):
+                sharing.decide_sharing(
+                    case, member.person, choice=choice, by=world.staff("Farah Aziz"), now=now
+                )
+
+    return decide
+
+
+@pytest.fixture
+def child(case: Case) -> Person:
+    members = case.members.select_related("person")
+    return next(m.person for m in members if m.has_role(FamilyRole.SUBJECT_CHILD))
