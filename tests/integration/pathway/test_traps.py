@@ -138,7 +138,7 @@ on_drawings = pytest.mark.django_db
 
 @on_drawings
 def test_a_step_loads_what_the_step_before_has_stored(planned: Walk):
-    """Twenty people answered, each in a step of its own from the stored state, and the way went to its end."""
+    """Each of some thirty answers was a step of its own, from the stored state, to the end of the way."""
     planned.do("referrer_feedback")
     states = ProcessInstance.objects.filter(business_key=planned.case.business_key)
     assert set(states.values_list("state", flat=True)) == {InstanceState.COMPLETED}
