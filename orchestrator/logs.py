@@ -1,6 +1,6 @@
 """Log lines: one JSON object a line, so that a name with a line break in it cannot forge a second entry.
 
-No line holds what people wrote: no values of variables, no row that the database refused, no words looked for.
+No line holds what people wrote: no variables, no row that the database refused, no words of a search.
 """
 
 from collections.abc import MutableMapping

@@ -70,7 +70,7 @@ def share() -> Callable[..., None]:
             level=level,
             told_status="told_agreed",
             article6=("A6_e",),
-            justification="Enough to say why. " * 2,
+            justification="Enough to say why this is right.",
         )
         for member in case.members.select_related("person"):
             if about in (None, member.person):
