@@ -77,9 +77,9 @@ class Facts:
         return due.isoformat()
 
     def time_to_answer(self, code: str) -> str:
-        """Until when a round of positions or signatures lasts: the clock's limit, but never so soon that nobody
-        could answer: half an hour at Red, else two working hours from now. A decision that is late already is
-        not taken without asking (domain 2.7: equal voice).
+        """Until when a round of positions or signatures lasts: the clock's limit, but never so soon that
+        nobody could answer: half an hour at Red, else two working hours from now. A decision that is late
+        already is not taken without asking (domain 2.7: equal voice).
         """
         clock = running.find(self.clocks, code, self.item)
         if clock is None:

@@ -74,7 +74,9 @@ class World:
             "override_authorised": lambda person: person in self.authorised,
             "all_agencies_answered": lambda: self.all_answered,
             "agency_declined": lambda agency: self.declined,
-            "positions_complete": lambda: False,  # the round ends when every agency has answered, or at the limit
+            "positions_complete": lambda: (
+                False
+            ),  # the round ends when every agency has answered, or at the limit
             "signatures_complete": lambda: False,
             "any_dissent": lambda: self.dissent,
             "outcome_allowed": lambda: self.outcome_allowed,
