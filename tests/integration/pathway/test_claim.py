@@ -43,6 +43,7 @@ def test_the_same_agency_of_another_site_cannot_take_it(received: Walk):
 def test_somebody_who_has_left_cannot_take_it(received: Walk):
     farah = person("farah.aziz")
     farah.is_active = False
+    farah.save()
     with pytest.raises(NotYourTask):
         claiming.claim(received.task("danger_check"), by=farah, now=received.now)
 

@@ -65,6 +65,7 @@ def test_nobody_is_given_what_their_team_does_not_do(taken: HumanTask, received:
 def test_nobody_is_given_work_who_has_left(taken: HumanTask, received: Walk):
     bob = person("bob.tailor")
     bob.is_active = False
+    bob.save()
     with pytest.raises(NotInThatTeam):
         claiming.reassign(taken, to=bob, by=person("alice.moreno"), now=received.now)
 

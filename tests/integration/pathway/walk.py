@@ -51,21 +51,24 @@ class Walk:
     # time
 
     def settle(self) -> None:
-        """Everything that is due now is done: messages, operations, timers, clocks, notices."""
+        """What a step has left for the worker is done: messages, operations, due timers."""
         wakeups.run_due(self.now)
+
+    def tick(self) -> None:
+        """All that the passing of time brings as well: limits, notices, the ladder."""
+        self.settle()
         sweeping.sweep(self.now)
         points.tell_points(self.now)
         climbing.climb(self.now)
-        wakeups.run_due(self.now)
 
     def pass_time(self, until: datetime | timedelta) -> None:
         """To a moment, or so much later, stopping wherever the machine has something to do."""
         end = self.now + until if isinstance(until, timedelta) else until
         while (due := wakeups.next_due(self.now)) is not None and due <= end:
             self.now = max(self.now, due)
-            self.settle()
+            self.tick()
         self.now = end
-        self.settle()
+        self.tick()
 
     # tasks
 
