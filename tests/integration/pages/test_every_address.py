@@ -4,15 +4,20 @@ The addresses are read from the URL configuration: a new page fails here until s
 """
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from orchestrator.access import exclusions
+from orchestrator.api import tokens
+from orchestrator.audit.models import Act
 from orchestrator.cases.models import Contact
 from orchestrator.notices.models import Notice
 from orchestrator.web.site import site
 from processes.models import ProcessInstance, ProcessVersion
 
+NOW = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
 PEOPLE = {
     "COORD": "Farah Aziz",
     "CHAIR": "Miriam Okoro",
@@ -27,11 +32,15 @@ PEOPLE = {
     "LEAD asked": "Sunita Rao",
     "ESC asked": "Peter Quill",
     "PRAC not asked": "Anouk Bell",
+    "PRAC kept out": "Bob Tailor",
+    "COORD kept out": "Tom Beckwith",
     "PRAC next site": "Dana Wold",
+    "COORD next site": "Zora Finch",
     "nobody": "",
 }
 WORKERS = {"COORD", "CHAIR", "HUBMGR", "EDT", "PRAC asked", "PRAC who told", "LEAD asked", "ESC asked"}
-ELSEWHERE = {"PRAC not asked", "PRAC next site"}
+NEXT_SITE = {"PRAC next site", "COORD next site"}
+ELSEWHERE = {"PRAC not asked", "PRAC kept out", "COORD kept out"} | NEXT_SITE
 ON_THE_CASE = WORKERS | {"IG"}
 ALL = set(PEOPLE) - {"nobody"}
 
@@ -65,8 +74,8 @@ OPEN_TO = {
     "notices:index": ALL - {"REF"},
     "notices:acknowledge": set(),
     "versions:index": ALL - {"REF"},
-    "versions:version": ALL - {"REF", "PRAC next site"},
-    "versions:drawing": ALL - {"REF", "PRAC next site"},
+    "versions:version": ALL - {"REF"} - NEXT_SITE,
+    "versions:drawing": ALL - {"REF"} - NEXT_SITE,
 }
 
 
@@ -79,9 +88,33 @@ def names(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iter
             yield f"{namespace}{pattern.name}"
 
 
+#: The same for the API, by whoever's token it is; without one all is 401.
+API_OPEN_TO = {
+    "api:list_tasks": WORKERS | ELSEWHERE,
+    "api:task": {"COORD", "HUBMGR"},
+    "api:claim_task": set(),  # answers POST only, as the next three and the one of contacts
+    "api:release_task": set(),
+    "api:complete_task": set(),
+    "api:create_contact": set(),
+    "api:contact": {"PRAC who told"},
+    "api:case": ON_THE_CASE,
+}
+ABOUT_THE_CASE = {
+    name
+    for name in (*OPEN_TO, *API_OPEN_TO)
+    if name.startswith(("tasks:", "cases:", "api:")) or name == "notices:acknowledge"
+} - {"tasks:index", "cases:index", "api:list_tasks", "api:create_contact"}
+#: Without a token: what the API is, and its root.
+API_OPEN_TO_ALL = {"api:openapi-json", "api:openapi-view", "api:api-root"}
+
+
 @pytest.fixture
 def addresses(case, task_of, staff, fenmarsh):
     """Every name with an address that leads to something of this one case."""
+    for kept_out in ("Bob Tailor", "Tom Beckwith"):
+        exclusions.exclude(
+            case, staff(kept_out), reason="A cousin", by=staff("Henry Ash"), now=case.received_at
+        )
     instance = ProcessInstance.objects.filter(business_key=case.business_key).first()
     version = ProcessVersion.objects.get(process_id="ofd_front_door", owner_key=fenmarsh.code)
     contact = Contact.objects.get(case=case)
@@ -104,6 +137,12 @@ def addresses(case, task_of, staff, fenmarsh):
         "notices:acknowledge": {"notice_id"},
         "versions:version": {"version_id"},
         "versions:drawing": {"version_id", "process_id"},
+        "api:task": {"task_id"},
+        "api:claim_task": {"task_id"},
+        "api:release_task": {"task_id"},
+        "api:complete_task": {"task_id"},
+        "api:contact": {"reference"},
+        "api:case": {"reference"},
     }
 
     def address(name: str) -> str:
@@ -135,6 +174,45 @@ def test_each_role_opens_its_pages_and_no_other(client, browsing, addresses, rol
         assert refused <= {302, 404, 405}
         redirected = {name for name, status in answered.items() if status == 302}
         assert redirected == {"index", "sign_in"}
+
+
+def test_every_address_of_the_service_is_a_page_or_of_the_api_or_says_how_it_is():
+    whole = set(names(get_resolver().url_patterns))
+    assert whole == set(OPEN_TO) | set(API_OPEN_TO) | API_OPEN_TO_ALL
+    unnamed = [str(one.pattern) for one in get_resolver().url_patterns if not getattr(one, "name", None)]
+    assert unnamed == ["healthz", "readyz", "api/v1/", "^api(?:/.*)?$", ""]
+
+
+@pytest.mark.parametrize("role", PEOPLE)
+def test_each_role_reads_its_part_of_the_api_and_no_other(client, staff, addresses, role):
+    if PEOPLE[role]:
+        token = tokens.issue(staff(PEOPLE[role]), now=NOW)
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    answered = {name: client.get(addresses(name)).status_code for name in API_OPEN_TO}
+    opened = {name for name, status in answered.items() if status == 200}
+    assert opened == {name for name, roles in API_OPEN_TO.items() if role in roles}
+    assert set(answered.values()) - {200} <= ({404, 405} if PEOPLE[role] else {401, 405})
+
+
+@pytest.mark.parametrize("role", sorted(ELSEWHERE | {"OWNER", "SYS", "REF"}))
+@pytest.mark.parametrize("table", [OPEN_TO, API_OPEN_TO], ids=["pages", "api"])
+def test_whoever_does_not_see_a_case_changes_nothing_of_it(
+    client, browsing, staff, addresses, case, role, table
+):
+    """POST to every address about it: 404, or 405 where nobody posts."""
+    browser = browsing(PEOPLE[role])
+    if table is API_OPEN_TO:
+        browser = client
+        browser.defaults["HTTP_AUTHORIZATION"] = f"Bearer {tokens.issue(staff(PEOPLE[role]), now=NOW)}"
+    before = acts_of(case)
+    for name in ABOUT_THE_CASE & table.keys():
+        answer = browser.post(addresses(name), {}, content_type="application/json")
+        assert answer.status_code in (404, 405), name
+    assert acts_of(case) == before
+
+
+def acts_of(case):
+    return list(Act.objects.filter(case_key=case.business_key).values_list("pk", flat=True))
 
 
 @pytest.mark.parametrize("role", PEOPLE)
