@@ -1,7 +1,7 @@
 """The ladder: a notice that nobody answers goes on to the next rung (domain 5.3).
 
 Team lead → the agency's escalation contact → hub manager. A rung has half of the clock's limit to answer, 15
-minutes at Red. A notice of the hub itself goes from its team straight to the hub manager.
+minutes at Red. A notice to a team of the hub goes from there straight to the hub manager.
 """
 
 from collections.abc import Mapping
@@ -20,11 +20,21 @@ from orchestrator.notices.models import Notice
 
 BATCH = 200
 RED_PATIENCE = timedelta(minutes=15)
+#: Notices about one clock of a case this close together are about the same limit.
+SAME_LIMIT = timedelta(days=3)
 #: Half of an unknown limit.
 USUAL_PATIENCE = timedelta(hours=2)
 AGENCY_LADDER = (RoleCode.LEAD, RoleCode.ESC, RoleCode.HUBMGR)
 #: Rung at which a notice to a team of this role stands; 0 = the foot, below the first of the ladder.
-RUNG_OF_ROLE: Mapping[str, int] = {RoleCode.LEAD: 1, RoleCode.ESC: 2, RoleCode.HUBMGR: 3}
+RUNG_OF_ROLE: Mapping[str, int] = {
+    RoleCode.LEAD: 1,
+    RoleCode.ESC: 2,
+    RoleCode.COORD: 2,
+    RoleCode.CHAIR: 2,
+    RoleCode.EDT: 2,
+    RoleCode.IG: 2,
+    RoleCode.HUBMGR: 3,
+}
 
 
 def climbs_at(notice: Notice, *, now: datetime) -> datetime | None:
@@ -74,6 +84,8 @@ def _next_rung(notice: Notice, now: datetime) -> Notice | None:
     team, level = _next_team(notice)
     if team is None:
         return None
+    if told := _told_already(notice, team):
+        return told
     key = f"climb:{notice.pk}"
     above = Notice(
         to_team=team,
@@ -94,6 +106,15 @@ def _next_rung(notice: Notice, now: datetime) -> Notice | None:
     above.climbs_at = climbs_at(above, now=now)
     above.save()
     return above
+
+
+def _told_already(notice: Notice, team: Team) -> Notice | None:
+    """The notice by which that team heard of the same limit: nobody is told the same thing twice."""
+    same = Notice.objects.filter(
+        case=notice.case, kind=notice.kind, clock=notice.clock, item=notice.item, to_team=team
+    )
+    since = notice.created_at - SAME_LIMIT
+    return same.filter(created_at__gte=since).order_by("-created_at").first() if notice.clock else None
 
 
 def _next_team(notice: Notice) -> tuple[Team | None, int]:

@@ -8,7 +8,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from tests.golden.walks import DUE, RELEASES, Walk, write
+from tests.golden.walks import DUE, RELEASES, Move, Walk, write
 
 BPMN = RELEASES.parent.parent / "bpmn"
 CORE = ["CSC", "DA", "HEALTH", "POLICE"]
@@ -40,12 +40,12 @@ ANSWERS = {
     "plan_objection": False,
     "signatures_complete": False,
 }
-DECIDE = [
+DECIDE: list[Move] = [
     ("decision_proposal", None, {}),
     *(("agency_position", code, {}) for code in CORE),
     ("freeze", None, {}),
 ]
-PLAN = [("plan", None, {}), *(("plan_signature", code, {}) for code in CORE), ("publish", None, {})]
+PLAN: list[Move] = [("plan", None, {}), *(("plan_signature", code, {}) for code in CORE), ("publish", None, {})]
 WALKS = (
     Walk(
         "front_door",

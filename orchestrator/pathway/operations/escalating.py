@@ -9,6 +9,7 @@ from orchestrator.agencies.teams import team_for
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
+from orchestrator.clocks import running
 from orchestrator.clocks.bundle_limits import limits_for
 from orchestrator.notices import telling
 from orchestrator.notices.models import NoticeKind
@@ -23,7 +24,10 @@ HUB_ROLES = frozenset({RoleCode.COORD, RoleCode.CHAIR, RoleCode.HUBMGR, RoleCode
 
 @registry.operation("remind")
 def remind(call: ServiceCall) -> Mapping[str, Any]:
-    """Part of the limit is used up: the holder, or the lead, is reminded."""
+    """Part of the limit is used up: the holder, or the lead, is reminded. Not after the limit itself."""
+    clock = running.find(list(case_of(call).clocks.all()), str(call.parameters["clock"]), call.item)
+    if clock is not None and call.now >= clock.rolled_due_at:
+        return {}
     name = _clock_name(case_of(call), call)
     text = f"{call.parameters['point']} per cent of the time for “{name}” has passed"
     _tell(call, kind=NoticeKind.REMINDER, text=text, needs_ack=False)
@@ -43,10 +47,9 @@ def _tell(call: ServiceCall, *, kind: NoticeKind, text: str, needs_ack: bool) ->
     agency = Agency.objects.filter(site=case.site, code=call.item).first()
     who = f" ({agency.name})" if agency else ""
     for receiver in _receivers(call, case, agency):
-        is_team = isinstance(receiver, Team)
         telling.tell(
-            to_team=receiver if is_team else None,
-            to_staff=None if is_team else receiver,
+            to_team=receiver if isinstance(receiver, Team) else None,
+            to_staff=receiver if isinstance(receiver, Staff) else None,
             case=case,
             kind=kind,
             text=f"{text}{who}: case {case.reference}.",
@@ -55,7 +58,7 @@ def _tell(call: ServiceCall, *, kind: NoticeKind, text: str, needs_ack: bool) ->
             agency=agency.code if agency else "",
             urgent=case.effective_rating() == RatingValue.RED,
             needs_ack=needs_ack,
-            dedupe_key=f"{call.task_id}:{'team' if is_team else 'staff'}:{receiver.pk}",
+            dedupe_key=f"{call.task_id}:{receiver._meta.model_name}:{receiver.pk}",
             now=call.now,
         )
 
