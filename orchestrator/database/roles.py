@@ -31,6 +31,8 @@ def set_up(connection: BaseDatabaseWrapper, *, application: str) -> None:
             cursor.execute(
                 sql.SQL("revoke update, delete, truncate on {} from {}").format(sql.Identifier(table), role)
             )
+        for table in WRITTEN_ONCE:
+            cursor.execute(sql.SQL("revoke update, delete on {} from {}").format(sql.Identifier(table), role))
         for table in LINKED_BY_THE_DATABASE:
             cursor.execute(
                 sql.SQL("revoke insert, update, delete on {} from {}").format(sql.Identifier(table), role)
@@ -48,6 +50,10 @@ RIGHTS = (
 
 #: The chain of acts: only the linking function writes it, with the owner's rights (audit, migration 0002).
 LINKED_BY_THE_DATABASE = ("audit_actlink", "audit_chainhead")
+
+
+#: What people submitted, the form they were asked with, and what the machine did: the record itself.
+WRITTEN_ONCE = ("case_forms_submission", "case_forms_formversion", "processes_processevent")
 
 
 def append_only_tables() -> Sequence[str]:

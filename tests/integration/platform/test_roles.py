@@ -36,6 +36,12 @@ def test_the_application_cannot_rewrite_an_audit_table(as_application, act):
         assert refused(act.format(table, key=primary_key(table))), f"{act} {table}"
 
 
+@pytest.mark.parametrize("act", ["update {} set id = id where false", "delete from {}", "truncate {}"])
+def test_the_application_cannot_rewrite_what_people_submitted(as_application, act):
+    for table in roles.WRITTEN_ONCE:
+        assert refused(act.format(table)), f"{act} {table}"
+
+
 def test_the_application_may_read_every_audit_table(as_application):
     for table in roles.append_only_tables():
         assert not refused(f"select count(*) from {table}"), table
