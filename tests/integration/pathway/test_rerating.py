@@ -1,7 +1,8 @@
 """A higher rating moves what is promised nearer (domain 5.1, SC-01), and never further away."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -21,12 +22,12 @@ def info(rating: str) -> dict[str, Any]:
     return {"members": {usual.EACH: each}}
 
 
-def due(walk: Walk) -> dict[tuple[str, str], object]:
+def due(walk: Walk) -> dict[tuple[str, str], datetime]:
     running = Clock.objects.filter(case=walk.case, stopped_at__isnull=True)
     return {(clock.code, clock.item): clock.due_at for clock in running}
 
 
-def timers(walk: Walk) -> dict[object, object]:
+def timers(walk: Walk) -> dict[UUID, datetime]:
     waiting = Timer.objects.filter(instance__business_key=walk.case.business_key, state=TimerState.WAITING)
     return dict(waiting.values_list("id", "due_at"))
 

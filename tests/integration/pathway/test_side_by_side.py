@@ -1,7 +1,7 @@
 """Several at once on real connections: nobody waits for a stranger, of two one wins, nothing locks up."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -42,7 +42,7 @@ def together(calls: Sequence[Callable[[], object]]) -> list[object]:
 
 
 @pytest.fixture
-def walk() -> Iterator[Walk]:
+def walk(transactional_db: None) -> Walk:
     return Walk(open_the_doors())
 
 
