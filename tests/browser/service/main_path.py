@@ -57,6 +57,19 @@ class MainPath:
             self.answer(PEOPLE[agency], "plan_signature", item=agency)
         self.answer(FARAH, "referrer_feedback")
 
+    def see_the_plan(self) -> None:
+        """The plan is agreed, nothing is left to do, and a partner reads it on the case's page."""
+        assert self.case.state == "planned"
+        assert self.town.walk.open_tasks() == []
+        page = self.window(PEOPLE["DA"])
+        page.goto(f"/cases/{self.case.reference}/")
+        expect(page.get_by_text("Nobody: nothing is waiting in this case.")).to_be_visible()
+        plan = page.get_by_role("region", name="Plan of next steps")
+        expect(plan.get_by_text("Lead professional")).to_be_visible()
+        expect(plan.locator("h4", has_text="Signed").locator("+ ul > li")).to_have_count(len(CORE))
+        page.goto("/inbox/")
+        expect(page.get_by_role("heading", name="Nothing is waiting for you")).to_be_visible()
+
     def window(self, username: str) -> Page:
         """The one window of a person, who signs in when first asked for something."""
         if username not in self.windows:

@@ -1,13 +1,10 @@
 """The main path on a screen of 1366 pixels."""
 
-from .main_path import FARAH, MainPath
+from .main_path import MainPath
 from .town import Town
 
 
 def test_a_worry_becomes_a_plan_that_everybody_signed(town: Town) -> None:
     path = MainPath(town)
     path.walk()
-    page = path.window(FARAH)
-    page.goto(f"/cases/{path.case.reference}/")
-    assert path.case.state == "planned"
-    assert town.walk.open_tasks() == []
+    path.see_the_plan()

@@ -1,0 +1,56 @@
+"""What must hold on every page, whoever looks at it and on whatever screen."""
+
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from .town import DESK, PHONE
+
+AXE = Path("orchestrator/web/node_modules/axe-core/axe.min.js")
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FIND = "rules => axe.run({runOnly: rules}).then(r => [r.passes.length, r.violations])"
+
+#: What sticks out of the window sideways: the page itself, or anything one could read or press.
+SPILLS = """() => {
+  const width = document.documentElement.clientWidth
+  const hidden = (one) => {
+    for (let up = one; up; up = up.parentElement) {
+      if (up.matches('.ofd-drawing, [hidden]') || getComputedStyle(up).clipPath !== 'none') return true
+    }
+    return false
+  }
+  const out = [...document.querySelectorAll('main *, header *, footer *, nav *')].filter((one) => {
+    const box = one.getBoundingClientRect()
+    return box.width > 1 && box.height > 1 && (box.right > width + 1 || box.left < -1) && !hidden(one)
+  })
+  const whole = document.documentElement.scrollWidth > width ? ['the page itself'] : []
+  return whole.concat(out.map((one) => one.outerHTML.slice(0, 160)))
+}"""
+
+
+def look(page: Page) -> None:
+    """At a desk and on a phone: axe-core finds nothing, nothing sticks out, one heading says what it is."""
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert page.title().endswith("One Front Door"), page.title()
+    page.wait_for_load_state("networkidle")
+    for screen in (DESK, PHONE):
+        page.set_viewport_size(screen["viewport"])
+        faults = _axe(page)
+        assert (page.url, faults) == (page.url, []), screen
+        assert (page.url, spills(page)) == (page.url, []), screen
+    page.set_viewport_size(DESK["viewport"])
+
+
+def spills(page: Page) -> list[str]:
+    """What sticks out of the window on its left or right."""
+    found: list[str] = page.evaluate(SPILLS)
+    return found
+
+
+def _axe(page: Page) -> list[Any]:
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text("utf-8"))
+    passes, violations = page.evaluate(FIND, RULES)
+    assert passes > 5, "axe-core looked at nothing"
+    return [(wrong["id"], [node["html"][:200] for node in wrong["nodes"]]) for wrong in violations]
