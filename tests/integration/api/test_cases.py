@@ -66,7 +66,8 @@ def test_not_yours_and_not_there_are_the_same(system, case, username):
     not_yours = strange.get(f"cases/{case.reference}")
     problem(not_yours, 404)
     assert not_yours.content == strange.get("cases/OFD-2026-999999").content
-    assert not Read.objects.exists()
+    kept = [(read.what, read.case_ids, read.field_classes) for read in Read.objects.all()]
+    assert kept == [("refused", [], [])] * 2  # that somebody tried, and not what they would have seen
 
 
 def test_who_is_kept_out_of_a_case_does_not_find_it(system, case):
