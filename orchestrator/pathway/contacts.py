@@ -25,7 +25,7 @@ from orchestrator.clocks import running
 from orchestrator.people.registration import PersonError
 from processes import instances
 
-from . import contact_rules, danger, history, news_arriving
+from . import contact_rules, danger, history, news_arriving, same_family
 from .exceptions import AnswersRefused, NotForYou, PathwayError
 from .recording import family
 
@@ -77,7 +77,7 @@ def receive(
     roles = set(teams_of(by).filter(site=site).values_list("role", flat=True))
     if not roles:
         raise NotAtYourSite
-    if (joins or follows) and not roles & {"COORD", "EDT", "HUBMGR"}:
+    if (joins or follows) and not roles & same_family.MAY_SAY:
         raise NotForYou
     for named in (joins, follows):
         if named is not None and (named.site_id != site.pk or not visible.may_see_case(by, named, now=now)):

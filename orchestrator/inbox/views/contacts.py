@@ -1,6 +1,8 @@
 """Telling the front door about a worry, and what became of it."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -19,12 +21,17 @@ from orchestrator.cases.models import Contact
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.saving import answer_to_save
 from orchestrator.pathway import contacts as receiving
+from orchestrator.pathway import same_family
 from orchestrator.pathway.exceptions import AnswersRefused, PathwayError
+from orchestrator.pathway.same_family import SameFamily
 from processes.exceptions import ProcessError
 
 #: One unsent worry per person at a time.
 SUBJECT = "contact:new"
 FORM = "contact"
+#: Hidden inputs of the page: which family it is, and the word for "none of these".
+FAMILY = "_family"
+NEW_FAMILY = "new"
 
 
 class ContactPage(Page):
@@ -64,23 +71,64 @@ class NewContact(ContactPage):
         changed = change_rows(load(FORM), request.POST)
         if changed or "_save_draft" in request.POST:
             return self.keep(changed.data if changed else request.POST, changed.anchor if changed else "")
-        form = self.form(data=request.POST)
+        answered = FAMILY in request.POST
+        data = self.drafted() if answered else request.POST
+        form = self.form(data=data)
+        if not answered:
+            self.save_quietly(data)
         if not form.is_valid():
-            self.save_quietly(request.POST)
             return self.show(form, status=422)
+        families = self.same_families(form.answers)
+        choice = request.POST.get(FAMILY, "")
+        chosen = next((each for each in families if each.case.reference == choice), None)
+        if families and chosen is None and choice != NEW_FAMILY:
+            return self.ask_family(families, wrong=answered)
         try:
-            case = receiving.receive(self.site, form.answers, by=self.staff, now=self.now)
+            case = receiving.receive(
+                self.site,
+                form.answers,
+                by=self.staff,
+                now=self.now,
+                joins=chosen.case if chosen and chosen.is_open else None,
+                follows=chosen.case if chosen and not chosen.is_open else None,
+                subject_key=f"contact:{self.staff.pk}:{self.token()}",
+            )
         except AnswersRefused as refusal:
-            self.save_quietly(request.POST)
             return self.show(form, problems=refusal.problems, status=422)
         except (PathwayError, ProcessError) as refusal:
-            self.save_quietly(request.POST)
             return self.show(form, problems=[str(refusal)], status=409)
         drafts.discard(SUBJECT, by=self.staff)
         contact = Contact.objects.filter(case=case, created_by=self.staff).order_by("-id").first()
         if contact is None:
             raise Http404
         return redirect("contacts:sent", contact.pk)
+
+    def same_families(self, answers: Mapping[str, Any]) -> Sequence[SameFamily]:
+        """Nobody but the hub learns that a family is known already."""
+        if not self.standing.has_role(same_family.MAY_SAY):
+            return []
+        return same_family.of(answers, by=self.staff, now=self.now)
+
+    def ask_family(self, families: Sequence[SameFamily], *, wrong: bool) -> HttpResponse:
+        self.on_record("case", ids=[], cases=[each.case.pk for each in families], what="search")
+        context = {
+            "families": families,
+            "new_family": NEW_FAMILY,
+            "token": self.token(),
+            "now": self.now,
+            "site": self.site,
+            "problem": "Choose one of the families, or say that it is a new one." if wrong else "",
+        }
+        return render(self.request, "inbox/same_family.html", context, status=422 if wrong else 200)
+
+    def drafted(self) -> QueryDict:
+        """What was typed on the page before, kept as the draft."""
+        draft = drafts.load(SUBJECT, by=self.staff)
+        return drafts.raw(draft) if draft else QueryDict()
+
+    def token(self) -> str:
+        """Fresh with each opening of the form, so that a form sent twice is one contact."""
+        return self.request.POST.get("_token", "")[:64] or uuid4().hex
 
     def form(self, **given: Any) -> CaseForm:
         definition = load(FORM)
@@ -96,6 +144,7 @@ class NewContact(ContactPage):
             "draft_url": reverse("contacts:draft"),
             "sign_in_url": reverse("sign_in"),
             "problems": problems or [],
+            "token": self.token(),
         }
         return render(self.request, "inbox/new_contact.html", context, status=status)
 

@@ -1,0 +1,82 @@
+"""A contact about a family that is known already: the hub is asked, nobody else learns of it."""
+
+import pytest
+
+from orchestrator.audit.models import Read
+from orchestrator.cases.models import Case, CaseState, Contact, Information
+
+
+@pytest.fixture
+def worry(answers):
+    """The contact form as a browser posts it, about the family of the open case."""
+    told = answers["contact"]
+    posted = {key: value for key, value in told.items() if key != "people"}
+    posted["people-_row"] = [str(number) for number in range(len(told["people"]))]
+    for number, person in enumerate(told["people"]):
+        posted |= {f"people-{number}-{key}": value for key, value in person.items()}
+    return posted | {"_submit": "1", "_token": "first-opening"}
+
+
+def test_the_hub_is_asked_whether_it_is_the_same_family(browsing, case, worry):
+    page = browsing("Farah Aziz").post("/contacts/new/", worry)
+    assert page.status_code == 200
+    assert "Is this family known already?" in page.content.decode()
+    assert case.reference in page.content.decode()
+    assert Case.objects.count() == 1
+    assert Read.objects.filter(what="search", case_ids=[case.pk]).exists()
+
+
+def test_a_contact_about_an_open_case_joins_it(browsing, case, worry):
+    farah = browsing("Farah Aziz")
+    farah.post("/contacts/new/", worry)
+    sent = farah.post("/contacts/new/", {"_family": case.reference, "_token": "first-opening"})
+    assert sent.status_code == 302, sent.content.decode()[:2000]
+    assert Case.objects.count() == 1
+    assert Contact.objects.filter(case=case).count() == 2
+    assert Information.objects.filter(case=case).count() == 1
+
+
+def test_a_contact_about_a_closed_case_opens_one_that_follows_it(browsing, case, worry):
+    Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED, closed_at=case.received_at)
+    farah = browsing("Farah Aziz")
+    farah.post("/contacts/new/", worry)
+    farah.post("/contacts/new/", {"_family": case.reference, "_token": "first-opening"})
+    assert Case.objects.exclude(pk=case.pk).get().re_referral_of == case
+
+
+def test_another_family_of_the_same_name_gets_a_case_of_its_own(browsing, case, worry):
+    farah = browsing("Farah Aziz")
+    farah.post("/contacts/new/", worry)
+    farah.post("/contacts/new/", {"_family": "new", "_token": "first-opening"})
+    assert Case.objects.exclude(pk=case.pk).get().re_referral_of is None
+
+
+def test_saying_nothing_or_naming_another_case_opens_nothing(browsing, case, worry):
+    farah = browsing("Farah Aziz")
+    farah.post("/contacts/new/", worry)
+    for nonsense in ("", "OFD-2026-999999", "1 OR 1=1"):
+        page = farah.post("/contacts/new/", {"_family": nonsense, "_token": "first-opening"})
+        assert page.status_code == 422
+        assert "Choose one of the families" in page.content.decode()
+    assert Case.objects.count() == 1
+
+
+def test_a_referrer_or_an_officer_never_learns_that_the_family_is_known(browsing, case, worry):
+    for name in ("Nadia Frost", "Ivy Chandler"):
+        sent = browsing(name).post("/contacts/new/", worry | {"_token": name})
+        assert sent.status_code == 302
+    assert Case.objects.count() == 3
+
+
+def test_the_same_form_sent_twice_is_one_contact(browsing, fenmarsh, worry):
+    nadia = browsing("Nadia Frost")
+    first = nadia.post("/contacts/new/", worry)
+    second = nadia.post("/contacts/new/", worry)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert Case.objects.count() == 1
+
+
+def test_each_opening_of_the_form_carries_a_fresh_token(browsing, fenmarsh):
+    nadia = browsing("Nadia Frost")
+    tokens = {nadia.get("/contacts/new/").context["token"] for _ in range(2)}
+    assert len(tokens) == 2
