@@ -3,3 +3,10 @@
 import htmx from 'htmx.org'
 
 window.htmx = htmx
+
+// It notes the address of the page, search words included, for a history we do not use: forget it.
+try {
+  sessionStorage.removeItem('htmx-current-path-for-history')
+} catch {
+  // this browser keeps nothing at all
+}

@@ -3,7 +3,6 @@
 That no policy is violated and no script fails is checked by `town` in every test of this folder.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -29,10 +28,9 @@ def visit(page: Page, *paths: str) -> None:
 
 
 @pytest.fixture
-def locking(settings: Any) -> Iterator[None]:
+def locking(settings: Any) -> None:
     """Too many wrong passwords lock a sign-in."""
     settings.AXES_ENABLED = True
-    yield
 
 
 def test_pages_for_everybody(town: Town, locking: None) -> None:
