@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = (
-        "Runs publish_models and, where DEMO is on, demo_site and sign_ins. What is there is left alone. "
+        "Runs publish_models and, where DEMO is on, demo_site, demo_cases and sign_ins. What is there is left alone. "
         "Prints the sign-ins; with --verbosity 2 also what the others say."
     )
     requires_system_checks = []
@@ -21,4 +21,5 @@ class Command(BaseCommand):
             call_command("demo_site", stdout=aside, stderr=self.stderr)
         call_command("publish_models", stdout=aside, stderr=self.stderr)
         if settings.DEMO:
+            call_command("demo_cases", stdout=aside, stderr=self.stderr)
             call_command("sign_ins", stdout=self.stdout, stderr=self.stderr)
