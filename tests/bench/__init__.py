@@ -1,0 +1,1 @@
+"""Benchmarks: never part of the tests, run by `make bench`, one line a figure."""
