@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
+from orchestrator.agencies.models import Agency
 from orchestrator.cases.models import Case
 from processes.models import (
     BundleFile,
@@ -25,10 +26,7 @@ from processes.models import (
 )
 from processes.parsing import parse
 
-#: Kinds of steps that people want to read about; gateways and flows say nothing in a list.
-TOLD_KINDS = frozenset(
-    {"userTask", "serviceTask", "sendTask", "businessRuleTask", "callActivity", "intermediateCatchEvent"}
-)
+CATCHING = "intermediateCatchEvent"
 
 
 @dataclass(frozen=True)
@@ -48,6 +46,7 @@ class Standing:
     instance: ProcessInstance
     drawn: Drawn
     item: str
+    about: str  #: the agency it is about, by name; "" where it is about the whole case
     present: tuple[str, ...]  #: element ids, in the order of the drawing
     passed: tuple[str, ...]
     sentences: tuple[str, ...]  #: the same in words
@@ -100,6 +99,7 @@ def of_case(case: Case) -> list[Standing]:
         .order_by("started_at")
     )
     ids = [instance.pk for instance in instances]
+    agencies = dict(Agency.objects.filter(site_id=case.site_id).values_list("code", "name"))
     names = _step_names({instance.version_id for instance in instances})
     waits = _waits(ids)
     passed = _passed(ids)
@@ -128,15 +128,24 @@ def of_case(case: Case) -> list[Standing]:
                     instance=instance,
                     drawn=drawn,
                     item=instance.item,
+                    about=agencies.get(instance.item, instance.item),
                     present=ordered,
                     passed=tuple(passed[(instance.pk, drawn.process_id)]),
-                    sentences=tuple(
-                        names[(instance.version_id, drawn.process_id, element)].name or element
-                        for element in ordered
+                    sentences=_in_words(
+                        [names[(instance.version_id, drawn.process_id, element)] for element in ordered]
                     ),
                 )
             )
     return standings
+
+
+def _in_words(steps: Sequence[StepDefinition]) -> tuple[str, ...]:
+    """Names of the steps that are being done; events not come yet are named as such."""
+    events = [f"“{step.name or step.element_id}”" for step in steps if step.kind == CATCHING]
+    done_now = tuple(step.name or step.element_id for step in steps if step.kind != CATCHING)
+    if not events:
+        return done_now
+    return (*done_now, f"waiting for {'one of ' if len(events) > 1 else ''}{', '.join(events)}")
 
 
 def _reaches(called: str, busy: set[str], drawings: Mapping[str, Drawn]) -> bool:
@@ -160,7 +169,7 @@ def _waits(instance_ids: Sequence[UUID]) -> dict[UUID, set[tuple[str, str]]]:
         "instance_id", "step__process_id", "step__element_id"
     ):
         found[instance_id].add((process_id, element))
-    catching = StepDefinition.objects.filter(kind="intermediateCatchEvent").values_list(
+    catching = StepDefinition.objects.filter(kind=CATCHING).values_list(
         "version_id", "process_id", "element_id"
     )
     events = set(catching)

@@ -4,6 +4,7 @@ Agencies' own answers come from `access.answers`, field by field. Before the sha
 agency sees identity, types of concern and danger items only (domain 2.4, note on S-05).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,6 +69,13 @@ ANSWER_FIELDS = {
 #: Whoever joins the decision reads these whatever the sharing level; a child's own words in them stay behind
 #: their class.
 DECIDED_TOGETHER = frozenset({"decision_proposal", "settle_dissent", "plan"})
+#: Forms that judge what others wrote: which forms, and what each is called where it is judged.
+JUDGES = {
+    "authorise_override": {"sharing_decision": "The sharing decision"},
+    "agency_position": {"decision_proposal": "The proposal"},
+    "settle_dissent": {"decision_proposal": "The proposal", "agency_position": "Position"},
+    "plan_signature": {"plan": "The plan"},
+}
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,8 @@ class Answered:
     lines: tuple[Line, ...]
     held_back: bool  #: there is more that this reader may not see
     classes: frozenset[str]  #: visibility classes of what is shown, for the record of reads
+    form: str = ""  #: key of the form; "" where it is put together from an agency's answers
+    item: str = ""  #: the person or agency, as the process names it
 
 
 def about(task: HumanTask, staff: Staff, *, now: datetime) -> list[Answered]:
@@ -88,6 +98,22 @@ def about(task: HumanTask, staff: Staff, *, now: datetime) -> list[Answered]:
     case = Case.objects.select_related("site").get(pk=int(task.scope_key))
     seats = seats_of(staff)
     return [*of_agencies(case, staff, now=now, seats=seats), *of(case, staff, now=now, seats=seats)]
+
+
+def judged_by(task: HumanTask, answered: Iterable[Answered]) -> list[tuple[str, Answered]]:
+    """Of these answers, newest first, those that the task asks a judgement of, each with what to call it.
+
+    The newest of each form and item; where an override is asked for, only the decision about that person.
+    """
+    judged = JUDGES.get(task.step.form_key, {})
+    of_item = task.step.form_key == "authorise_override"
+    newest: dict[tuple[str, str], Answered] = {}
+    for one in answered:
+        if one.form in judged and (not of_item or one.item == task.item):
+            newest.setdefault((one.form, one.item), one)
+    places = list(judged)
+    in_order = sorted(newest.values(), key=lambda one: (places.index(one.form), one.about))
+    return [(judged[one.form], one) for one in in_order]
 
 
 def of_agencies(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -> list[Answered]:
@@ -145,6 +171,8 @@ def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -
                     lines=shown,
                     held_back=len(shown) < len(lines),
                     classes=frozenset(line.visibility for line in shown),
+                    form=definition.key,
+                    item=submission.item,
                 )
             )
     return found

@@ -136,6 +136,7 @@ class TaskPage(OneTask):
         classes = {"H", *(visibility for section in sections for visibility in section.classes)}
         classes |= rows.classes_of(self.filled_in)
         self.on_record("task", ids=[self.task.pk], cases=[self.case.pk], classes=classes)
+        judged = known.judged_by(self.task, sections)
         kept = draft or drafts.load(self.subject, by=self.staff)
         theirs = self.task.is_open and self.task.assignee_id is not None and not mine
         context = {
@@ -152,7 +153,8 @@ class TaskPage(OneTask):
             "problems": problems or [],
             "mine": mine,
             "is_open": self.task.is_open and self.task.state != TaskState.SUBMITTED,
-            "sections": sections,
+            "judged": judged,
+            "sections": [each for each in sections if each not in [one for _, one in judged]],
             "may_direct": not mine and claiming.may_direct(self.task, self.staff),
             "candidates": claiming.candidates(self.task),
             "now": self.now,

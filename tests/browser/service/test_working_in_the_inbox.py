@@ -102,6 +102,28 @@ def test_the_drawing_marks_where_a_case_stands_and_words_say_it_too(town: Town) 
     expect(page.get_by_text("It stands at:").first).to_be_visible()
 
 
+def test_who_judges_a_proposal_or_a_plan_reads_it_above_the_question(town: Town) -> None:
+    town.walk.to_positions()
+    page = town.window("gwen.pryce", f"/tasks/{town.walk.task('agency_position', item='DA').pk}/")
+    proposal = page.get_by_role("region", name="The proposal")
+    expect(proposal.get_by_text("Miriam Okoro")).to_be_visible()
+    expect(proposal.get_by_text("Where Dean is staying.")).to_be_visible()
+    page.get_by_role("button", name="Claim this task").click()
+    expect(proposal.get_by_text("Where Dean is staying.")).to_be_visible()
+    look(page)
+    town.walk.do_all("agency_position")
+    town.walk.write_plan()
+    page.goto(f"/tasks/{town.walk.task('plan_signature', item='DA').pk}/")
+    expect(page.get_by_role("region", name="The plan").get_by_text("Rosa Lindqvist")).to_be_visible()
+
+
+def test_what_a_case_waits_for_is_not_told_as_if_it_had_happened(town: Town) -> None:
+    town.walk.to_answering()
+    page = town.window(FARAH, f"/cases/{town.walk.case.reference}/")
+    expect(page.get_by_text("waiting for one of “An agency has answered”")).to_be_visible()
+    expect(page.get_by_role("heading", name="Agency assessment · Health")).to_be_visible()
+
+
 def test_several_tasks_are_claimed_at_once(town: Town) -> None:
     for _ in range(3):
         town.walk.receive()
