@@ -188,7 +188,9 @@ class Chronicle:
             yield Line(at, "limit", f"Limit passed: {self._named(clock)}")
 
     def _named(self, clock: Clock) -> str:
-        whose = f" of {clock.agency}" if clock.agency else ""
+        whose = ""
+        if clock.agency:
+            whose = f" of {Agency.objects.get(site=self.scene.site, code=clock.agency).name}"
         return f"{clock.code} “{limits_for(clock.case).rule(clock.code, clock.rating).name}”{whose}"
 
     def _notices(self) -> Iterator[Line]:

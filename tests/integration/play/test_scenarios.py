@@ -40,7 +40,7 @@ def test_a_play_tells_a_timeline_that_a_newcomer_can_read(a_database: None) -> N
     assert "Chidi Okafor, Health practitioner: Check your records: known or not known" in told
     assert "The joint decision is frozen, without Health" in told
     assert "Rated Red (was Amber): Nell Garrow" in told
-    assert any(line.startswith("Limit passed: K-05 “Agency’s answer” of HEALTH") for line in told)
+    assert any(line.startswith("Limit passed: K-05 “Agency’s answer” of Health") for line in told)
     assert [line.at for line in played.lines] == sorted(line.at for line in played.lines)
     kinds = Counter(line.kind for line in played.lines)
     assert set(kinds) == {"deed", "happened", "told", "note", "limit"}
