@@ -45,7 +45,11 @@ DECIDE: list[Move] = [
     *(("agency_position", code, {}) for code in CORE),
     ("freeze", None, {}),
 ]
-PLAN: list[Move] = [("plan", None, {}), *(("plan_signature", code, {}) for code in CORE), ("publish", None, {})]
+PLAN: list[Move] = [
+    ("plan", None, {}),
+    *(("plan_signature", code, {}) for code in CORE),
+    ("publish", None, {}),
+]
 WALKS = (
     Walk(
         "front_door",

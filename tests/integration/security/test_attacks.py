@@ -31,7 +31,9 @@ SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>"
 @pytest.fixture
 def task(case) -> HumanTask:
     """The police look at what they know: Ivy's team's task, and nobody's yet."""
-    return world.task_of(case, "records_check", item="POLICE")
+    found = world.task_of(case, "records_check", item="POLICE")
+    assert found is not None
+    return found
 
 
 def without_token(answer: HttpResponse) -> bytes:
@@ -180,8 +182,8 @@ def test_words_with_characters_that_nobody_sees_are_refused_with_a_sentence(
     for act in ("release", "reassign"):
         sent = {"note": words, "to": str(staff("Ivy Chandler").pk)}
         assert browser.post(reverse(f"tasks:{act}", args=[task.pk]), sent).status_code == 302, act
-    sent = {"act": "release", "task": [str(task.pk)], "note": words}
-    assert browser.post(reverse("inbox:several"), sent).status_code == 302
+    many = {"act": "release", "task": [str(task.pk)], "note": words}
+    assert browser.post(reverse("inbox:several"), many).status_code == 302
     task.refresh_from_db()
     assert (task.state, task.handover_note) == (TaskState.RESERVED, "")
 
