@@ -22,8 +22,8 @@ from tests.factories import TUESDAY
 from tests.integration.pathway.walk import Walk, person
 
 PASSWORD = "fenmarsh is fictional"
-DESK = {"viewport": {"width": 1366, "height": 900}}
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+DESK: dict[str, Any] = {"viewport": {"width": 1366, "height": 900}}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 #: What the browser's console says about every answer that is not 200; `_watch` looks at those itself.
 ANSWERED = "Failed to load resource: the server responded with a status of"
 NO_NETWORK = "net::ERR_INTERNET_DISCONNECTED"

@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand
 
 class Command(BaseCommand):
     help = (
-        "Runs publish_models and, where DEMO is on, demo_site, demo_cases and sign_ins. What is there is left "
-        "alone. Prints the sign-ins; with --verbosity 2 also what the others say."
+        "Runs publish_models and, where DEMO is on, demo_site, demo_cases and sign_ins. What is there is "
+        "left alone. Prints the sign-ins; with --verbosity 2 also what the others say."
     )
     requires_system_checks = []
 
