@@ -1,6 +1,6 @@
 """The fictional site served to real browsers: its database, its server, its people's windows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -94,7 +94,7 @@ class Town:
     def another(self, context: BrowserContext, path: str = "", *, held: bool = False) -> Page:
         """Another tab of the same browser."""
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(15_000)
         self._watch(page)
         if held:
             page.clock.install()
@@ -149,6 +149,3 @@ class Town:
         expected = answer.request.resource_type in ("document", "fetch", "xhr")
         if answer.status >= 500 or (answer.status >= 400 and not expected):
             self.complaints.append(f"{answer.url}: {answer.status}")
-
-
-Windows = Callable[..., Page]
