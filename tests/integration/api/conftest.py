@@ -50,7 +50,7 @@ def doors(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
         site = open_the_doors()
     yield site.pk
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
 
 
 @pytest.fixture(scope="package")

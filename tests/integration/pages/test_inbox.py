@@ -67,9 +67,16 @@ def test_the_list_can_be_narrowed_in_the_address(browsing, case):
     assert case.reference in farah.get("/inbox/?rating=none&whose=unclaimed").content.decode()
 
 
-@pytest.mark.parametrize("nonsense", ["team=x", "page=-1", "page=99999", "whose=%00", "rating=Z", "step=%00"])
+@pytest.mark.parametrize("nonsense", ["team=x", "page=-1", "page=99999", "whose=x", "rating=Z", "step=x"])
 def test_nonsense_in_the_address_is_left_aside(browsing, case, nonsense):
     assert browsing("Farah Aziz").get(f"/inbox/?{nonsense}").status_code == 200
+
+
+@pytest.mark.parametrize("unreadable", ["whose=%00", "step=%00"])
+def test_what_no_text_can_hold_is_refused_in_a_sentence(browsing, case, unreadable):
+    answer = browsing("Farah Aziz").get(f"/inbox/?{unreadable}")
+    assert answer.status_code == 400
+    assert "We could not understand that" in answer.content.decode()
 
 
 def test_next_for_me_claims_the_most_urgent_task_and_opens_it(browsing, case, staff):

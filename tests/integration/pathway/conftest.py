@@ -69,7 +69,7 @@ def stages(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stages]:
         site = open_the_doors()
     yield Stages(site.pk, django_db_blocker)
     with django_db_blocker.unblock():
-        call_command("flush", interactive=False, verbosity=0)
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ def test_what_our_extensions_say_about_a_step_is_read():
     assert danger.ofd.form == "danger_check"
     assert danger.ofd.clock == ClockPoint("K-02")
     assert danger.ofd.locked == "S-06"
-    assert "Domain S-06" in danger.ofd.why
+    assert "Pathway S-06" in danger.ofd.why
     assert danger.documentation
     assert danger.lane == "Hub co-ordinators"
     assert steps["danger_check_50"].ofd.clock == ClockPoint("K-02", "50")
