@@ -20,7 +20,7 @@ def limits_for(case: Case) -> Limits:
     Raises ClocksUnreadable.
     """
     version_id = _version_of(case)
-    return _limits_of_version(version_id) if version_id else _limits_of_repository()
+    return limits_of_version(version_id) if version_id else _limits_of_repository()
 
 
 def _version_of(case: Case) -> int | None:
@@ -37,8 +37,11 @@ def _version_of(case: Case) -> int | None:
 
 
 @lru_cache(maxsize=256)
-def _limits_of_version(version_id: int) -> Limits:
-    """A published version never changes, so its limits are read once."""
+def limits_of_version(version_id: int) -> Limits:
+    """The limits that a published version froze. It never changes, so they are read once.
+
+    Raises ClocksUnreadable.
+    """
     content = (
         BundleFile.objects.filter(version_id=version_id, path__endswith=FILE)
         .values_list("content", flat=True)

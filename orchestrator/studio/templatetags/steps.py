@@ -1,5 +1,7 @@
 """A step of a drawing, in words for the step table."""
 
+from collections.abc import Mapping
+
 from django import template
 
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
@@ -41,10 +43,11 @@ def asked_in_words(step: StepDefinition) -> str:
 
 
 @register.filter
-def limit_in_words(step: StepDefinition) -> str:
-    """“K-05”, “at 80% of K-05”, “at the limit of K-05”."""
+def limit_in_words(step: StepDefinition, names: Mapping[str, str]) -> str:
+    """“Agency’s answer (K-05)”, “at 80% of Agency’s answer (K-05)”; `names`: what each clock is called."""
     if not step.clock:
         return ""
+    clock = f"{names[step.clock]} ({step.clock})" if step.clock in names else step.clock
     if not step.point:
-        return step.clock
-    return f"at the limit of {step.clock}" if step.point == "limit" else f"at {step.point}% of {step.clock}"
+        return clock
+    return f"at the limit of {clock}" if step.point == "limit" else f"at {step.point}% of {clock}"

@@ -17,6 +17,7 @@ from viewflow.views import ListModelView
 from orchestrator.agencies import queries
 from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+from orchestrator.clocks.bundle_limits import limits_of_version
 from orchestrator.pathway import drawings
 from processes.models import InstanceState, ProcessVersion, StepDefinition, VersionState
 
@@ -126,6 +127,9 @@ class VersionPage(VersionMixin, View):
                 "version": version,
                 "drawn": drawn,
                 "kinds": KINDS,
+                "clocks": {
+                    code: rule.name for (code, _), rule in limits_of_version(version.pk).rules.items()
+                },
                 "agencies": AgencyCode,
                 "roles": RoleCode,
             },

@@ -44,6 +44,7 @@ def test_a_version_shows_every_drawing_and_its_steps_in_words(browsing, fenmarsh
     assert "Check whether anyone is in danger now" in page
     assert "Hub co-ordinator" in page
     assert version.sha256 in page
+    assert "Sharing level decided (K-04)" in page
 
 
 def test_a_draft_is_not_shown_among_published_versions(browsing, fenmarsh):
