@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from orchestrator.agencies.models import Staff, Team
+from orchestrator.cases.models import Case
 from orchestrator.inbox import listing
 from orchestrator.inbox.pages import Page
 from orchestrator.pathway import claiming
@@ -143,8 +144,11 @@ class Several(Page):
     def _say(self, number: int, done: str, refusals: list[tuple[HumanTask, str]]) -> None:
         if number:
             messages.success(self.request, f"{number} task{'' if number == 1 else 's'} {done}.")
+        keys = [int(task.scope_key) for task, _ in refusals[:5] if task.scope_key.isdigit()]
+        references = {str(case.pk): case.reference for case in Case.objects.filter(pk__in=keys)}
         for task, refusal in refusals[:5]:
-            messages.error(self.request, f"“{task.title}”: {refusal}")
+            named = f"“{task.title}”, {references.get(task.scope_key, 'no case')}"
+            messages.error(self.request, f"{named}: {refusal}")
         if len(refusals) > 5:
             messages.error(self.request, f"{len(refusals) - 5} more were refused for reasons like these.")
 
