@@ -26,6 +26,8 @@ from .rows import rows_for
 
 #: Forms whose rows are members of the family, some of them not known to the case when the row was written.
 FAMILY_FORMS = frozenset({"contact", "family_map"})
+#: What the form asks of the sender is no name for what was sent.
+TITLES = {"contact": "The referral"}
 #: Kept by the agency that gave them; read through `access.answers`.
 AGENCY_FORMS = frozenset({"records_check", "agency_information", "confirm_decline"})
 #: What every agency that is asked may see from the first minute, by form.
@@ -164,7 +166,8 @@ def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -
         if shown:
             found.append(
                 Answered(
-                    title=(submission.task_id and titles.get(submission.task_id)) or definition.title,
+                    title=(submission.task_id and titles.get(submission.task_id))
+                    or TITLES.get(definition.key, definition.title),
                     about=names.get(submission.item, ""),
                     by=str(submission.by) if may_read.names(definition.key) else timeline.REFERRER,
                     at=submission.at,

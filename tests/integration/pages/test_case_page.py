@@ -25,6 +25,8 @@ def test_the_co_ordinator_reads_family_waits_timeline_and_drawing(browsing, case
     assert "Marta Vell" in page
     assert "Check whether anyone is in danger now" in page
     assert "The referral came in and the case was opened" in page
+    assert "Asked what they know: Police" in page
+    assert ">The referral<" in page
     assert "data-drawing=" in page
     assert "It stands at:" in page
 
