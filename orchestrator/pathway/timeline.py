@@ -16,13 +16,13 @@ _SENTENCES = {
     "open_case": "The referral came in and the case was opened",
     "attach_contact": "Another contact about this family joined the case",
     "thank_referrer": "The referrer was thanked and given the reference",
-    "ask_agency": "{asked} was asked",
+    "ask_agency": "Asked what they know: {asked}",
     "add_member": "A person was added to the family",
-    "change_roles": "A person's part in the family was changed",
+    "change_roles": "A person’s part in the family was changed",
     "correct_person": "What is known about a person was corrected",
     "record_danger_check": "The danger check was made",
     "record_rating": "A rating was given: {value}",
-    "decide_sharing": "What may be shared about one person was decided: level {level}",
+    "decide_sharing": "What may be shared about one person was decided: {level}",
     "authorise_override": "A second person answered whether to share without agreement",
     "open_danger_sharing": "Sharing was opened for 24 hours because somebody is in danger",
     "review_danger_sharing": "A second person reviewed what was shared in the emergency",
@@ -32,7 +32,7 @@ _SENTENCES = {
     "decline_request": "{agency} declined to share",
     "refused_answer": "{agency} tried to say more than may be shared: it was refused",
     "confirm_decline": "{agency}: a second person looked at the refusal to share",
-    "release_response": "{agency}'s answer joined the shared picture",
+    "release_response": "In the shared picture now: the answer of {agency}",
     "propose_decision": "The chair proposed a decision",
     "take_position": "{agency} took a position: {value}",
     "call_decision": "The decision was called without the agencies that are silent",
@@ -58,6 +58,12 @@ _ABOUT_STAFF = frozenset({"exclude", "readmit"})
 #: Who told the front door is of class RF: this stands for them.
 REFERRER = "The referrer"
 _VALUES = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue", "condition": "agree with a condition"}
+_LEVELS = {
+    "0": "nothing that identifies them",
+    "1": "known or not known",
+    "2": "what is relevant to this worry",
+    "3": "everything relevant",
+}
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,8 @@ def _sentence(act: Act, names: dict[str, str]) -> str:
     words["agency"] = names.get(act.agency, "An agency")
     if "asked" in words:
         words["asked"] = names.get(words["asked"], words["asked"])
+    if "level" in words:
+        words["level"] = _LEVELS.get(words["level"], words["level"])
     template = _SENTENCES.get(act.verb, act.verb.replace("_", " ").capitalize())
     try:
         return template.format_map(words)

@@ -47,6 +47,9 @@ def test_each_person_is_decided_for_and_the_clock_stops_with_the_last(sharing: W
     assert Clock.objects.get(case=sharing.case, code="K-04").stopped_at is None
     decide(sharing, "Dean")
     assert Clock.objects.get(case=sharing.case, code="K-04").stop_event == "open_sharing"
+    assert "What may be shared about one person was decided: what is relevant to this worry" in [
+        line.sentence for line in timeline.of(sharing.case, names_referrer=False)
+    ]
 
 
 def test_agencies_that_know_already_go_on_when_the_last_person_is_decided(sharing: Walk):
