@@ -3,9 +3,11 @@
 
 export function followConditions(form) {
   const conditional = [...form.querySelectorAll('[data-show-when]')]
+  const sections = [...form.querySelectorAll('.case-section')].filter((one) => questionsOf(one).length)
   for (const words of form.querySelectorAll('.case-condition')) dropNote(form, words)
 
   const update = () => {
+    for (const section of sections) section.hidden = false
     // In the order of the page: a hidden question counts as not answered for those after it.
     for (const question of conditional) {
       const condition = JSON.parse(question.dataset.showWhen)
@@ -13,9 +15,15 @@ export function followConditions(form) {
         answersOf(form, name).some((answer) => values.includes(answer))
       )
     }
+    // A heading with nothing under it asks nothing.
+    for (const section of sections) section.hidden = questionsOf(section).every((question) => question.hidden)
   }
   form.addEventListener('change', update)
   update()
+}
+
+function questionsOf(section) {
+  return [...section.querySelectorAll(':scope > [data-question]')]
 }
 
 function answersOf(form, name) {
