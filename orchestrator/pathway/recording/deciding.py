@@ -40,6 +40,7 @@ def record_proposal(work: Work) -> None:
         members=deciding.member_facts(work.case),
         outcomes=outcomes,
     )
+    problems += _past_dates(work, outcomes)
     if problems:
         raise AnswersRefused(problems)
     proposal = Proposal(
@@ -104,6 +105,17 @@ def _outcome(row: Mapping[str, Any]) -> PersonOutcome:
         owner=row.get("owner") or "",
         start_by=date.fromisoformat(start) if start else None,
     )
+
+
+def _past_dates(work: Work, outcomes: Mapping[int, PersonOutcome]) -> list[str]:
+    """What is promised lies ahead: help cannot start, nor an offer be made again, before today."""
+    today = work.now.astimezone(work.case.site.zone).date()
+    late = {person for person, outcome in outcomes.items() if outcome.start_by and outcome.start_by < today}
+    return [
+        f"The date by which help for {member.person.label()} starts has passed. Give today or a later day."
+        for member in membership.members_of(work.case)
+        if member.person_id in late
+    ]
 
 
 def _gaps(work: Work, missing: list[str]) -> str:

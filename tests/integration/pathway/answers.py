@@ -219,7 +219,7 @@ USUAL: dict[str, dict[str, Any]] = {
                 "reason": WHY,
                 "service": "Fenmarsh Idva service",
                 "owner": "Idva on duty, DA",
-                "start_by": "2026-09-09",
+                "start_by": "2026-10-09",
             }
         },
         "statutory_type": "s17",

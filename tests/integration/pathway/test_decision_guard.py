@@ -49,6 +49,15 @@ def no_abuse(walk: Walk) -> Walk:
     return walk
 
 
+def test_help_that_should_have_started_yesterday_is_refused_and_today_is_not(deciding: Walk):
+    yesterday = (deciding.now - timedelta(days=1)).date().isoformat()
+    problems = refused(deciding, proposal(start_by=yesterday))
+    assert len(problems) == 3
+    assert all("has passed" in problem for problem in problems)
+    deciding.do("decision_proposal", proposal(start_by=deciding.now.date().isoformat()))
+    assert Decision.objects.filter(case=deciding.case).exists()
+
+
 # no further action
 
 
