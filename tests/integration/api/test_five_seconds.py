@@ -36,7 +36,8 @@ def clock() -> None:
 def address(own: dict[str, Any]) -> str:
     """DATABASE_URL of the database that this test works on."""
     login = quote(own["USER"]) + (f":{quote(own['PASSWORD'])}" if own["PASSWORD"] else "")
-    place = urlencode({"host": own["HOST"], **({"port": own["PORT"]} if own["PORT"] else {})})
+    port = {"port": own["PORT"]} if own["PORT"] else {}
+    place = urlencode({"host": own["HOST"], **port}, quote_via=quote)  # a blank is %20 in an address, not +
     return f"postgresql://{login}@/{own['NAME']}?{place}"
 
 
