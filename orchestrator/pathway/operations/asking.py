@@ -84,9 +84,3 @@ def build_picture(call: ServiceCall) -> Mapping[str, Any]:
     """The wait for answers is over. Who has not answered is noted now; the page reads the answers live."""
     case = case_of(call)
     return {"missing_core": asking.missing_core(case)}
-
-
-@registry.operation("close_round")
-def close_round(call: ServiceCall) -> Mapping[str, Any]:
-    """Nothing more is awaited in this round; open requests stay open and may still be answered."""
-    return {}
