@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import OperationalError, transaction
@@ -13,6 +13,10 @@ from orchestrator.agencies.models import Staff
 
 from .exceptions import KeyUsedOtherwise, StillWorking
 from .models import IdempotencyRecord
+
+
+#: How long a request may be sent again under its key. Afterwards the key is forgotten (docs/api.md).
+KEPT = timedelta(hours=48)
 
 
 @dataclass(frozen=True)
@@ -54,3 +58,8 @@ def once(key: str, effect: Callable[[], Answer], *, print_of: str, by: Staff, no
         record.status, record.body = answer.status, dict(answer.body)
         record.save(update_fields=["status", "body"])
     return answer
+
+
+def discard_older(*, than: datetime) -> int:
+    """Forget the answers that were given before a moment; returns how many they were."""
+    return IdempotencyRecord.objects.filter(created_at__lt=than).delete()[0]

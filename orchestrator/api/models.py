@@ -10,6 +10,7 @@ class ApiToken(models.Model):
     sha256 = models.CharField(max_length=64, unique=True)
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="api_tokens")
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
     last_used_at = models.DateTimeField(null=True, blank=True, help_text="to the minute")
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -24,6 +25,7 @@ class IdempotencyRecord(models.Model):
     """What was answered under an idempotency key; written in the transaction of the effect itself.
 
     `fingerprint` is the SHA-256 of method, address and body: the same key with something else is refused.
+    A row is kept for `idempotency.KEPT`; a job discards it.
     """
 
     staff = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -31,7 +33,7 @@ class IdempotencyRecord(models.Model):
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(default=0)
     body = models.JSONField(default=dict, help_text="references, codes and dates; no personal data")
-    created_at = models.DateTimeField()
+    created_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["staff", "key"], name="one_answer_per_key")]

@@ -34,6 +34,53 @@ class TestTokens:
         problem(second.get("tasks"), 401)
         assert other.get("tasks").status_code == 200
 
+    def test_ends_on_its_day_and_is_then_refused_like_one_that_never_was(self, system, clock):
+        ivy = system("ivy.chandler")
+        clock.shift(timedelta(days=90, seconds=-1))
+        assert ivy.get("tasks").status_code == 200
+        clock.shift(timedelta(seconds=1))
+        ended, unknown = ivy.get("tasks"), System("ofd_never").get("tasks")
+        problem(ended, 401)
+        assert (ended.content, ended.headers) == (unknown.content, unknown.headers)
+
+    def test_the_command_says_for_how_many_days(self, fenmarsh, clock, capsys):
+        call_command("api_token", "ivy.chandler", "--days", "2")
+        ivy = System(capsys.readouterr().out.strip())
+        clock.shift(timedelta(days=1))
+        assert ivy.get("tasks").status_code == 200
+        clock.shift(timedelta(days=1))
+        problem(ivy.get("tasks"), 401)
+
+    @pytest.mark.parametrize("days", ["0", "-3", "367", "99999999999"])
+    def test_the_command_gives_none_that_hardly_ever_ends(self, fenmarsh, days):
+        with pytest.raises(CommandError, match="1 to 366 days"):
+            call_command("api_token", "ivy.chandler", f"--days={days}")
+        assert not ApiToken.objects.exists()
+
+    def test_the_command_lists_those_there_are_and_ends_one_of_them(self, system, clock, capsys):
+        first, second = system("ivy.chandler"), system("ivy.chandler")
+        second.get("tasks")
+        number = ApiToken.objects.order_by("pk").first().pk
+        call_command("api_token", "ivy.chandler", "--list")
+        listed = capsys.readouterr().out.splitlines()
+        assert listed[0] == f"{number}: made 8 September 2026, never used, ends 7 December 2026"
+        assert "last used 8 September 2026" in listed[1]
+        call_command("api_token", "ivy.chandler", "--end", str(number))
+        problem(first.get("tasks"), 401)
+        assert second.get("tasks").status_code == 200
+        with pytest.raises(CommandError, match="no token"):
+            call_command("api_token", "ivy.chandler", "--end", str(number))
+        clock.shift(timedelta(days=91))
+        capsys.readouterr()
+        call_command("api_token", "ivy.chandler", "--list")
+        assert "has no token" in capsys.readouterr().out
+
+    def test_of_somebody_else_is_not_ended_by_its_number(self, system):
+        owen = system("owen.strand")
+        with pytest.raises(CommandError, match="no token"):
+            call_command("api_token", "ivy.chandler", "--end", str(ApiToken.objects.get().pk))
+        assert owen.get("tasks").status_code == 200
+
     def test_the_command_names_who_is_not_there_or_has_left(self, fenmarsh):
         with pytest.raises(CommandError, match="Nobody signs in as “ivy”"):
             call_command("api_token", "ivy")

@@ -1,9 +1,12 @@
 """The same request sent twice has one effect."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from procrastinate.contrib.django import app
 
+from orchestrator.api.jobs import discard_old_answers
 from orchestrator.api.models import IdempotencyRecord
 from orchestrator.cases.models import Case
 from processes.models import HumanTask, TaskState
@@ -96,3 +99,22 @@ def test_one_key_is_not_for_two_tasks(system, case):
     farah.post(f"tasks/{danger.pk}/complete", {"answers": usual.danger_check()}, **KEY)
     problem(alice.post(f"tasks/{checks.pk}/complete", {"answers": {}}, **KEY), 422)
     assert HumanTask.objects.get(pk=checks.pk).state == TaskState.READY
+
+
+def test_a_key_is_remembered_for_two_days_and_then_forgotten_by_the_worker(system, contact, clock):
+    ivy, started = system("ivy.chandler"), Case.objects.count()
+    ivy.post("contacts", contact, **KEY)
+    clock.shift(timedelta(hours=48))
+    discard_old_answers(timestamp=0)
+    assert ivy.post("contacts", contact, **KEY).status_code == 200
+    clock.shift(timedelta(seconds=1))
+    ivy.post("contacts", contact, **{"Idempotency-Key": "newer"})
+    discard_old_answers(timestamp=0)
+    assert [row.key for row in IdempotencyRecord.objects.all()] == ["newer"]
+    assert ivy.post("contacts", contact, **KEY).status_code == 201
+    assert Case.objects.count() == started + 3
+
+
+def test_the_worker_finds_the_job_that_forgets():
+    assert app.tasks[discard_old_answers.name] is discard_old_answers
+    assert discard_old_answers.name in {one.task.name for one in app.periodic_registry.periodic_tasks.values()}
