@@ -250,6 +250,7 @@ def member_facts(case: Case) -> dict[int, MemberFacts]:
             label=member.person.label(),
             is_child=member.is_child(),
             current_rating=rating.value if rating else "",
+            roles=frozenset(member.roles),
             voice=_voice_state(voice) if voice else "",
         )
     return facts

@@ -4,17 +4,31 @@ The guard against “no further action” is hard: with domestic abuse nobody go
 without it only after every core agency has looked and agreed.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from orchestrator.cases.models import PositionValue
-from orchestrator.cases.vocabulary import RATING_HEIGHT, OutcomeCode, RatingValue, YesNoUnknown
+from orchestrator.cases.vocabulary import (
+    CHILD_ROLES,
+    RATING_HEIGHT,
+    FamilyRole,
+    OutcomeCode,
+    RatingValue,
+    YesNoUnknown,
+)
 
 MIN_REASON = 50
 #: These alone leave a person with nothing done for them.
 NOTHING_DONE = frozenset({OutcomeCode.NO_CONCERN_AFTER_FULL_CHECK, OutcomeCode.INFO_ADVICE_GIVEN})
 AGREEMENT = frozenset({PositionValue.AGREE, PositionValue.CONDITION})
+#: Help for whoever is harmed. Never for somebody whose only part is to cause harm: the adviser would be
+#: talking with the person whom the victim fears (domain 4.3 no. 11).
+FOR_VICTIMS = frozenset({OutcomeCode.DA_SPECIALIST_IDVA, OutcomeCode.DA_OUTREACH})
+#: Work with whoever is alleged to cause harm, and with nobody else.
+FOR_ALLEGED_PERPETRATORS = frozenset({OutcomeCode.PERP_RESPONSE})
+#: Parts that make somebody a victim too, so that both kinds may be given (A-14, A-16).
+_HARMED = frozenset({FamilyRole.ADULT_VICTIM, FamilyRole.ADULT_AT_RISK, *CHILD_ROLES})
 
 
 @dataclass(frozen=True)
@@ -36,6 +50,7 @@ class MemberFacts:
     label: str
     is_child: bool = False
     current_rating: str = ""  #: empty where nobody has rated this person
+    roles: Collection[str] = ()  #: codes of `FamilyRole`; several are possible
     voice: str = ""  #: for a child: heard, explained, not_attempted or empty (nothing recorded)
 
 
@@ -61,6 +76,7 @@ def outcome_problems(
             problems.append(f"Choose what happens next for {member.label}.")
             continue
         problems += _completeness(member, outcome)
+        problems += _part(member, outcome)
         problems += _nothing_done(member, outcome, domestic_abuse, missing_core, all_agree)
         problems += _lowering(member, outcome, missing_core, all_agree)
     return problems + voice_problems(members.values())
@@ -98,6 +114,23 @@ def _completeness(member: MemberFacts, outcome: PersonOutcome) -> list[str]:
     return problems
 
 
+def _part(member: MemberFacts, outcome: PersonOutcome) -> list[str]:
+    """What is meant for whoever is harmed does not go to whoever harms, nor the other way round. A person
+    with both parts may have both (domain 2.9 A-14, A-16).
+    """
+    alleged = FamilyRole.ALLEGED_PERPETRATOR in member.roles
+    harmed = not _HARMED.isdisjoint(member.roles)
+    problems = []
+    for code in map(OutcomeCode, outcome.codes):
+        if code in FOR_VICTIMS and alleged and not harmed:
+            problems.append(
+                f"{member.label} is alleged to cause harm: “{code.label}” is for the people who are harmed."
+            )
+        elif code in FOR_ALLEGED_PERPETRATORS and not alleged:
+            problems.append(f"{member.label} is not alleged to cause harm: “{code.label}” is not for them.")
+    return problems
+
+
 def _nothing_done(
     member: MemberFacts,
     outcome: PersonOutcome,
@@ -112,20 +145,20 @@ def _nothing_done(
             f"There is domestic abuse: {member.label} cannot be left without help. The least is an offer "
             "with a named service, a named worker and a date."
         ]
-    if OutcomeCode.NO_CONCERN_AFTER_FULL_CHECK not in outcome.codes:
-        return []
+    words = "No concern" if OutcomeCode.NO_CONCERN_AFTER_FULL_CHECK in outcome.codes else "Only advice"
     problems = []
     if domestic_abuse == YesNoUnknown.NOT_KNOWN:
         problems.append(
-            f"“No concern” for {member.label} needs an answer first to whether there is domestic abuse."
+            f"“{words}” for {member.label} needs an answer first to whether there is domestic abuse. Until "
+            "then the least is an offer with a named service, a named worker and a date."
         )
     if missing_core:
         problems.append(
-            f"“No concern” for {member.label} needs every core agency’s answer. Missing: "
+            f"“{words}” for {member.label} needs every core agency’s answer. Missing: "
             f"{', '.join(missing_core)}."
         )
     elif not all_agree:
-        problems.append(f"“No concern” for {member.label} needs the agreement of every core agency.")
+        problems.append(f"“{words}” for {member.label} needs the agreement of every core agency.")
     return problems
 
 

@@ -215,10 +215,10 @@ USUAL: dict[str, dict[str, Any]] = {
             EACH: {
                 "rating": "A",
                 "harm_types": ["domestic_abuse"],
-                "outcomes": ["DA_SPECIALIST_IDVA"],
+                "outcomes": ["OFFER_UNIVERSAL"],
                 "reason": WHY,
-                "service": "Fenmarsh Idva service",
-                "owner": "Idva on duty, DA",
+                "service": "Fenmarsh family hub",
+                "owner": "Family worker on duty",
                 "start_by": "2026-10-09",
             }
         },

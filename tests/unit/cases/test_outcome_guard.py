@@ -79,6 +79,66 @@ def test_no_concern_falls_when_somebody_has_not_looked_or_not_agreed(
     assert finding in problems(NO_CONCERN, **facts)[0]  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    ("facts", "finding"),
+    [
+        ({"missing": ["HEALTH"]}, "Missing: HEALTH"),
+        ({"positions": {**ALL_AGREE, "DA": "recuse"}}, "agreement of every core agency"),
+        ({"domestic_abuse": "not_known"}, "whether there is domestic abuse"),
+    ],
+)
+def test_advice_alone_is_no_further_action_and_falls_as_no_concern_does(
+    facts: dict[str, object], finding: str
+) -> None:
+    advice = PersonOutcome(["INFO_ADVICE_GIVEN"], "G", REASON)
+    assert problems(advice) == []
+    found = problems(advice, **facts)  # type: ignore[arg-type]
+    assert found[0].startswith("“Only advice” for Marta Vell")
+    assert finding in found[0]
+
+
+@pytest.mark.parametrize("abuse", ["yes", "not_known"])
+def test_advice_beside_real_help_is_no_gap(abuse: str) -> None:
+    both = PersonOutcome(["INFO_ADVICE_GIVEN", "EARLY_HELP"], "G", REASON)
+    assert problems(both, domestic_abuse=abuse, missing=["HEALTH"]) == []
+
+
+DEAN = MemberFacts("Dean Orrick", roles={"alleged_perpetrator", "parent_carer"})
+VICTIM = MemberFacts("Marta Vell", roles={"adult_victim"})
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("DA_SPECIALIST_IDVA", "Independent domestic violence adviser"),
+        ("DA_OUTREACH", "Domestic abuse outreach"),
+    ],
+)
+def test_the_victims_adviser_is_never_given_to_the_person_alleged_to_cause_harm(
+    code: str, words: str
+) -> None:
+    given = PersonOutcome([code], "A", REASON)
+    assert problems(given, member=DEAN) == [
+        f"Dean Orrick is alleged to cause harm: “{words}” is for the people who are harmed."
+    ]
+    assert problems(given, member=VICTIM) == []
+
+
+def test_work_with_the_person_who_harms_is_never_given_to_a_victim() -> None:
+    given = PersonOutcome(["PERP_RESPONSE"], "A", REASON)
+    assert problems(given, member=VICTIM) == [
+        "Marta Vell is not alleged to cause harm: “Response to the person alleged to cause harm” is not for "
+        "them."
+    ]
+    assert problems(given, member=DEAN) == []
+
+
+@pytest.mark.parametrize("part", ["adult_victim", "adult_at_risk", "subject_child"])
+def test_a_person_who_is_harmed_and_alleged_to_harm_may_have_both(part: str) -> None:
+    both = MemberFacts("Rhea Lunt", roles={"alleged_perpetrator", part})
+    assert problems(PersonOutcome(["DA_SPECIALIST_IDVA", "PERP_RESPONSE"], "A", REASON), member=both) == []
+
+
 def test_no_concern_does_not_go_with_other_outcomes() -> None:
     both = PersonOutcome(["NO_CONCERN_AFTER_FULL_CHECK", "EARLY_HELP"], "G", REASON)
     assert "does not go with other outcomes" in problems(both)[0]
