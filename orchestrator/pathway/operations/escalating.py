@@ -1,4 +1,8 @@
-"""A limit comes near or has passed: who hears of it. The drawing says when, this says who (domain 5.3)."""
+"""A limit comes near or has passed: who hears of it. The drawing says when, this says who (domain 5.3).
+
+A point of a clock may be watched at several steps, so that it reaches somebody wherever the case stands: each
+receiver hears of it once, at whichever step it was reached.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,6 +15,7 @@ from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import running
 from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.clocks.models import Clock
 from orchestrator.notices import telling
 from orchestrator.notices.models import NoticeKind
 from processes.models import HumanTask
@@ -25,25 +30,29 @@ HUB_ROLES = frozenset({RoleCode.COORD, RoleCode.CHAIR, RoleCode.HUBMGR, RoleCode
 @registry.operation("remind")
 def remind(call: ServiceCall) -> Mapping[str, Any]:
     """Part of the limit is used up: the holder, or the lead, is reminded. Not after the limit itself."""
-    clock = running.find(list(case_of(call).clocks.all()), str(call.parameters["clock"]), call.item)
+    case = case_of(call)
+    clock = _clock(case, call)
     if clock is not None and call.now >= clock.rolled_due_at:
         return {}
-    name = _clock_name(case_of(call), call)
-    text = f"{call.parameters['point']} per cent of the time for “{name}” has passed"
-    _tell(call, kind=NoticeKind.REMINDER, text=text, needs_ack=False)
+    point = str(call.parameters["point"])
+    text = f"{point} per cent of the time for “{_clock_name(case, call)}” has passed"
+    _tell(call, case, point, kind=NoticeKind.REMINDER, text=text, needs_ack=False)
     return {}
 
 
 @registry.operation("escalate")
 def escalate(call: ServiceCall) -> Mapping[str, Any]:
     """The limit has passed: each rung that the drawing names is told and must say that it has seen it."""
-    text = f"The limit for “{_clock_name(case_of(call), call)}” has passed"
-    _tell(call, kind=NoticeKind.ESCALATION, text=text, needs_ack=True)
+    case = case_of(call)
+    text = f"The limit for “{_clock_name(case, call)}” has passed"
+    _tell(call, case, running.LIMIT, kind=NoticeKind.ESCALATION, text=text, needs_ack=True)
     return {}
 
 
-def _tell(call: ServiceCall, *, kind: NoticeKind, text: str, needs_ack: bool) -> None:
-    case = case_of(call)
+def _tell(call: ServiceCall, case: Case, point: str, *, kind: NoticeKind, text: str, needs_ack: bool) -> None:
+    clock = _clock(case, call)
+    # a clock that was never started has no point to be told of once: then it is once for each step
+    once = f"clock:{clock.pk}:{point}" if clock else f"{call.task_id}"
     agency = Agency.objects.filter(site=case.site, code=call.item).first()
     who = f" ({agency.name})" if agency else ""
     for receiver in _receivers(call, case, agency):
@@ -58,9 +67,13 @@ def _tell(call: ServiceCall, *, kind: NoticeKind, text: str, needs_ack: bool) ->
             agency=agency.code if agency else "",
             urgent=case.effective_rating() == RatingValue.RED,
             needs_ack=needs_ack,
-            dedupe_key=f"{call.task_id}:{receiver._meta.model_name}:{receiver.pk}",
+            dedupe_key=f"{once}:{receiver._meta.model_name}:{receiver.pk}",
             now=call.now,
         )
+
+
+def _clock(case: Case, call: ServiceCall) -> Clock | None:
+    return running.find(list(case.clocks.all()), str(call.parameters["clock"]), call.item)
 
 
 def _clock_name(case: Case, call: ServiceCall) -> str:
