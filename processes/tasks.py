@@ -97,6 +97,19 @@ def delegate(
         return task
 
 
+def requeue(task_id: UUID, *, queue: int, audience: Sequence[int], now: datetime) -> HumanTask:
+    """An open task goes to another queue, and nobody holds it any more: who held it may not serve that one.
+
+    Raises NoSuchTask, TaskAlreadyCompleted, TaskSubmitted, TaskCancelled.
+    """
+    with execution.lock(_instance_of(task_id)) as instance:
+        task = _open(instance, task_id, None)
+        task.queue, task.audience = queue, list(audience)
+        task.save(update_fields=["queue", "audience"])
+        _give(instance, task, to=None, by=None, kind=EventKind.TASK_RELEASED, note="", now=now)
+        return task
+
+
 def hold(
     instance: LockedInstance, task_id: UUID, *, by: AbstractBaseUser, revision: int | None = None
 ) -> HumanTask:
@@ -186,7 +199,7 @@ def _give(
     task: HumanTask,
     *,
     to: AbstractBaseUser | None,
-    by: AbstractBaseUser,
+    by: AbstractBaseUser | None,
     kind: EventKind,
     note: str,
     now: datetime,
@@ -204,7 +217,7 @@ def _give(
         element_id=task.step.element_id,
         process_id=task.step.process_id,
         task_id=task.id,
-        actor_id=by.pk,
+        actor_id=by.pk if by else None,
         data={"from": before, "to": to.pk if to else None},
     )
     store.write_events(instance, [line])

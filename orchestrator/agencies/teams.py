@@ -1,12 +1,15 @@
 """Finds the queue for a task, or for many tasks of one site with one read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
 from orchestrator.agencies.models import Site, Team
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+
+#: Roles that sign for others. Their work never falls to somebody who may not sign (domain 4.2, 4.3 no. 6).
+SIGNING_ROLES = frozenset({RoleCode.LEAD, RoleCode.ESC, RoleCode.HUBMGR})
 
 
 class NoQueue(Exception):
@@ -32,6 +35,29 @@ class TeamFinder:
             return self.teams[AgencyCode.HUB.value, RoleCode.COORD.value]
         except KeyError:
             raise NoQueue from None
+
+    def find_signer(self, agency_code: str, role: str) -> Team | None:
+        """The team that signs as `role` of the agency, or the next one that may: an agency's lead, then its
+        escalation contact, then the hub manager; for the hub manager a lead of a core agency, then an
+        escalation contact of one (domain 4.2, 5.3). None where nobody at the site may.
+        """
+        for pair in self._signers(agency_code, role):
+            team = self.teams.get(pair)
+            if team is not None and team.pk in self.served:
+                return team
+        return None
+
+    def _signers(self, agency_code: str, role: str) -> Iterator[tuple[str, str]]:
+        yield agency_code, role
+        if role == RoleCode.LEAD:
+            yield agency_code, RoleCode.ESC.value
+        if role != RoleCode.HUBMGR:
+            yield AgencyCode.HUB.value, RoleCode.HUBMGR.value
+            return
+        core = sorted({team.agency.code for team in self.teams.values() if team.agency.is_core})
+        for managers in (RoleCode.LEAD, RoleCode.ESC):
+            for code in core:
+                yield code, managers.value
 
 
 def finder(site: Site) -> TeamFinder:

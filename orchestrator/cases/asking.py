@@ -9,9 +9,11 @@ from django.db.models import Q
 
 from orchestrator.agencies.models import Agency, Staff
 from orchestrator.agencies.queries import hats_of
+from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases.acts import act, lock_open_case
 from orchestrator.cases.exceptions import (
     AnswerIncomplete,
+    AnswerReleased,
     NotAsked,
     NotOfThisAgency,
     SecondPersonNeeded,
@@ -93,9 +95,10 @@ def save_known(
 ) -> list[AgencyResponse]:
     """The quick return, before the sharing decision if need be: known or not known, per person (level 1).
 
-    Anything more that was sent along is not kept. Does not answer the request yet.
+    Anything more that was sent along is not kept. Does not answer the request yet. Raises NotOfThisAgency,
+    AnswerReleased.
     """
-    _check_agency(request, by)
+    _check_may_answer(request, by)
     saved = []
     for answer in answers:
         response, _ = AgencyResponse.objects.update_or_create(
@@ -129,9 +132,9 @@ def answer_request(
 
     Facts about a person below level 2 raise SharingLevelTooLow and nothing is stored. An agency that knows
     a person writes what it means for them, in at least 50 characters, where the level allows facts. Raises
-    AnswerIncomplete, NotOfThisAgency.
+    AnswerIncomplete, NotOfThisAgency, AnswerReleased.
     """
-    _check_agency(request, by)
+    _check_may_answer(request, by)
     allowed = levels(request.case, now=now)
     for answer in answers:
         level = allowed.get(answer.person_id) or 0
@@ -230,11 +233,13 @@ def decline_request(
 def confirm_decline(request: AgencyRequest, *, stands: bool, by: Staff, now: datetime) -> AgencyRequest:
     """The second person's word. Where the refusal does not stand, the agency is asked again.
 
-    Raises NotAsked where nothing was declined, NotOfThisAgency, SecondPersonNeeded.
+    Somebody else from the agency, or the hub manager where the agency has no manager. Raises NotAsked where
+    nothing was declined, NotOfThisAgency, SecondPersonNeeded.
     """
     if request.state != RequestState.DECLINED:
         raise NotAsked
-    _check_agency(request, by)
+    if all(hat.role != RoleCode.HUBMGR for hat in hats_of(by, request.case.site)):
+        _check_agency(request, by)
     if request.declined_by_id == by.pk:
         raise SecondPersonNeeded
     if stands:
@@ -302,3 +307,9 @@ def _outstanding() -> Q:
 def _check_agency(request: AgencyRequest, by: Staff) -> None:
     if all(hat.agency != request.agency.code for hat in hats_of(by, request.case.site)):
         raise NotOfThisAgency
+
+
+def _check_may_answer(request: AgencyRequest, by: Staff) -> None:
+    _check_agency(request, by)
+    if request.released_at:
+        raise AnswerReleased

@@ -7,6 +7,8 @@ from procrastinate.contrib.django import app
 
 from forms import drafts
 
+from . import signing
+
 #: A draft that nobody touched for so long is dropped (domain 4.4).
 DRAFTS_KEPT = timedelta(days=90)
 
@@ -16,3 +18,10 @@ DRAFTS_KEPT = timedelta(days=90)
 def discard_old_drafts(timestamp: int) -> None:
     """Every night: what people typed and never sent is not kept for ever."""
     drafts.discard_older(than=timezone.now() - DRAFTS_KEPT)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="place_signatures_again")
+def place_signatures_again(timestamp: int) -> None:
+    """Every minute: what waits for a manager goes to one as soon as there is one who may sign."""
+    signing.place_again(timezone.now())

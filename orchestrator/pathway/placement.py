@@ -1,15 +1,20 @@
-"""Where a new human task goes: the team, how urgent, until when. A task always finds a queue."""
+"""Where a new human task goes: the team, how urgent, until when. A task always finds a queue.
+
+What a manager must sign goes to the next manager who may where the first team has nobody. Where nobody at
+the site may, the hub co-ordinators see it and are told (`signing`); they cannot sign it.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from orchestrator.agencies import teams
-from orchestrator.agencies.models import Team
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RATING_HEIGHT
 from orchestrator.clocks import calendar, rerating, running
 from orchestrator.clocks.models import Clock
 from processes.registries import NewTask, Place
+
+from . import signing
 
 #: Forms that cannot wait for opening time: out of hours the emergency duty team is asked (A-13).
 ROUND_THE_CLOCK_FORMS = frozenset({"danger_check", "danger_actions"})
@@ -21,17 +26,25 @@ def place(*, business_key: str, tasks: Sequence[NewTask], now: datetime) -> Sequ
     clocks = list(Clock.objects.filter(case=case, stopped_at__isnull=True))
     finder = teams.finder(case.site)
     is_open = calendar.of(case.site).is_open(now)
-    return [_place(task, case=case, clocks=clocks, finder=finder, is_open=is_open) for task in tasks]
+    return [_place(task, case=case, clocks=clocks, finder=finder, is_open=is_open, now=now) for task in tasks]
 
 
 def _place(
-    task: NewTask, *, case: Case, clocks: Sequence[Clock], finder: teams.TeamFinder, is_open: bool
+    task: NewTask,
+    *,
+    case: Case,
+    clocks: Sequence[Clock],
+    finder: teams.TeamFinder,
+    is_open: bool,
+    now: datetime,
 ) -> Place:
-    agency = _resolve(task.step.agency, task)
+    agency = signing.resolve(task.step.agency, task.data)
     role = task.step.role
     if not is_open and role == "COORD" and task.step.form_key in ROUND_THE_CLOCK_FORMS:
         role = "EDT"
-    team: Team = finder.find(agency, role)
+    team = signing.team_for_step(finder, agency, role)
+    if role in teams.SIGNING_ROLES and team.role not in teams.SIGNING_ROLES:
+        signing.tell_nobody(case, task_id=task.task_id, finder=finder, now=now)
     clock = _clock_for(task, agency=agency, clocks=clocks)
     return Place(
         queue=team.pk,
@@ -43,13 +56,6 @@ def _place(
         due_at=clock.rolled_due_at if clock else None,
         warn_at=rerating.warn_at(clock) if clock else None,
     )
-
-
-def _resolve(code: str, task: NewTask) -> str:
-    """`{agency}` in a drawing stands for the process variable of that name."""
-    if code.startswith("{") and code.endswith("}"):
-        return str(task.data.get(code[1:-1], ""))
-    return code
 
 
 def _clock_for(task: NewTask, *, agency: str, clocks: Sequence[Clock]) -> Clock | None:

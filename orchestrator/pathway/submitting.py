@@ -26,7 +26,7 @@ from processes import tasks as machine
 from processes.execution import Outcome
 from processes.models import HumanTask
 
-from . import rows
+from . import rows, signing
 from .claiming import serves
 from .exceptions import AnswersRefused, NotYourTask
 from .recording import RECORDERS, Work
@@ -71,6 +71,8 @@ def submit(
     refusal nothing is written and the draft is kept.
     """
     _require_mine(task, by)
+    if nobody := signing.sentence(task):
+        raise AnswersRefused([nobody])
     try:
         return _submit(task, answers, by=by, now=now, revision=revision)
     except SharingLevelTooLow as refusal:

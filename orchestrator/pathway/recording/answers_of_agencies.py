@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from orchestrator.agencies.models import Agency
 from orchestrator.cases import asking
 from orchestrator.cases.asking import PersonAnswer
 from orchestrator.cases.models import AgencyRequest, AgencyResponse, Handling
@@ -55,9 +56,13 @@ def record_information(work: Work) -> None:
 
 
 def record_confirmation(work: Work) -> None:
-    """The second person's word on a refusal to share."""
+    """The second person's word on a refusal to share: of the agency asked, whoever signs for it."""
+    declined = Agency.objects.get(site=work.case.site, code=work.task.item)
     asking.confirm_decline(
-        _request(work), stands=work.answers["confirmed"] == "yes", by=work.by, now=work.now
+        asking.newest_request(work.case, declined),
+        stands=work.answers["confirmed"] == "yes",
+        by=work.by,
+        now=work.now,
     )
 
 
