@@ -189,6 +189,7 @@ def _create(
     state: VersionState,
     now: datetime,
 ) -> ProcessVersion:
+    """Made as a draft, filled, then moved on: the database lets nobody add to anything but a draft."""
     same = ProcessVersion.objects.filter(owner_key=owner_key, process_id=bundle.process_id)
     version = ProcessVersion.objects.create(
         owner_key=owner_key,
@@ -196,14 +197,15 @@ def _create(
         number=(same.aggregate(last=Max("number"))["last"] or 0) + 1,
         name=bundle.name[:200],
         sha256=bundle.sha256,
-        state=state,
         source=source,
         author=author,
         created_at=now,
-        published_at=now if state == VersionState.PUBLISHED else None,
         change_note=note,
     )
     _fill(version, bundle)
+    if state == VersionState.PUBLISHED:
+        version.state, version.published_at = state, now
+        version.save(update_fields=["state", "published_at"])
     return version
 
 

@@ -88,6 +88,10 @@ class NotAsked(CaseError):
     """This agency is not asked at the moment."""
 
 
+class AnswerReleased(CaseError):
+    """The hub has this agency's answer already. Add what is new as information to the case."""
+
+
 class NotOfThisAgency(CaseError):
     """Only somebody from this agency can do that."""
 

@@ -190,8 +190,10 @@ def _sign(
     decision.authorised_at = now
     decision.authoriser_note = note
     if decision.is_danger and not agreed:
-        decision.withdrawn_at = now
-    decision.save()
+        decision.withdrawn_at = decision.withdrawn_at or now
+    decision.save(
+        update_fields=["authorised", "authorised_by", "authorised_at", "authoriser_note", "withdrawn_at"]
+    )
     act(
         decision.case,
         verb,

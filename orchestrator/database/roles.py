@@ -1,15 +1,17 @@
 """What the application's role may do in the database.
 
-Everything it needs to work with rows, nothing about the shape of tables, and in the audit tables only reading
-and adding: the past can be neither changed, nor deleted, nor emptied by web or worker.
+Everything it needs to work with rows, nothing about the shape of tables, and of the past only reading and
+adding: what was recorded can be neither changed, nor deleted, nor emptied by web or worker (`rights`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.apps import apps
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.transaction import atomic
 from psycopg import sql
+
+from orchestrator.database.rights import CHANGED, LINKED_BY_THE_DATABASE, REMOVED, WRITTEN_ONCE
 
 ADVISORY_LOCK = 0x0FD0_0001  # any number that nothing else in this database uses
 
@@ -17,7 +19,8 @@ ADVISORY_LOCK = 0x0FD0_0001  # any number that nothing else in this database use
 def set_up(connection: BaseDatabaseWrapper, *, application: str) -> None:
     """Give the role `application` its rights on every table there is now. Run as the owner, after `migrate`.
 
-    Makes the role where the owner may. Under an advisory lock, so that two machines may do this at once.
+    Makes the role where the owner may. Under an advisory lock, so that two machines may do this at once; in
+    one transaction, so that work that goes on meanwhile never lacks a right. Safe to repeat.
     """
     with atomic(using=connection.alias), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
@@ -25,37 +28,35 @@ def set_up(connection: BaseDatabaseWrapper, *, application: str) -> None:
         role = sql.Identifier(application)
         if not cursor.fetchone():
             cursor.execute(sql.SQL("create role {} login").format(role))
-        for statement in RIGHTS:
-            cursor.execute(sql.SQL(statement).format(role))
-        for table in append_only_tables():
-            cursor.execute(
-                sql.SQL("revoke update, delete, truncate on {} from {}").format(sql.Identifier(table), role)
-            )
-        for table in WRITTEN_ONCE:
-            cursor.execute(sql.SQL("revoke update, delete on {} from {}").format(sql.Identifier(table), role))
-        for table in LINKED_BY_THE_DATABASE:
-            cursor.execute(
-                sql.SQL("revoke insert, update, delete on {} from {}").format(sql.Identifier(table), role)
-            )
+        for statement in _statements(role):
+            cursor.execute(statement)
 
 
 RIGHTS = (
     "grant usage on schema public to {}",
-    "grant select, insert, update, delete on all tables in schema public to {}",
-    "revoke truncate, references, trigger on all tables in schema public from {}",
+    "grant select, insert, update on all tables in schema public to {}",
+    "revoke delete, truncate, references, trigger on all tables in schema public from {}",
     "grant usage, select on all sequences in schema public to {}",
-    "revoke insert, update, delete on django_migrations from {}",
+    "revoke insert, update on django_migrations from {}",
 )
 
 
-#: The chain of acts: only the linking function writes it, with the owner's rights (audit, migration 0002).
-LINKED_BY_THE_DATABASE = ("audit_actlink", "audit_chainhead")
-
-
-#: What people submitted, the form they were asked with, and what the machine did: the record itself.
-WRITTEN_ONCE = ("case_forms_submission", "case_forms_formversion", "processes_processevent")
-
-
 def append_only_tables() -> Sequence[str]:
-    """The tables whose rows stay as they were written: the whole app `audit`."""
-    return sorted(model._meta.db_table for model in apps.get_app_config("audit").get_models())
+    """The tables whose rows stay as they were written: the whole app `audit`, and `rights.WRITTEN_ONCE`."""
+    audit = [model._meta.db_table for model in apps.get_app_config("audit").get_models()]
+    return sorted({*audit, *WRITTEN_ONCE})
+
+
+def _statements(role: sql.Identifier) -> Iterator[sql.Composed]:
+    for right in RIGHTS:
+        yield sql.SQL(right).format(role)
+    for table in REMOVED:
+        yield sql.SQL("grant delete on {} to {}").format(sql.Identifier(table), role)
+    for table in append_only_tables():
+        yield sql.SQL("revoke update on {} from {}").format(sql.Identifier(table), role)
+    for table, columns in CHANGED.items():
+        yield sql.SQL("revoke update on {} from {}").format(sql.Identifier(table), role)
+        names = sql.SQL(", ").join(map(sql.Identifier, columns))
+        yield sql.SQL("grant update ({}) on {} to {}").format(names, sql.Identifier(table), role)
+    for table in LINKED_BY_THE_DATABASE:
+        yield sql.SQL("revoke insert on {} from {}").format(sql.Identifier(table), role)
