@@ -14,10 +14,13 @@ from forms.builder import build
 from forms.definitions import load
 from forms.exceptions import DraftConflict, DraftTooLarge
 from forms.form import CaseForm
+from forms.limits import Present
+from forms.models import Draft
 from forms.repeats import change_rows
 from orchestrator.access import visible
 from orchestrator.agencies.models import Site
 from orchestrator.cases.models import Contact
+from orchestrator.inbox import refused
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.saving import answer_to_save
 from orchestrator.pathway import contacts as receiving
@@ -32,6 +35,8 @@ FORM = "contact"
 #: Hidden inputs of the page: which family it is, and the word for "none of these".
 FAMILY = "_family"
 NEW_FAMILY = "new"
+#: In the address of the question whether the family is known already.
+KNOWN = "known"
 
 
 class ContactPage(Page):
@@ -65,7 +70,16 @@ class NewContact(ContactPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         draft = drafts.load(SUBJECT, by=self.staff)
-        return self.show(self.form(draft=drafts.raw(draft)) if draft else self.form(), draft=draft)
+        if draft is None:
+            return self.show(self.form())
+        typed = drafts.raw(draft)
+        if refused.CHECKED not in request.GET and KNOWN not in request.GET:
+            return self.show(self.form(draft=typed), draft=draft)
+        problems = refused.problems_of(request, SUBJECT, draft)
+        form = self.form(draft=typed) if problems else self.form(data=typed)
+        if KNOWN in request.GET and form.is_valid() and (families := self.same_families(form.answers)):
+            return self.ask_family(families, wrong=refused.CHECKED in request.GET)
+        return self.show(form, draft=draft, problems=problems)
 
     def post(self, request: HttpRequest) -> HttpResponse:
         changed = change_rows(load(FORM), request.POST)
@@ -75,14 +89,18 @@ class NewContact(ContactPage):
         data = self.drafted() if answered else request.POST
         form = self.form(data=data)
         if not answered:
-            self.save_quietly(data)
+            self.kept(data)
         if not form.is_valid():
-            return self.show(form, status=422)
+            return self.refused(form)
         families = self.same_families(form.answers)
         choice = request.POST.get(FAMILY, "")
         chosen = next((each for each in families if each.case.reference == choice), None)
         if families and chosen is None and choice != NEW_FAMILY:
-            return self.ask_family(families, wrong=answered)
+            draft = self.kept(data)
+            if draft is None:
+                return self.show(form, problems=[str(DraftTooLarge())], status=413)
+            word = f"{KNOWN}&{refused.CHECKED}" if answered else KNOWN
+            return refused.come_back(request, SUBJECT, draft, word=word)
         try:
             case = receiving.receive(
                 self.site,
@@ -94,9 +112,9 @@ class NewContact(ContactPage):
                 subject_key=f"contact:{self.staff.pk}:{self.token()}",
             )
         except AnswersRefused as refusal:
-            return self.show(form, problems=refusal.problems, status=422)
+            return self.refused(form, refusal.problems)
         except (PathwayError, ProcessError) as refusal:
-            return self.show(form, problems=[str(refusal)], status=409)
+            return self.refused(form, [str(refusal)])
         drafts.discard(SUBJECT, by=self.staff)
         contact = Contact.objects.filter(case=case, created_by=self.staff).order_by("-id").first()
         if contact is None:
@@ -119,7 +137,7 @@ class NewContact(ContactPage):
             "site": self.site,
             "problem": "Choose one of the families, or say that it is a new one." if wrong else "",
         }
-        return render(self.request, "inbox/same_family.html", context, status=422 if wrong else 200)
+        return render(self.request, "inbox/same_family.html", context)
 
     def drafted(self) -> QueryDict:
         """What was typed on the page before, kept as the draft."""
@@ -131,8 +149,13 @@ class NewContact(ContactPage):
         return self.request.POST.get("_token", "")[:64] or uuid4().hex
 
     def form(self, **given: Any) -> CaseForm:
-        definition = load(FORM)
-        return build(definition, rows={source: [] for source in definition.sources}, **given)
+        definition = receiving.definition_for(self.site, by=self.staff)
+        return build(
+            definition,
+            rows={source: [] for source in definition.sources},
+            present=Present(self.now, self.site.zone),
+            **given,
+        )
 
     def show(
         self, form: CaseForm, *, draft: Any = None, problems: list[str] | None = None, status: int = 200
@@ -159,13 +182,15 @@ class NewContact(ContactPage):
         messages.success(self.request, "Your answers so far are saved. Nobody else can see them yet.")
         return redirect("contacts:index")
 
-    def save_quietly(self, data: QueryDict) -> None:
-        draft = drafts.load(SUBJECT, by=self.staff)
-        latest = draft.revision if draft else 0
-        try:
-            drafts.save(SUBJECT, data, by=self.staff, now=self.now, revision=latest, page_left=True)
-        except (DraftConflict, DraftTooLarge):
-            return
+    def kept(self, data: QueryDict) -> Draft | None:
+        return refused.keep_typed(SUBJECT, data, by=self.staff, now=self.now)
+
+    def refused(self, form: CaseForm, problems: list[str] | None = None) -> HttpResponse:
+        """The page comes back by GET with what was typed and what is wrong; at once where it cannot be kept."""
+        draft = self.kept(form.posted)
+        if draft is None:
+            return self.show(form, problems=problems, status=422)
+        return refused.come_back(self.request, SUBJECT, draft, problems or ())
 
 
 class SaveDraft(ContactPage):

@@ -7,11 +7,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import cached_property
 
+from forms import drafts
 from orchestrator.access import visible
 from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases.exceptions import CaseError
 from orchestrator.cases.models import Case
+from orchestrator.inbox import refused
 from orchestrator.inbox.pages import Page
 from orchestrator.pathway import raising
 from orchestrator.pathway.exceptions import PathwayError
@@ -39,23 +41,47 @@ class Raising(Page):
         cases = visible.cases(self.staff, now=self.now, seats=self.standing.seats).select_related("site")
         return get_object_or_404(cases, reference=self.kwargs["reference"])
 
+    @property
+    def subject(self) -> str:
+        """What is typed here is a draft of its own until it is sent."""
+        return f"{type(self).__name__}:{self.case.pk}"
+
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
-        return self.show("")
+        draft = drafts.load(self.subject, by=self.staff)
+        text = drafts.raw(draft).get("text", "") if draft else ""
+        problems = refused.problems_of(request, self.subject, draft)
+        if refused.CHECKED in request.GET and draft and not text.strip():
+            problems = [self.missing]
+        return self.show(text, problems)
 
     def post(self, request: HttpRequest, reference: str) -> HttpResponse:
         text = request.POST.get("text", "").strip()[:LONGEST]
         if not text:
-            return self.show(text, self.missing)
+            return self.refused(text, [])
         try:
             self.act(self.case, text, by=self.staff, now=self.now)
         except (PathwayError, ProcessError, CaseError) as refusal:
-            return self.show(text, str(refusal))
+            return self.refused(text, [str(refusal)])
+        drafts.discard(self.subject, by=self.staff)
         messages.success(request, self.done)
         return redirect("cases:case", self.case.reference)
 
-    def show(self, text: str, problem: str = "") -> HttpResponse:
-        context = {"page": self, "case": self.case, "text": text, "problem": problem, "longest": LONGEST}
-        return render(self.request, "inbox/raising.html", context, status=422 if problem else 200)
+    def refused(self, text: str, problems: list[str]) -> HttpResponse:
+        """The page comes back by GET with what was typed and what is wrong."""
+        draft = refused.keep_typed(self.subject, self.request.POST, by=self.staff, now=self.now)
+        if draft is None:
+            return self.show(text, problems, status=422)
+        return refused.come_back(self.request, self.subject, draft, problems)
+
+    def show(self, text: str, problems: list[str], *, status: int = 200) -> HttpResponse:
+        context = {
+            "page": self,
+            "case": self.case,
+            "text": text,
+            "problem": " ".join(problems),
+            "longest": LONGEST,
+        }
+        return render(self.request, "inbox/raising.html", context, status=status)
 
     def act(self, case: Case, text: str, *, by: Staff, now: datetime) -> None:
         raise NotImplementedError

@@ -13,10 +13,12 @@ from forms import drafts
 from forms.builder import build
 from forms.exceptions import AlreadySubmitted, DraftConflict, DraftTooLarge
 from forms.form import CaseForm
+from forms.limits import Present
 from forms.repeats import change_rows
 from orchestrator.access import visible
 from orchestrator.agencies.models import Team
 from orchestrator.cases.models import Case
+from orchestrator.inbox import refused
 from orchestrator.inbox.kept_text import kept_text
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.saving import answer_to_save
@@ -26,6 +28,9 @@ from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, Pathway
 from orchestrator.people.models import Person
 from processes.exceptions import NotYours, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
 from processes.models import HumanTask, TaskState
+
+#: In the address of a page whose reader came second.
+LATE = "late"
 
 
 class OneTask(Page):
@@ -73,6 +78,7 @@ class OneTask(Page):
             submitting.definition_for(self.task),
             rows=rows.rows_for_task(self.task, self.case, now=self.now),
             initial=self.filled_in,
+            present=Present(self.now, self.case.site.zone),
             **given,
         )
 
@@ -86,12 +92,20 @@ class TaskPage(OneTask):
 
     def get(self, request: HttpRequest, task_id: UUID) -> HttpResponse:
         draft = drafts.load(self.subject, by=self.staff)
-        form = self.form(draft=drafts.raw(draft)) if draft else self.form()
-        return self.show(form, draft=draft)
+        if draft is None:
+            return self.show(self.form())
+        typed = drafts.raw(draft)
+        if LATE in request.GET and not self.may_answer:
+            return self.too_late(self.form(draft=typed))
+        if refused.CHECKED not in request.GET or not self.may_answer:
+            return self.show(self.form(draft=typed), draft=draft)
+        problems = refused.problems_of(request, self.subject, draft)
+        form = self.form(draft=typed) if problems else self.form(data=typed)
+        return self.show(form, draft=draft, problems=problems)
 
     def post(self, request: HttpRequest, task_id: UUID) -> HttpResponse:
-        if not self.task.is_open or self.task.assignee_id not in (None, self.staff.pk):
-            return self.too_late(self.form(draft=request.POST))
+        if not self.may_answer:
+            return self.beaten()
         changed = change_rows(submitting.definition_for(self.task), request.POST)
         if changed or "_save_draft" in request.POST:
             return self.keep(
@@ -99,21 +113,18 @@ class TaskPage(OneTask):
             )
         form = self.form(data=request.POST)
         if not form.is_valid():
-            self.save_quietly(request.POST)
-            return self.show(form, status=422)
+            return self.refused(form)
         try:
             outcome = submitting.submit(self.task, form.answers, by=self.staff, now=self.now)
         except AnswersRefused as refusal:
-            self.save_quietly(request.POST)
-            return self.show(form, problems=refusal.problems, status=422)
+            return self.refused(form, refusal.problems)
         except (TaskAlreadyClaimed, TaskAlreadyCompleted, AlreadySubmitted):
             del self.task
-            return self.too_late(self.form(draft=request.POST))
+            return self.beaten()
         except NotYourTask as refusal:
             raise Http404 from refusal
         except (ProcessError, PathwayError) as refusal:
-            self.save_quietly(request.POST)
-            return self.show(form, problems=[str(refusal)], status=409)
+            return self.refused(form, [str(refusal)])
         if outcome.incident:
             messages.warning(
                 request,
@@ -161,12 +172,30 @@ class TaskPage(OneTask):
         }
         return render(self.request, "inbox/task.html", context, status=status)
 
-    def too_late(self, form: CaseForm) -> HttpResponse:
-        """Somebody was first. What this person typed is kept as their draft, and shown to copy from."""
-        self.save_quietly(self.request.POST)
+    @property
+    def may_answer(self) -> bool:
+        """The task is open, and nobody else has it."""
+        return self.task.is_open and self.task.assignee_id in (None, self.staff.pk)
+
+    def refused(self, form: CaseForm, problems: list[str] | None = None) -> HttpResponse:
+        """The page comes back by GET with what was typed and what is wrong; at once where it cannot be kept."""
+        draft = refused.keep_typed(self.subject, self.request.POST, by=self.staff, now=self.now)
+        if draft is None:
+            return self.show(form, problems=problems, status=422)
+        return refused.come_back(self.request, self.subject, draft, problems or ())
+
+    def beaten(self) -> HttpResponse:
+        """Somebody was first: the page that says so comes by GET, with what this person typed."""
+        draft = refused.keep_typed(self.subject, self.request.POST, by=self.staff, now=self.now)
+        if draft is None:
+            return self.too_late(self.form(draft=self.request.POST), status=409)
+        return refused.come_back(self.request, self.subject, draft, word=LATE)
+
+    def too_late(self, form: CaseForm, *, status: int = 200) -> HttpResponse:
+        """Who was first, and what this person typed, to copy from."""
         self.on_record("task", ids=[self.task.pk], cases=[self.case.pk])
         context = {"task": self.task, "case": self.case, "kept": kept_text(form), "now": self.now}
-        return render(self.request, "inbox/too_late.html", context, status=409)
+        return render(self.request, "inbox/too_late.html", context, status=status)
 
     def keep(self, data: QueryDict, *, anchor: str) -> HttpResponse:
         """“Save and come back later”, and another or one fewer row of a group."""
@@ -191,20 +220,11 @@ class TaskPage(OneTask):
         except DraftTooLarge as refusal:
             return self.show(self.form(draft=data), problems=[str(refusal)], status=413)
         except AlreadySubmitted:
-            return self.too_late(self.form(draft=data))
+            return self.too_late(self.form(draft=data), status=409)
         if anchor:
             return redirect(f"{self.request.path}#{anchor}")
         messages.success(self.request, "Your answers so far are saved. They will be here when you come back.")
         return redirect("tasks:task", self.task.pk)
-
-    def save_quietly(self, data: QueryDict) -> None:
-        """Whatever was wrong with the answers, what was typed is not lost."""
-        draft = drafts.load(self.subject, by=self.staff)
-        latest = draft.revision if draft else 0
-        try:
-            drafts.save(self.subject, data, by=self.staff, now=self.now, revision=latest, page_left=True)
-        except (AlreadySubmitted, DraftConflict, DraftTooLarge):
-            return
 
 
 class SaveDraft(OneTask):

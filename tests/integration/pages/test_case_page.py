@@ -95,9 +95,27 @@ def test_anybody_on_the_case_raises_danger(browsing, case, address_of):
 
 
 def test_a_refused_note_is_shown_again(browsing, case, address_of):
-    answer = browsing("Chidi Okafor").post(f"{address_of}danger/", {"text": "short"})
-    assert answer.status_code == 422
-    assert ">short</textarea>" in answer.content.decode()
+    chidi = browsing("Chidi Okafor")
+    answer = chidi.post(f"{address_of}danger/", {"text": "short"})
+    assert answer.status_code == 302
+    page = page_of(chidi, answer.headers["Location"])
+    assert ">short</textarea>" in page
+    assert "There is a problem" in page
+    assert ">short</textarea>" in page_of(chidi, f"{address_of}danger/")
+
+
+def test_what_was_typed_about_danger_is_forgotten_once_it_is_sent(browsing, case, address_of):
+    chidi = browsing("Chidi Okafor")
+    chidi.post(f"{address_of}danger/", {"text": "short"})
+    chidi.post(f"{address_of}danger/", {"text": "He is outside the house with a knife now."})
+    page = page_of(chidi, f"{address_of}danger/")
+    assert "short</textarea>" not in page
+    assert "There is a problem" not in page
+
+
+def test_an_empty_note_is_asked_for(browsing, case, address_of):
+    page = browsing("Chidi Okafor").post(f"{address_of}information/", {"text": " "}, follow=True)
+    assert "Write down what is new" in page.content.decode()
 
 
 def test_information_is_added_to_the_case(browsing, case, address_of):
@@ -116,8 +134,8 @@ def test_a_stranger_starts_nothing(browsing, case, address_of, act):
 def test_only_a_chair_or_the_hub_manager_may_decide_without_the_silent(browsing, case, address_of):
     text = {"text": "The father comes out of custody tonight."}
     assert browsing("Chidi Okafor").post(f"{address_of}decide-now/", text).status_code == 404
-    refused = browsing("Miriam Okoro").post(f"{address_of}decide-now/", text)
-    assert refused.status_code == 422  # nothing waits for answers yet
+    refused = browsing("Miriam Okoro").post(f"{address_of}decide-now/", text, follow=True)
+    assert "There is a problem" in refused.content.decode()  # nothing waits for answers yet
     assert "custody" in refused.content.decode()
 
 

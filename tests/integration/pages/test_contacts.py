@@ -37,8 +37,9 @@ def test_the_draft_is_gone_once_the_worry_is_sent(browsing, fenmarsh, worry, sta
 
 
 def test_a_half_filled_worry_comes_back_with_what_is_missing(browsing, fenmarsh):
-    answer = browsing("Nadia Frost").post("/contacts/new/", {"_submit": "1", "narrative": "Bruises again."})
-    assert answer.status_code == 422
+    sent = {"_submit": "1", "narrative": "Bruises again."}
+    answer = browsing("Nadia Frost").post("/contacts/new/", sent, follow=True)
+    assert answer.redirect_chain == [("/contacts/new/?checked", 302)]
     assert "There is a problem" in answer.content.decode()
     assert "Bruises again." in answer.content.decode()
     assert not Case.objects.exists()

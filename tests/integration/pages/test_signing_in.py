@@ -1,7 +1,14 @@
 """Signing in and out, being locked out, and pages for what went wrong."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.http import HttpResponse
 from django.test import Client
+
+from orchestrator.web.behind_proxy import address_of_the_client
+from tests.factories import TUESDAY
 
 PASSWORD = "fenmarsh is fictional"
 
@@ -33,6 +40,102 @@ def test_too_many_wrong_passwords_lock_the_name_for_a_while(client, fenmarsh, se
     assert "Signing in is locked for a while" in answer.content.decode()
     right = client.post("/sign-in/", {"username": "farah.aziz", "password": PASSWORD})
     assert right.status_code == 429
+
+
+def tried(name, *, address, password="wrong"):
+    return Client(REMOTE_ADDR=address).post("/sign-in/", {"username": name, "password": password})
+
+
+@pytest.fixture
+def limits(settings, fenmarsh):
+    settings.AXES_ENABLED = True
+    with time_machine.travel(TUESDAY, tick=False) as clock:
+        yield clock
+
+
+def test_one_name_guessed_from_many_addresses_is_shut_for_five_minutes(limits):
+    answers = [tried("farah.aziz", address=f"192.0.2.{n}").status_code for n in range(1, 12)]
+    assert answers == [200] * 9 + [429] * 2
+    page = tried("farah.aziz", address="198.51.100.7", password=PASSWORD)
+    assert page.status_code == 429
+    assert "with this user name, or from the network you use" in page.content.decode()
+    assert tried("tom.beckwith", address="192.0.2.1", password=PASSWORD).status_code == 302
+    limits.shift(timedelta(minutes=5))
+    assert tried("farah.aziz", address="198.51.100.7", password=PASSWORD).status_code == 302
+
+
+def test_many_names_guessed_from_one_address_shut_the_address_for_five_minutes(limits):
+    answers = [tried(f"somebody.{n}", address="192.0.2.1").status_code for n in range(31)]
+    assert answers == [200] * 29 + [429] * 2
+    assert tried("farah.aziz", address="192.0.2.1", password=PASSWORD).status_code == 429
+    assert tried("farah.aziz", address="192.0.2.2", password=PASSWORD).status_code == 302
+    limits.shift(timedelta(minutes=5))
+    assert tried("tom.beckwith", address="192.0.2.1", password=PASSWORD).status_code == 302
+
+
+def test_strangers_cannot_shut_somebody_out_of_where_they_sign_in(limits):
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 302
+    for n in range(1, 12):
+        tried("farah.aziz", address=f"192.0.2.{n}")
+    for n in range(31):
+        tried(f"somebody.{n}", address="203.0.113.5")
+    assert tried("farah.aziz", address="192.0.2.77", password=PASSWORD).status_code == 429
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 302
+
+
+def test_where_one_signs_in_ones_own_name_is_guessed_five_times_all_the_same(limits):
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 302
+    answers = [tried("farah.aziz", address="203.0.113.5").status_code for _ in range(6)]
+    assert answers == [200] * 4 + [429] * 2
+
+
+def test_an_address_is_known_for_thirty_days(limits):
+    tried("farah.aziz", address="203.0.113.5", password=PASSWORD)
+    limits.shift(timedelta(days=30, seconds=1))
+    for n in range(1, 12):
+        tried("farah.aziz", address=f"192.0.2.{n}")
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 429
+
+
+def test_whoever_goes_on_guessing_keeps_a_name_shut_no_longer(limits):
+    for _ in range(5):
+        tried("farah.aziz", address="203.0.113.5")
+    for _ in range(3):
+        limits.shift(timedelta(minutes=4))
+        assert tried("farah.aziz", address="203.0.113.5").status_code == 429
+    limits.shift(timedelta(minutes=4))
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 302
+
+
+def test_signing_in_oneself_does_not_make_room_for_guessing_others(limits):
+    for n in range(29):
+        tried(f"somebody.{n}", address="192.0.2.1")
+    assert tried("dana.wold", address="192.0.2.1", password=PASSWORD).status_code == 302
+    tried("farah.aziz", address="192.0.2.1")
+    assert tried("farah.aziz", address="192.0.2.1", password=PASSWORD).status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("sent", "seen"),
+    [
+        ("192.0.2.9", "192.0.2.9"),
+        ("10.0.0.1, 192.0.2.9", "192.0.2.9"),
+        ("192.0.2.9, nonsense", "127.0.0.1"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("", "127.0.0.1"),
+    ],
+)
+def test_behind_a_proxy_the_address_is_what_the_proxy_added_last(rf, sent, seen):
+    request = rf.get("/", headers={"X-Forwarded-For": sent})
+    address_of_the_client(lambda request: HttpResponse())(request)
+    assert request.META["REMOTE_ADDR"] == seen
+
+
+def test_without_a_proxy_nobody_says_themselves_where_they_come_from(limits):
+    for n in range(1, 6):
+        client = Client(REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": f"198.51.100.{n}"})
+        answer = client.post("/sign-in/", {"username": "farah.aziz", "password": "wrong"})
+    assert answer.status_code == 429
 
 
 def test_signing_out_forgets_what_the_browser_kept(browsing):

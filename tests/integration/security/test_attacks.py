@@ -126,7 +126,9 @@ def test_answers_about_people_of_another_case_reach_nobody(case, task, browsing,
     answers = copy.deepcopy(dict(world.ANSWERS["records_check"]))
     foreign = {"members": [choice for choice in rows.rows_for(other)["members"]]}
     sent = world.posted(definition, answers, foreign)
-    assert browser.post(reverse("tasks:task", args=[task.pk]), sent).status_code == 422
+    assert "There is a problem" in browser.post(
+        reverse("tasks:task", args=[task.pk]), sent, follow=True
+    ).content.decode()
     own = world.posted(definition, answers, rows.rows_for(case))
     assert browser.post(reverse("tasks:task", args=[task.pk]), {**sent, **own}).status_code in (302, 422)
     request = case.requests.get(agency__code="POLICE")
@@ -174,9 +176,8 @@ def test_words_with_characters_that_nobody_sees_are_refused_with_a_sentence(
     words = f"Something new was seen {unseen} at the house today."
     browser = browsing("Ivy Chandler")
     for name in ("information", "danger"):
-        answer = browser.post(reverse(f"cases:{name}", args=[case.reference]), {"text": words})
-        assert answer.status_code == 422, name
-        assert "cannot be seen" in answer.content.decode()
+        answer = browser.post(reverse(f"cases:{name}", args=[case.reference]), {"text": words}, follow=True)
+        assert "cannot be seen" in answer.content.decode(), name
     assert not Information.objects.filter(case=case).exists()
     claiming.claim(task, by=staff("Ivy Chandler"), now=NOW)
     for act in ("release", "reassign"):

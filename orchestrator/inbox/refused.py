@@ -1,0 +1,57 @@
+"""Refused answers come back by GET, so that “Back” and “Reload” of the browser work.
+
+What was typed is in the person's draft on the server before the browser is sent on. The page that it is sent
+to (`?checked`) judges the draft again and says what is wrong. Only what no form can find out again, a refusal
+by the case or the machine, is kept in the session, until the draft changes or the person signs out.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
+
+from forms import drafts
+from forms.exceptions import AlreadySubmitted, DraftConflict, DraftTooLarge
+from forms.models import Draft
+from orchestrator.agencies.models import Staff
+
+#: In the address of a page that says what is wrong with the draft.
+CHECKED = "checked"
+_SESSION_KEY = "refused"
+#: Of how many subjects the session remembers a refusal.
+_MOST = 10
+
+
+def keep_typed(subject: str, data: QueryDict, *, by: Staff, now: datetime) -> Draft | None:
+    """Keep what was typed as this person's draft, whatever was wrong with it.
+
+    None where it could not be kept: it is too large, this person has submitted already, or another window was
+    faster. Then the answer itself must show what was typed.
+    """
+    draft = drafts.load(subject, by=by)
+    latest = draft.revision if draft else 0
+    try:
+        return drafts.save(subject, data, by=by, now=now, revision=latest, page_left=True)
+    except (AlreadySubmitted, DraftConflict, DraftTooLarge):
+        return None
+
+
+def come_back(
+    request: HttpRequest, subject: str, draft: Draft, problems: Sequence[str] = (), *, word: str = CHECKED
+) -> HttpResponse:
+    """Send the browser to its own page, which shows `draft` and what is wrong with it."""
+    kept = {key: value for key, value in request.session.get(_SESSION_KEY, {}).items() if key != subject}
+    if problems:
+        kept = dict(list(kept.items())[-(_MOST - 1) :]) | {subject: [draft.revision, list(problems)]}
+    if kept or _SESSION_KEY in request.session:
+        request.session[_SESSION_KEY] = kept
+    return redirect(f"{request.path}?{word}")
+
+
+def problems_of(request: HttpRequest, subject: str, draft: Draft | None) -> list[str]:
+    """Why the draft was refused, beyond what its form says; empty once it has changed."""
+    if draft is None or CHECKED not in request.GET:
+        return []
+    revision, problems = request.session.get(_SESSION_KEY, {}).get(subject, (None, []))
+    return list(problems) if revision == draft.revision else []
