@@ -14,7 +14,6 @@ from orchestrator.agencies.models import Staff
 from .exceptions import KeyUsedOtherwise, StillWorking
 from .models import IdempotencyRecord
 
-
 #: How long a request may be sent again under its key. Afterwards the key is forgotten (docs/api.md).
 KEPT = timedelta(hours=48)
 

@@ -36,7 +36,7 @@ def live(staff: Staff, *, now: datetime) -> QuerySet[ApiToken]:
 
 
 def revoke(staff: Staff, number: int, *, now: datetime) -> bool:
-    """One token of this person, by the number it is listed under, ends at once. False: they have none such."""
+    """One token of this person, by its number in the list, ends at once. False: they have none such."""
     ended = bool(live(staff, now=now).filter(pk=number).update(revoked_at=now))
     if ended:
         acts.record("revoke_api_token", case_key="", object=f"token:{number}", who=staff, at=now)

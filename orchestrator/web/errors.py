@@ -47,8 +47,9 @@ def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwar
         request,
         429,
         "Signing in is locked for a while",
-        "The password was wrong too many times. This keeps strangers out.",
-        "Wait 15 minutes and try again, or ask your hub manager to unlock you now.",
+        "A wrong password was tried too many times with this user name, or from the network you use. "
+        "This keeps strangers out.",
+        "Wait 15 minutes at most and try again, or ask your hub manager to have you unlocked now.",
         "If somebody is in danger, do not wait: phone 999.",
         link=False,
     )
