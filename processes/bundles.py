@@ -30,11 +30,7 @@ class Bundle:
     @property
     def sha256(self) -> str:
         """Of all paths and contents, independent of their order."""
-        digest = hashlib.sha256()
-        for path, content in sorted(self.files.items()):
-            digest.update(f"{path}\0{len(content)}\0".encode())
-            digest.update(content)
-        return digest.hexdigest()
+        return sha256_of(self.files)
 
     def processes(self) -> list[ProcessGraph]:
         """The process itself, then what it calls, in the order of the files."""
@@ -64,6 +60,15 @@ class Bundle:
         """Hash of the form definition that a step asks with; empty when the bundle has none of that key."""
         content = self.files.get(f"{FORMS}/{key}.json")
         return hashlib.sha256(content).hexdigest() if content is not None else ""
+
+
+def sha256_of(files: Mapping[str, bytes]) -> str:
+    """Hash over all paths and contents, independent of their order; also of what cannot be read as a bundle."""
+    digest = hashlib.sha256()
+    for path, content in sorted(files.items()):
+        digest.update(f"{path}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
 
 
 def of_files(process_id: str, files: Mapping[str, bytes]) -> Bundle:

@@ -145,4 +145,30 @@ class VersionRefused(ProcessError):
 
 
 class SamePerson(VersionRefused):
-    """The person who made a version cannot approve it. A second person must."""
+    """Somebody who made a version cannot approve it. A second person must."""
+
+
+class OtherFiles(VersionRefused):
+    """These are not the files you looked at. Look at the differences again, then approve what they show."""
+
+
+class KnownFiles(VersionRefused):
+    """Exactly these files are a version already. Change something, or start new cases on that version."""
+
+
+class LastVersion(VersionRefused):
+    """This is the only version that new cases can start on. Publish another one before you withdraw it."""
+
+
+class StaleDraft(VersionRefused):
+    """Somebody else has changed this since you opened it. Nothing of yours is lost: compare the two."""
+
+    def __init__(
+        self, draft: "ProcessVersion", *, seen: int, current: int, by: str, at: datetime | None
+    ) -> None:
+        self.draft = draft
+        self.seen = seen
+        self.current = current
+        self.by = by
+        self.at = at
+        super().__init__(draft)

@@ -38,7 +38,7 @@ def start(
     `message` names the start message where the drawing begins with one. When the first step fails the
     instance stands there with an incident that can be retried. Raises NoSuchProcess.
     """
-    version = versions.newest(owner_key=owner_key, process_id=process_id)
+    version = versions.newest(owner_key=owner_key, process_id=process_id, now=now)
     if version is None:
         raise NoSuchProcess(owner_key, process_id)
     with transaction.atomic():

@@ -88,7 +88,7 @@ def _deliver(message: Message, now: datetime) -> None:
         for other in waiting[1:]:
             _copy(message, other, now)
         return
-    version = _starts(message)
+    version = _starts(message, now)
     if version:
         instance = execution.begin(version, business_key=message.business_key, item=message.item, now=now)
         execution.attempt(instance, Start(message.payload, message.name), by=None, now=now)
@@ -121,10 +121,10 @@ def _waits(message: Message, instance_id: UUID) -> QuerySet[MessageSubscription]
     return waits.order_by("created_at", "id")
 
 
-def _starts(message: Message) -> ProcessVersion | None:
+def _starts(message: Message, now: datetime) -> ProcessVersion | None:
     if message.to_instance_id:
         return None
-    return versions.started_by(owner_key=message.owner_key, message=message.name)
+    return versions.started_by(owner_key=message.owner_key, message=message.name, now=now)
 
 
 def _hand_over(message: Message, instance_id: UUID, now: datetime) -> None:
@@ -180,7 +180,7 @@ def _failed(message: Message, failure: StepFailed, now: datetime) -> None:
 
 def _give_up(message: Message, failure: StepFailed, now: datetime) -> None:
     waiting = _who_waits(message)
-    version = None if waiting else _starts(message)
+    version = None if waiting else _starts(message, now)
     if waiting:
         with execution.lock(waiting[0], wait=False) as instance:
             wait_id = _waits(message, instance.id).values_list("id", flat=True)[0]

@@ -9,13 +9,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Max
+from django.db.models import Max, Q, QuerySet
 from viewflow.fsm import State, TransitionNotAllowed
 
-from processes import bundles, engine, versions
+from processes import bundles, drafts, engine, versions
 from processes.bundles import Bundle
-from processes.exceptions import NotPublishable, SamePerson, VersionRefused
+from processes.exceptions import (
+    KnownFiles,
+    LastVersion,
+    NotPublishable,
+    OtherFiles,
+    SamePerson,
+    VersionRefused,
+)
 from processes.findings import Finding, publishable
+from processes.model_files import RefusedFile
 from processes.models import BundleFile, ProcessVersion, StepDefinition, VersionSource, VersionState
 
 Gate = Callable[[Bundle], Sequence[Finding]]  #: the checks; a finding of severity error stops publication
@@ -53,12 +61,16 @@ class VersionLife:
     def send_back(self) -> None:
         """A second person wants changes."""
 
+    @state.transition(source=VersionState.IN_REVIEW, target=VersionState.DRAFT, label="Take back")
+    def take_back(self) -> None:
+        """Its author wants to change it again."""
+
     @state.transition(source=VersionState.IN_REVIEW, target=VersionState.PUBLISHED, label="Publish")
-    def publish(self) -> None:
+    def approve(self) -> None:
         """A second person has approved; new cases start on it."""
 
-    @state.transition(source=VersionState.PUBLISHED, target=VersionState.RETIRED, label="Retire")
-    def retire(self) -> None:
+    @state.transition(source=VersionState.PUBLISHED, target=VersionState.RETIRED, label="Withdraw")
+    def withdraw(self) -> None:
         """New cases start on the version before it; running ones stay."""
 
 
@@ -73,86 +85,156 @@ def publish_file(
 ) -> Published:
     """Publish a bundle of the repository for one owner, or leave it alone, or leave it as a draft.
 
-    Left alone: its hash was ever a version. Draft: the newest published version was made in the studio.
-    Raises NotPublishable with the findings of the gate.
+    Left alone: its hash was ever a version, or came from the repository before. Draft: the version that is or
+    will be the newest was made in the studio. Raises NotPublishable with the findings of the gate.
     """
     with transaction.atomic():
         _one_at_a_time(owner_key, bundle.process_id)
+        same = _same_process(owner_key, bundle.process_id)
         sha256 = bundle.sha256
-        known = ProcessVersion.objects.filter(
-            owner_key=owner_key, process_id=bundle.process_id, sha256=sha256
-        ).first()
+        never = Q(state__in=(VersionState.DRAFT, VersionState.DISCARDED))
+        known = same.filter(Q(origin_sha256=sha256) | Q(sha256=sha256) & ~never).first()
         if known:
             return Published(known, created=False)
         _pass(bundle, gate)
-        newest = versions.newest(owner_key=owner_key, process_id=bundle.process_id)
-        overtakes = newest is not None and newest.source == VersionSource.STUDIO
-        version = _create(
-            bundle,
+        newest = versions.latest(owner_key=owner_key, process_id=bundle.process_id)
+        version = ProcessVersion.objects.create(
             owner_key=owner_key,
-            author=author,
-            note=note,
+            process_id=bundle.process_id,
+            name=bundle.name[:200],
+            sha256=sha256,
+            origin_sha256=sha256,
             source=VersionSource.REPOSITORY,
-            state=VersionState.DRAFT if overtakes else VersionState.PUBLISHED,
-            now=now,
+            based_on=newest,
+            author=author,
+            makers=[author],
+            changed_by=author,
+            changed_at=now,
+            created_at=now,
+            change_note=note,
         )
+        BundleFile.objects.bulk_create(
+            BundleFile(version=version, path=path, content=content, changed_by=author, changed_at=now)
+            for path, content in sorted(bundle.files.items())
+        )
+        if newest is None or newest.source != VersionSource.STUDIO:
+            _define_steps(version, bundle)
+            version.state, version.published_at = VersionState.PUBLISHED, now
+            version.number = _next_number(version)
+            version.save(update_fields=["state", "published_at", "number"])
         return Published(version, created=True)
 
 
-def save_draft(
-    bundle: Bundle, *, owner_key: str, author: str, now: datetime, note: str = ""
-) -> ProcessVersion:
-    """A new draft of the studio. It need not pass the gate yet; it is checked when it is published."""
+def submit(
+    version: ProcessVersion,
+    *,
+    by: str,
+    note: str,
+    now: datetime,
+    starts_at: datetime | None = None,
+    gate: Gate = Bundle.findings,
+) -> None:
+    """Send a draft to a second person. Its files, its hash and what each step means are fixed from here.
+
+    `note` says what changed and why; `starts_at` is the moment from which new cases start on it (UTC, aware),
+    None: as soon as it is approved. Raises VersionRefused, KnownFiles, NotPublishable.
+    """
     with transaction.atomic():
-        _one_at_a_time(owner_key, bundle.process_id)
-        return _create(
-            bundle,
-            owner_key=owner_key,
-            author=author,
-            note=note,
-            source=VersionSource.STUDIO,
-            state=VersionState.DRAFT,
-            now=now,
+        _one_at_a_time(version.owner_key, version.process_id)
+        row = ProcessVersion.objects.select_for_update().get(pk=version.pk)
+        if row.state != VersionState.DRAFT:
+            raise VersionRefused(row)
+        bundle = _checked(row, gate)
+        never = (VersionState.DRAFT, VersionState.DISCARDED)
+        same = _same_process(row.owner_key, row.process_id).filter(sha256=bundle.sha256)
+        if same.exclude(state__in=never).exists():
+            raise KnownFiles(row)
+        row.steps.all().delete()
+        _define_steps(row, bundle)
+        _move(
+            version,
+            "submit",
+            name=bundle.name[:200],
+            sha256=bundle.sha256,
+            change_note=note,
+            starts_at=starts_at,
+            submitted_at=now,
+            makers=[*row.makers, *({by} - set(row.makers))],
         )
 
 
-def revise_draft(draft: ProcessVersion, bundle: Bundle, *, note: str = "") -> None:
-    """Put other files into a draft. Raises VersionRefused once it is anything but a draft."""
-    with transaction.atomic():
-        row = ProcessVersion.objects.select_for_update().get(pk=draft.pk)
-        if row.state != VersionState.DRAFT or bundle.process_id != row.process_id:
-            raise VersionRefused(draft)
-        draft.name, draft.sha256, draft.change_note = bundle.name[:200], bundle.sha256, note
-        draft.save(update_fields=["name", "sha256", "change_note"])
-        draft.files.all().delete()
-        draft.steps.all().delete()
-        _fill(draft, bundle)
+def send_back(version: ProcessVersion, *, by: str, reason: str, now: datetime) -> None:
+    """Back to its author, with the reason. Raises VersionRefused."""
+    _move(version, "send_back", sent_back_by=by, sent_back_reason=reason, submitted_at=None)
 
 
-def submit(version: ProcessVersion) -> None:
-    """Send a draft to a second person. Raises VersionRefused."""
-    _move(version, "submit")
+def take_back(version: ProcessVersion, *, by: str, now: datetime) -> None:
+    """One of its makers goes on with it; what is being read is a draft again. Raises VersionRefused."""
+    if by not in (version.author, *version.makers):
+        raise VersionRefused(version)
+    _move(version, "take_back", submitted_at=None)
 
 
-def send_back(version: ProcessVersion) -> None:
-    """Back to its author. Raises VersionRefused."""
-    _move(version, "send_back")
+def approve(
+    version: ProcessVersion, *, approver: str, sha256: str, now: datetime, gate: Gate = Bundle.findings
+) -> None:
+    """Publish a version that was sent for approval. `sha256` is of the files that the approver looked at.
 
-
-def approve(version: ProcessVersion, *, approver: str, now: datetime, gate: Gate = Bundle.findings) -> None:
-    """Publish a version that was sent for approval. Raises SamePerson, NotPublishable, VersionRefused."""
-    if approver == version.author:
+    The gate runs again. A start that has passed meanwhile is now. Raises SamePerson for anybody whose work is
+    in it, OtherFiles, NotPublishable, VersionRefused.
+    """
+    if approver in (version.author, *version.makers):
         raise SamePerson(version)
     with transaction.atomic():
         _one_at_a_time(version.owner_key, version.process_id)
-        files = {file.path: bytes(file.content) for file in version.files.all()}
-        _pass(bundles.of_files(version.process_id, files), gate)
-        _move(version, "publish", approver=approver, published_at=now)
+        row = ProcessVersion.objects.select_for_update().get(pk=version.pk)
+        if row.state == VersionState.IN_REVIEW and not sha256 == row.sha256 == drafts.sha256_of(row):
+            raise OtherFiles(row)
+        if row.state == VersionState.IN_REVIEW:
+            _checked(row, gate)
+        later = row.starts_at if row.starts_at and row.starts_at > now else None
+        number = _next_number(row)
+        _move(version, "approve", approver=approver, published_at=now, starts_at=later, number=number)
 
 
-def retire(version: ProcessVersion) -> None:
-    """No new case starts on it. Raises VersionRefused."""
-    _move(version, "retire")
+def withdraw(version: ProcessVersion, *, by: str, reason: str, now: datetime) -> None:
+    """No new case starts on it; running ones stay. Raises VersionRefused.
+
+    Raises LastVersion where new cases would have nothing left to start on.
+    """
+    with transaction.atomic():
+        _one_at_a_time(version.owner_key, version.process_id)
+        key = {"owner_key": version.owner_key, "process_id": version.process_id}
+        started = version.starts_at is None or version.starts_at <= now
+        left = versions.started(**key, now=now) if started else versions.published(**key)
+        if version.state == VersionState.PUBLISHED and not left.exclude(pk=version.pk).exists():
+            raise LastVersion(version)
+        _move(version, "withdraw", withdrawn_at=now, withdrawn_by=by, withdraw_reason=reason)
+
+
+def bundle_of(version: ProcessVersion) -> Bundle:
+    """The bundle that the files of a version or draft make. Raises NotPublishable where they make none."""
+    try:
+        return bundles.of_files(version.process_id, drafts.files(version))
+    except RefusedFile as refusal:
+        raise NotPublishable([refusal.finding]) from None
+    except KeyError:
+        raise NotPublishable(
+            [
+                Finding(
+                    file=f"{version.process_id}.bpmn",
+                    rule="no-process",
+                    message=f"No drawing here holds a process “{version.process_id}” that can be run.",
+                    help="Give the process that id and mark it as one that runs.",
+                )
+            ]
+        ) from None
+
+
+def _checked(version: ProcessVersion, gate: Gate) -> Bundle:
+    bundle = bundle_of(version)
+    _pass(bundle, gate)
+    return bundle
 
 
 def _pass(bundle: Bundle, gate: Gate) -> None:
@@ -179,44 +261,19 @@ def _pass(bundle: Bundle, gate: Gate) -> None:
         raise NotPublishable(findings)
 
 
-def _create(
-    bundle: Bundle,
-    *,
-    owner_key: str,
-    author: str,
-    note: str,
-    source: VersionSource,
-    state: VersionState,
-    now: datetime,
-) -> ProcessVersion:
-    """Made as a draft, filled, then moved on: the database lets nobody add to anything but a draft."""
-    same = ProcessVersion.objects.filter(owner_key=owner_key, process_id=bundle.process_id)
-    version = ProcessVersion.objects.create(
-        owner_key=owner_key,
-        process_id=bundle.process_id,
-        number=(same.aggregate(last=Max("number"))["last"] or 0) + 1,
-        name=bundle.name[:200],
-        sha256=bundle.sha256,
-        source=source,
-        author=author,
-        created_at=now,
-        change_note=note,
-    )
-    _fill(version, bundle)
-    if state == VersionState.PUBLISHED:
-        version.state, version.published_at = state, now
-        version.save(update_fields=["state", "published_at"])
-    return version
-
-
-def _fill(version: ProcessVersion, bundle: Bundle) -> None:
-    BundleFile.objects.bulk_create(
-        BundleFile(version=version, path=path, content=content)
-        for path, content in sorted(bundle.files.items())
-    )
+def _define_steps(version: ProcessVersion, bundle: Bundle) -> None:
     StepDefinition.objects.bulk_create(
         StepDefinition(version=version, **fields) for fields in bundles.steps_of(bundle)
     )
+
+
+def _same_process(owner_key: str, process_id: str) -> QuerySet[ProcessVersion]:
+    return ProcessVersion.objects.filter(owner_key=owner_key, process_id=process_id)
+
+
+def _next_number(version: ProcessVersion) -> int:
+    same = _same_process(version.owner_key, version.process_id)
+    return (same.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _move(version: ProcessVersion, transition: str, **fields: object) -> None:

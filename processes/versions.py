@@ -1,21 +1,45 @@
 """Which version a new case starts on."""
 
+from datetime import datetime
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
 from processes.models import ProcessVersion, StepDefinition, VersionState
 
 
-def newest(*, owner_key: str, process_id: str) -> ProcessVersion | None:
-    """The newest published version of a process of an owner."""
+def newest(*, owner_key: str, process_id: str, now: datetime) -> ProcessVersion | None:
+    """The version that a case starting now runs: published, not withdrawn, and the last to have started.
+
+    A version starts when it is approved, or on the later day that was set for it.
+    """
+    return started(owner_key=owner_key, process_id=process_id, now=now).first()
+
+
+def latest(*, owner_key: str, process_id: str) -> ProcessVersion | None:
+    """The version that will be the newest once every published one has started."""
+    return published(owner_key=owner_key, process_id=process_id).first()
+
+
+def published(*, owner_key: str, process_id: str) -> QuerySet[ProcessVersion]:
+    """All published, not withdrawn versions, the last to start first; also those that are yet to start."""
     return (
         ProcessVersion.objects.filter(
             owner_key=owner_key, process_id=process_id, state=VersionState.PUBLISHED
         )
-        .order_by("-number")
-        .first()
+        .annotate(begins=Coalesce("starts_at", "published_at"))
+        .order_by(F("begins").desc(nulls_last=True), "-number")
     )
 
 
-def started_by(*, owner_key: str, message: str) -> ProcessVersion | None:
-    """The process whose newest published version begins with this message; the first by id if several do."""
+def started(*, owner_key: str, process_id: str, now: datetime) -> QuerySet[ProcessVersion]:
+    """The published versions that have started by now, the last to start first."""
+    has_started = Q(starts_at=None) | Q(starts_at__lte=now)
+    return published(owner_key=owner_key, process_id=process_id).filter(has_started)
+
+
+def started_by(*, owner_key: str, message: str, now: datetime) -> ProcessVersion | None:
+    """The process whose newest version at this moment begins with this message; the first by id if several do."""
     candidates = (
         StepDefinition.objects.filter(
             message=message,
@@ -29,7 +53,7 @@ def started_by(*, owner_key: str, message: str) -> ProcessVersion | None:
     process_ids = sorted({own for standing_in, own, _ in candidates if standing_in == own})
     versions = {own: {id for _, other, id in candidates if other == own} for own in process_ids}
     for process_id in process_ids:
-        version = newest(owner_key=owner_key, process_id=process_id)
+        version = newest(owner_key=owner_key, process_id=process_id, now=now)
         if version and version.pk in versions[process_id]:
             return version
     return None

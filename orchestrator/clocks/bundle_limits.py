@@ -15,7 +15,7 @@ _REPOSITORY_FILE = Path(__file__).resolve().parents[2] / "bpmn" / FILE
 
 
 def limits_for(case: Case) -> Limits:
-    """The limits of the version that the case runs; before it runs one, of the newest published one.
+    """The limits of the version that the case runs; before it runs one, of the version that was the newest when the case came in.
 
     Raises ClocksUnreadable.
     """
@@ -32,7 +32,9 @@ def _version_of(case: Case) -> int | None:
     )
     if pinned:
         return pinned
-    version: ProcessVersion | None = newest(owner_key=case.site.code, process_id=CASE_PROCESS)
+    version: ProcessVersion | None = newest(
+        owner_key=case.site.code, process_id=CASE_PROCESS, now=case.received_at
+    )
     return version.pk if version else None
 
 

@@ -19,6 +19,7 @@ REMOVED = (
     "django_session",
     "processes_bundlefile",  # of a draft version
     "processes_messagesubscription",
+    "processes_processversion",  # a draft
     "processes_stepdefinition",  # of a draft version
     "procrastinate_events",
     "procrastinate_jobs",
@@ -45,7 +46,29 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         "authoriser_note",
         "withdrawn_at",
     ),
-    "processes_processversion": ("name", "sha256", "change_note", "state", "approver", "published_at"),
+    "processes_processversion": (
+        "approver",
+        "based_on_id",
+        "change_note",
+        "changed_at",
+        "changed_by",
+        "makers",
+        "name",
+        "number",
+        "published_at",
+        "revision",
+        "sent_back_by",
+        "sent_back_reason",
+        "sha256",
+        "source",
+        "starts_at",
+        "state",
+        "submitted_at",
+        "title",
+        "withdraw_reason",
+        "withdrawn_at",
+        "withdrawn_by",
+    ),
 }
 
 #: What people submitted, said, rated and decided, the drawings and forms they were asked with, and what the
@@ -55,6 +78,7 @@ WRITTEN_ONCE = (
     "case_forms_submission",
     "cases_childvoice",
     "cases_dangercheck",
+    "cases_decisioncall",
     "cases_feedback",
     "cases_outcome",
     "cases_rating",

@@ -1,5 +1,6 @@
 """What may run: a published bundle of files under one hash, and what its steps mean."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 
@@ -9,7 +10,8 @@ class VersionState(models.TextChoices):
     DRAFT = "draft", "Draft"  #: being edited; no case runs it
     IN_REVIEW = "in_review", "In review"  #: waiting for a second person
     PUBLISHED = "published", "Published"  #: new cases start on the newest of these
-    RETIRED = "retired", "Retired"  #: running cases stay on it, new ones do not start
+    RETIRED = "retired", "Withdrawn"  #: running cases stay on it, new ones do not start
+    DISCARDED = "discarded", "Put aside"  #: came from the repository and was not wanted
 
 
 class VersionSource(models.TextChoices):
@@ -20,23 +22,48 @@ class VersionSource(models.TextChoices):
 
 
 class ProcessVersion(models.Model):
-    """A frozen bundle: process, called processes, decision tables, forms, scenarios.
+    """A bundle: process, called processes, decision tables, forms, scenarios. Frozen once it is sent in.
 
-    Immutable once published. Belongs to an owner (`owner_key`, opaque here: the service says "a site")
-    and a process id; numbered per (owner, process id). A case is pinned to its version. (design: versions)
+    Belongs to an owner (`owner_key`, opaque here: the service says "a site") and a process id. Gets its number
+    when it is approved, so numbers grow in the order of approval. A case is pinned to its version. While it is
+    a draft it need not be readable as a process, and its steps are not known. (design: versions; issue 3)
     """
 
     owner_key = models.CharField(max_length=50)
     process_id = models.CharField(max_length=100)
-    number = models.PositiveIntegerField(help_text="1, 2, 3 … per owner and process")
-    name = models.CharField(max_length=200)
-    sha256 = models.CharField(max_length=64, help_text="of the whole bundle")
+    number = models.PositiveIntegerField(
+        null=True, blank=True, help_text="1, 2, 3 … per owner and process; none before approval"
+    )
+    name = models.CharField(max_length=200, help_text="of the process in the drawing")
+    title = models.CharField(max_length=200, blank=True, help_text="what the draft is about")
+    sha256 = models.CharField(max_length=64, help_text="of the whole bundle, exactly as it lies here")
+    origin_sha256 = models.CharField(
+        max_length=64, blank=True, help_text="of the bundle as it came from the repository; empty: it did not"
+    )
     state = models.CharField(max_length=10, choices=VersionState.choices, default=VersionState.DRAFT)
     source = models.CharField(max_length=10, choices=VersionSource.choices, default=VersionSource.REPOSITORY)
+    based_on = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="drafts_of_it"
+    )
     author = models.CharField(max_length=150)
+    makers = ArrayField(
+        models.CharField(max_length=150), default=list, help_text="everybody whose work is in it"
+    )
     approver = models.CharField(max_length=150, blank=True)
     created_at = models.DateTimeField()
-    published_at = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, help_text="grows with each save of a draft")
+    changed_by = models.CharField(max_length=150, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    sent_back_by = models.CharField(max_length=150, blank=True)
+    sent_back_reason = models.TextField(blank=True)
+    published_at = models.DateTimeField(null=True, blank=True, help_text="when it was approved")
+    starts_at = models.DateTimeField(
+        null=True, blank=True, help_text="from when new cases start on it; empty: as soon as it is approved"
+    )
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=150, blank=True)
+    withdraw_reason = models.TextField(blank=True)
     change_note = models.TextField(blank=True)
 
     class Meta:
@@ -46,8 +73,12 @@ class ProcessVersion(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["owner_key", "process_id", "sha256"],
-                condition=~models.Q(state="draft"),
+                condition=~models.Q(state__in=["draft", "discarded"]),
                 name="a_bundle_hash_is_published_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state__in=["published", "retired"]) | models.Q(number__isnull=False),
+                name="a_published_version_has_a_number",
             ),
         ]
         indexes = [
@@ -60,15 +91,21 @@ class ProcessVersion(models.Model):
         ordering = ["owner_key", "process_id", "-number"]
 
     def __str__(self) -> str:
-        return f"{self.process_id} version {self.number}"
+        return f"{self.process_id} version {self.number}" if self.number else f"{self.process_id} draft"
 
 
 class BundleFile(models.Model):
-    """One file of a bundle, byte for byte as it was checked."""
+    """One file of a bundle, byte for byte as it was checked. Replaced as a whole, and only in a draft."""
 
     version = models.ForeignKey(ProcessVersion, on_delete=models.CASCADE, related_name="files")
     path = models.CharField(max_length=200, help_text="relative to the models folder, with forward slashes")
     content = models.BinaryField()
+    svg = models.TextField(
+        blank=True, help_text="the drawing as the editor showed it, made safe; no part of the hash"
+    )
+    revision = models.PositiveIntegerField(default=1, help_text="of the draft when this file last changed")
+    changed_by = models.CharField(max_length=150, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["version", "path"], name="one_file_per_path")]
@@ -79,7 +116,7 @@ class BundleFile(models.Model):
 
 
 class StepDefinition(models.Model):
-    """What the drawing says about one element, read from its `ofd:` extensions at publication."""
+    """What the drawing says about one element, read from its `ofd:` extensions when it is sent in."""
 
     version = models.ForeignKey(ProcessVersion, on_delete=models.CASCADE, related_name="steps")
     process_id = models.CharField(max_length=100, help_text="of the called process the element stands in")

@@ -91,7 +91,7 @@ def test_the_newest_published_version_is_started(publish):
     say("news.came")
     wakeups.run_due(NOW)
     assert ProcessInstance.objects.get().version == second
-    publishing.retire(second)
+    publishing.withdraw(second, by="olga", reason="Not ready.", now=NOW)
     say("news.came")
     wakeups.run_due(NOW)
     assert ProcessInstance.objects.filter(version=first).count() == 1

@@ -14,7 +14,8 @@ from orchestrator.cases import asking, sharing
 from orchestrator.cases.asking import PersonAnswer
 from orchestrator.cases.exceptions import AnswerReleased
 from orchestrator.cases.models import AgencyRequest, Decision, SharingDecision
-from processes import bundles, publishing
+from processes import drafts as version_drafts
+from processes import publishing
 from processes.models import BundleFile, ProcessVersion, VersionState
 from tests.factories import TUESDAY
 from tests.integration.api.conftest import open_the_doors, planned
@@ -205,16 +206,30 @@ def test_a_published_version_is_retired_and_nothing_else(version, change):
 
 def test_a_draft_of_the_studio_is_revised_sent_back_and_published_by_the_application(version):
     files = {file.path: bytes(file.content) for file in version.files.all()}
-    bundle = bundles.of_files(version.process_id, files)
-    draft = publishing.save_draft(bundle, owner_key="sandwick", author="Carys", now=TUESDAY)
-    other = bundles.of_files(version.process_id, {**files, "note.json": b"{}"})
-    publishing.revise_draft(draft, other, note="A note")
-    publishing.submit(draft)
-    publishing.send_back(draft)
-    publishing.submit(draft)
-    publishing.approve(draft, approver="Henry", now=LATER, gate=lambda _: ())
+    draft = version_drafts.begin(
+        owner_key="sandwick",
+        process_id=version.process_id,
+        files=files,
+        title="A note",
+        author="Carys",
+        now=TUESDAY,
+    )
+    version_drafts.save_file(draft, "note.json", b"{}", revision=1, by="Carys", now=TUESDAY)
+    for _ in range(2):
+        publishing.submit(draft, by="Carys", note="A note", now=TUESDAY, gate=lambda _: ())
+        publishing.send_back(draft, by="Henry", reason="Why?", now=TUESDAY)
+    copy = version_drafts.begin_from(draft, title="Another", author="Carys", now=TUESDAY)
+    version_drafts.retitle(copy, "Without a note", by="Carys", now=TUESDAY)
+    version_drafts.begin_from(copy, title="A third", author="Carys", now=TUESDAY)
+    version_drafts.discard(copy, by="Carys")
+    publishing.submit(draft, by="Carys", note="A note", now=TUESDAY, gate=lambda _: ())
+    publishing.approve(draft, approver="Henry", sha256=draft.sha256, now=LATER, gate=lambda _: ())
+    first = version_drafts.begin_from(draft, title="Again", author="Carys", now=LATER)
+    version_drafts.save_files(first, {"note.json": None}, revision=1, by="Carys", now=LATER)
+    publishing.submit(first, by="Carys", note="No note", now=LATER, gate=lambda _: ())
+    publishing.approve(first, approver="Henry", sha256=first.sha256, now=LATER, gate=lambda _: ())
+    publishing.withdraw(draft, by="Carys", reason="Over", now=LATER)
     assert BundleFile.objects.filter(version=draft, path="note.json").exists()
-    publishing.retire(draft)
     draft.refresh_from_db()
     assert (draft.state, draft.published_at) == (VersionState.RETIRED, LATER)
 
