@@ -77,11 +77,27 @@ def ask_agency(
 
 
 def newest_request(case: Case, agency: Agency) -> AgencyRequest:
-    """The request that the agency answers now: of the latest round it was asked in. Raises NotAsked."""
-    request = case.requests.filter(agency=agency).select_related("agency", "case__site").last()
+    """The request of the latest round that the agency was asked in. Raises NotAsked."""
+    return request_of(case, agency, round=None)
+
+
+def request_of(case: Case, agency: Agency, *, round: int | None) -> AgencyRequest:
+    """The request that the agency answers: of that round, whatever it was asked since; None: the latest.
+
+    Raises NotAsked.
+    """
+    asked = case.requests.filter(agency=agency)
+    if round is not None:
+        asked = asked.filter(round=round)
+    request = asked.select_related("agency", "case__site").last()
     if request is None:
         raise NotAsked
     return request
+
+
+def owes_an_answer(case: Case, agency: Agency) -> bool:
+    """Asked in this round or an earlier one, the agency has neither answered nor declined for good."""
+    return case.requests.filter(_outstanding(), agency=agency).exists()
 
 
 def note_instance(request: AgencyRequest, *, instance_id: UUID) -> None:
@@ -170,19 +186,23 @@ def answer_request(
 def answer_problems(
     request: AgencyRequest, answers: Sequence[PersonAnswer], allowed: Mapping[int, int | None]
 ) -> list[str]:
-    """What is missing for the answer to be complete, one sentence each."""
+    """What is missing for the answer to be complete, one sentence each.
+
+    Nothing is missing about a person who joined after the quick return and about whom no facts may be said:
+    the agency was not asked about them.
+    """
     by_person = {answer.person_id: answer for answer in answers}
+    looked_for = set(request.responses.values_list("person_id", flat=True))
     problems = []
     for member in members_of(request.case):
         answer = by_person.get(member.person_id)
         label = member.person.label()
+        may_say = (allowed.get(member.person_id) or 0) >= FACTS_LEVEL
+        if answer is None and looked_for and member.person_id not in looked_for and not may_say:
+            continue
         if answer is None:
             problems.append(f"Say whether your agency knows {label}.")
-        elif (
-            answer.known == YesNoUnknown.YES
-            and (allowed.get(member.person_id) or 0) >= FACTS_LEVEL
-            and len(answer.analysis.strip()) < MIN_ANALYSIS
-        ):
+        elif answer.known == YesNoUnknown.YES and may_say and len(answer.analysis.strip()) < MIN_ANALYSIS:
             problems.append(f"Write what this means for {label}, in at least {MIN_ANALYSIS} characters.")
     return problems
 

@@ -42,11 +42,16 @@ def level_of(case: Case, person_id: int, *, now: datetime) -> int | None:
     return levels(case, now=now).get(person_id)
 
 
-def sharing_decided(case: Case) -> bool:
-    """Whether every member has a decision that counts; danger sharing decides nothing."""
+def undecided(case: Case) -> set[int]:
+    """Ids of the members about whom no decision counts yet; danger sharing decides nothing."""
     newest = newest_decisions(case)
     members = case.members.filter(until__isnull=True).values_list("person_id", flat=True)
-    return all(person_id in newest and counts(newest[person_id]) for person_id in members)
+    return {person_id for person_id in members if person_id not in newest or not counts(newest[person_id])}
+
+
+def sharing_decided(case: Case) -> bool:
+    """Whether every member has a decision that counts; danger sharing decides nothing."""
+    return not undecided(case)
 
 
 def override_needed(case: Case, person_id: int) -> bool:

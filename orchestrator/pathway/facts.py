@@ -156,10 +156,12 @@ class Facts:
     def all_agencies_answered(self) -> bool:
         return asking.all_agencies_answered(self.case)
 
-    def agency_declined(self, agency: str) -> bool:
-        """The agency declined and its lead has not answered yet."""
-        mine = [request for request in self.requests if request.agency.code == agency]
-        return bool(mine) and mine[-1].state == RequestState.DECLINED
+    def agency_declined(self, agency: str, round: int | None = None) -> bool:
+        """The agency declined what it was asked in that round, and its lead has not answered yet. Without a
+        round (the drawings of 0.1.0 name none) the latest that it was asked in.
+        """
+        asked = [r for r in self.requests if r.agency.code == agency and round in (None, r.round)]
+        return bool(asked) and asked[-1].state == RequestState.DECLINED
 
     # decision and plan
 

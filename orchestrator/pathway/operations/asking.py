@@ -5,7 +5,6 @@ from typing import Any
 
 from orchestrator.agencies.models import Agency
 from orchestrator.cases import asking, news
-from orchestrator.cases.asking import newest_request
 from orchestrator.cases.deciding import current_decision
 from orchestrator.cases.models import Case, RequestState
 from orchestrator.clocks import running
@@ -56,14 +55,14 @@ def _ask(case: Case, agency: Agency, call: ServiceCall) -> None:
 
 @registry.operation("release_response")
 def release_response(call: ServiceCall) -> Mapping[str, Any]:
-    """The agency's answer joins the shared picture and its K-05 stops.
+    """The agency's answer joins the shared picture. Its K-05 stops once it owes no answer of any round.
 
     Known or not known is the whole answer where no more may be shared. An answer that comes after the joint
     decision arrives as new information.
     """
     case = case_of(call)
     agency = Agency.objects.get(site=case.site, code=call.item)
-    request = newest_request(case, agency)
+    request = asking.request_of(case, agency, round=call.data.get("round"))
     clock = running.find(list(case.clocks.all()), "K-05", agency.code)
     late = clock is not None and call.now > clock.due_at
     if request.state == RequestState.ASKED:
@@ -72,7 +71,8 @@ def release_response(call: ServiceCall) -> Mapping[str, Any]:
         request.late = True
         request.save(update_fields=["late"])
     asking.release_response(request, now=call.now)
-    running.stop(case, "K-05", item=agency.code, event="release_response", now=call.now)
+    if not asking.owes_an_answer(case, agency):
+        running.stop(case, "K-05", item=agency.code, event="release_response", now=call.now)
     decision = current_decision(case)
     if decision is not None and decision.round >= request.round:
         news_arriving.announce(news.attach_late_answer(request, now=call.now), now=call.now)

@@ -6,6 +6,7 @@ from typing import Any
 from orchestrator.cases import sharing, sharing_levels
 from orchestrator.clocks import rerating, running
 from orchestrator.pathway import danger
+from orchestrator.pathway.joining import SHARING_CLOCK
 from processes.registries import ServiceCall, registry
 
 from .asking import case_of
@@ -13,10 +14,17 @@ from .asking import case_of
 
 @registry.operation("open_sharing")
 def open_sharing(call: ServiceCall) -> Mapping[str, Any]:
-    """The decision about one person counts from now on. With the last person K-04 stops."""
+    """The decision about one person counts from now on. With the last person K-04 stops.
+
+    Who joined later has a K-04 of their own: theirs stops with their decision, and the case's does not wait
+    for it.
+    """
     case = case_of(call)
-    if sharing_levels.sharing_decided(case):
-        running.stop(case, "K-04", event="open_sharing", now=call.now)
+    own = case.clocks.filter(code=SHARING_CLOCK, person__isnull=False)
+    if own.filter(person=call.data["person"]).exists():
+        running.stop(case, SHARING_CLOCK, item=str(call.data["person"]), event="open_sharing", now=call.now)
+    if not sharing_levels.undecided(case).difference(own.values_list("person_id", flat=True)):
+        running.stop(case, SHARING_CLOCK, event="open_sharing", now=call.now)
     return {}
 
 

@@ -59,15 +59,16 @@ def record_confirmation(work: Work) -> None:
     """The second person's word on a refusal to share: of the agency asked, whoever signs for it."""
     declined = Agency.objects.get(site=work.case.site, code=work.task.item)
     asking.confirm_decline(
-        asking.newest_request(work.case, declined),
+        _request(work, declined),
         stands=work.answers["confirmed"] == "yes",
         by=work.by,
         now=work.now,
     )
 
 
-def _request(work: Work) -> AgencyRequest:
-    return asking.newest_request(work.case, work.agency)
+def _request(work: Work, agency: Agency | None = None) -> AgencyRequest:
+    """What was asked in the round that the task belongs to: a later round is answered by its own task."""
+    return asking.request_of(work.case, agency or work.agency, round=work.task.data.get("round"))
 
 
 def _person_answer(

@@ -14,6 +14,7 @@ from orchestrator.cases import membership
 from orchestrator.cases.acts import act
 from orchestrator.cases.models import Case, FamilyMember
 from orchestrator.cases.vocabulary import FamilyRole
+from orchestrator.pathway import joining
 from orchestrator.people import registration
 from orchestrator.people.models import Person
 
@@ -48,6 +49,7 @@ def add_or_change(
             person = _register(case, row, now=now)
             member = membership.add_member(case, person, roles=roles, basis=basis, by=by, now=now)
             _keep_flags(member, {*row.get("flags", [])})
+            joining.announce(member, now=now)
         else:
             del free[member.person_id]
             _change(member, row, roles=roles, basis=basis, by=by, now=now)

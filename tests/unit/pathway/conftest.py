@@ -73,7 +73,7 @@ class World:
             "override_needed": lambda person: person in self.refused,
             "override_authorised": lambda person: person in self.authorised,
             "all_agencies_answered": lambda: self.all_answered,
-            "agency_declined": lambda agency: self.declined,
+            "agency_declined": lambda agency, round: self.declined,
             "positions_complete": lambda: (
                 False
             ),  # the round ends when every agency has answered, or at the limit
