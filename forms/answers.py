@@ -5,26 +5,32 @@ from typing import Any
 
 from .exceptions import AnswersRefused
 from .fields import field_for
+from .limits import Present
 from .questions import Definition, Question, Rows
 from .repeats import MOST_ROWS
 from .settling import Path, Row, settle, subjects_of, with_all_sources
 
 
 def validate_json(
-    definition: Definition, payload: Any, rows: Rows, *, initial: Mapping[str, Any] | None = None
+    definition: Definition,
+    payload: Any,
+    rows: Rows,
+    *,
+    initial: Mapping[str, Any] | None = None,
+    present: Present | None = None,
 ) -> dict[str, Any]:
     """The answers that stand, by the same rules as the page.
 
     Raises `AnswersRefused` with a message per path ("people.0.given_name", "voice.17.seen") for: keys that
     the form does not ask for (also in `.undeclared`), answers to questions that are hidden or read-only,
-    values of the wrong type (null included), and everything a person would be told. `initial` as in
-    `forms.builder.build`.
+    values of the wrong type (null included), and everything a person would be told. `initial` and
+    `present` as in `forms.builder.build`.
     """
     with_all_sources(definition, rows)
     if not isinstance(payload, dict):
         raise AnswersRefused({"": ["The answers must be an object: { … }"]})
     source = _Sent(definition, payload, rows, initial)
-    settled = settle(definition, rows, source)
+    settled = settle(definition, rows, source, present=present)
     errors = {".".join(path): messages for path, messages in settled.errors.items()}
     undeclared = []
     for path, message, is_stranger in source.refusals(settled.not_asked):

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import QueryDict
 
 from .form import CaseForm
+from .limits import Present
 from .questions import Definition, Rows
 from .settling import with_all_sources
 
@@ -17,6 +18,7 @@ def build(
     data: QueryDict | None = None,
     draft: QueryDict | None = None,
     initial: Mapping[str, Any] | None = None,
+    present: Present | None = None,
 ) -> CaseForm:
     """The form of `definition`, ready to show or to check.
 
@@ -26,7 +28,10 @@ def build(
     `initial` are plain answers to begin with, in the shape of `answers`; a row of an "Add another" group may
     carry `subject`, the id of a known person, which then comes back in the answers of that row and in no
     other. Hand in the same `initial` when the page is posted.
+    `present` is what the limits of days (`notBefore`, `notAfter`) are compared with, where `data` is checked.
     """
     shown = data if data is not None else draft
     rows = with_all_sources(definition, rows)
-    return CaseForm(definition, rows=rows, data=shown, initial=initial, judged=data is not None)
+    return CaseForm(
+        definition, rows=rows, data=shown, initial=initial, judged=data is not None, present=present
+    )

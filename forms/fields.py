@@ -47,7 +47,7 @@ class AnswerField(django_forms.Field):
         self.question = question
         self.options: tuple[Choice, ...] = question.options(rows)
         super().__init__(
-            required=False, label=question.title, help_text=question.hint, widget=self.make_widget()
+            required=False, label=question.title, help_text=question.full_hint, widget=self.make_widget()
         )
 
     @property

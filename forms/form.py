@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from . import repeats
 from .fields import AnswerField, Parts, field_for
 from .layout import PlacedSection, lay_out
+from .limits import Present
 from .questions import Definition, Question, Rows
 from .settling import Path, Row, label_of, rows_to_ask, settle, subjects_of
 
@@ -47,8 +48,10 @@ class CaseForm(django_forms.Form):
         data: QueryDict | None,
         initial: Mapping[str, Any] | None,
         judged: bool,
+        present: Present | None = None,
     ) -> None:
         self.definition = definition
+        self.present = present
         self.rows = rows
         self.judged = judged
         self.answers: dict[str, Any] = {}
@@ -109,7 +112,7 @@ class CaseForm(django_forms.Form):
         typed_errors = self.errors.as_data()
         self.errors.clear()
         self._refuse_strangers()
-        settled = settle(self.definition, self.rows, _Posted(self, typed_errors))
+        settled = settle(self.definition, self.rows, _Posted(self, typed_errors), present=self.present)
         for path, messages in settled.errors.items():
             if html_name(path) in self.fields:
                 self.add_error(html_name(path), [ValidationError(one) for one in messages])

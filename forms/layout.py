@@ -84,7 +84,7 @@ class PlacedQuestion:
     def described_by(self) -> str:
         """Ids of hint, error and count, as far as they are there."""
         ids = [f"{self.name}-condition"] if self.question.show_when else []
-        ids += [f"{self.name}-hint"] if self.question.hint else []
+        ids += [f"{self.name}-hint"] if self.question.full_hint else []
         ids += [f"{self.name}-error"] if self.errors else []
         ids += [f"{self.name}-info"] if self.question.counts else []
         return " ".join(ids)

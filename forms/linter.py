@@ -45,6 +45,9 @@ WIDGET_KEYS = {
     "forEach": {"repeat"},
     "rowTitle": {"repeat"},
     "format": {"date", "datetime"},
+    "notBefore": {"date", "datetime"},
+    "notAfter": {"date", "datetime"},
+    "exceptWhen": {"date", "datetime"},
 }
 NOT_FOR_THE_PROCESS = {"text", "textarea", "checkboxes", "repeat"}
 RESERVED = {
@@ -189,6 +192,8 @@ def _question(
     for low, high in (("minLength", "maxLength"), ("minimum", "maximum"), ("minItems", "maxItems")):
         if low in raw and high in raw and raw[low] > raw[high]:
             yield "limits", f"“{low}” is more than “{high}”.", "Nobody could answer. Swap them."
+    if "exceptWhen" in raw and not {"notBefore", "notAfter"} & raw.keys():
+        yield "limits", "“exceptWhen” lifts a limit that is not there.", "Add notBefore or notAfter."
     if raw.get("process") and (inside or widget in NOT_FOR_THE_PROCESS):
         yield (
             "process",
@@ -200,7 +205,8 @@ def _question(
         yield from _repeat(raw, inside=inside)
     elif widget in CHOICE_WIDGETS and not widget.startswith("yes_no"):
         yield from _choices(raw)
-    yield from _conditions(raw.get("showWhen", {}), earlier)
+    for key in ("showWhen", "exceptWhen"):
+        yield from _conditions(key, raw.get(key, {}), earlier)
 
 
 def _repeat(raw: Mapping[str, Any], *, inside: bool) -> Iterator[tuple[str, str, str]]:
@@ -246,17 +252,17 @@ def _choices(raw: Mapping[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _conditions(
-    conditions: Mapping[str, list[str]], earlier: Mapping[str, Any]
+    key: str, conditions: Mapping[str, list[str]], earlier: Mapping[str, Any]
 ) -> Iterator[tuple[str, str, str]]:
     for other, values in conditions.items():
         if other not in earlier:
             help_text = "A condition looks at a question asked before, in the same row."
-            yield "condition", f"showWhen names “{other}”, which is not asked earlier.", help_text
+            yield "condition", f"{key} names “{other}”, which is not asked earlier.", help_text
             continue
         widget = earlier[other]["widget"]
         if widget not in CHOICE_WIDGETS or "choicesFrom" in earlier[other]:
             help_text = "A condition looks at a question with listed choices."
-            yield "condition", f"showWhen cannot look at “{other}”.", help_text
+            yield "condition", f"{key} cannot look at “{other}”.", help_text
             continue
         listed = earlier[other].get("oneOf") or earlier[other].get("items", {}).get("oneOf", [])
         known = {

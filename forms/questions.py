@@ -1,7 +1,7 @@
 """What a definition says, as values: a form, its sections, its questions, their choices."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -58,6 +58,9 @@ class Question:
     integer: bool = False
     minimum: float | None = None
     maximum: float | None = None
+    not_before: bool = False  # today or later
+    not_after: bool = False  # today or earlier
+    except_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     for_each: str = ""
     min_items: int = 0
     max_items: int = ROW_LIMIT
@@ -71,9 +74,21 @@ class Question:
     def is_repeat(self) -> bool:
         return self.widget == "repeat"
 
+    @property
+    def full_hint(self) -> str:
+        """The hint, and the limit of its days in words."""
+        limit = "Today or later." if self.not_before else "Not in the future." if self.not_after else ""
+        return f"{self.hint} {limit}".strip()
+
     def options(self, rows: Rows) -> tuple[Choice, ...]:
         """The choices of this question, those handed in by the caller included."""
         return tuple(rows[self.choices_from]) if self.choices_from else self.choices
+
+
+def answered_with(answer: Any, values: Sequence[str]) -> bool:
+    """Whether an answer is one of these, or has one of them."""
+    given = answer if isinstance(answer, list) else [answer]
+    return any(one in values for one in given)
 
 
 @dataclass(frozen=True)
@@ -101,6 +116,17 @@ class Definition:
     @cached_property
     def by_name(self) -> Mapping[str, Question]:
         return {question.name: question for question in self.questions}
+
+    def without(self, *names: str) -> "Definition":
+        """The same form, not asking these questions. For answers that the caller knows already."""
+        return replace(
+            self,
+            questions=tuple(one for one in self.questions if one.name not in names),
+            sections=tuple(
+                replace(one, fields=tuple(name for name in one.fields if name not in names))
+                for one in self.sections
+            ),
+        )
 
     @cached_property
     def sources(self) -> frozenset[str]:
@@ -138,6 +164,9 @@ def read_question(name: str, raw: Mapping[str, Any], *, required: bool) -> Quest
         integer=raw["type"] == "integer",
         minimum=raw.get("minimum"),
         maximum=raw.get("maximum"),
+        not_before="notBefore" in raw,
+        not_after="notAfter" in raw,
+        except_when={other: tuple(values) for other, values in raw.get("exceptWhen", {}).items()},
         for_each=raw.get("forEach", ""),
         min_items=raw.get("minItems", minimum_rows),
         max_items=raw.get("maxItems", ROW_LIMIT if widget == "repeat" else len(choices) or 50),

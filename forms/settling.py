@@ -11,9 +11,10 @@ from typing import Any, Protocol
 
 from django.core.exceptions import ValidationError
 
-from . import wording
+from . import limits, wording
 from .exceptions import RowsMissing
-from .questions import Choice, Definition, Question, Rows
+from .limits import Present
+from .questions import Choice, Definition, Question, Rows, answered_with
 
 #: ("hurt_now",) or ("people", "0", "given_name")
 Path = tuple[str, ...]
@@ -47,6 +48,7 @@ class Settled:
     answers: dict[str, Any] = field(default_factory=dict)
     errors: dict[Path, list[str]] = field(default_factory=dict)
     not_asked: set[Path] = field(default_factory=set)
+    present: Present | None = None  #: what the limits of days are compared with
 
 
 def is_asked(question: Question, answers: Mapping[str, Any], rows: Rows) -> bool:
@@ -55,12 +57,7 @@ def is_asked(question: Question, answers: Mapping[str, Any], rows: Rows) -> bool
         return False
     if question.for_each and not rows[question.for_each]:
         return False
-    return all(_answered_with(answers.get(other), values) for other, values in question.show_when.items())
-
-
-def _answered_with(answer: Any, values: Sequence[str]) -> bool:
-    given = answer if isinstance(answer, list) else [answer]
-    return any(one in values for one in given)
+    return all(answered_with(answers.get(other), values) for other, values in question.show_when.items())
 
 
 def with_all_sources(definition: Definition, rows: Rows) -> Rows:
@@ -71,9 +68,9 @@ def with_all_sources(definition: Definition, rows: Rows) -> Rows:
     return rows
 
 
-def settle(definition: Definition, rows: Rows, source: Source) -> Settled:
-    """Walk the questions in order and say which answers stand."""
-    settled = Settled()
+def settle(definition: Definition, rows: Rows, source: Source, *, present: Present | None = None) -> Settled:
+    """Walk the questions in order and say which answers stand. Without `present` days have no limits."""
+    settled = Settled(present=present)
     for question in definition.questions:
         path = (question.name,)
         if not is_asked(question, settled.answers, rows):
@@ -95,6 +92,10 @@ def _settle_one(
         return
     if value is not None:
         answers[question.name] = value
+        if settled.present and (
+            said := limits.problem(question, value, answers=answers, present=settled.present)
+        ):
+            settled.errors[path] = [said]
     elif question.required:
         settled.errors[path] = [wording.required(question)]
 

@@ -52,6 +52,14 @@ def too_big(question: Question) -> str:
     return question.errors.get("maximum", f"{named(question)} must be {question.maximum:g} or less")
 
 
+def too_early(question: Question) -> str:
+    return question.errors.get("notBefore", f"{named(question)} must be today or later")
+
+
+def too_late(question: Question) -> str:
+    return question.errors.get("notAfter", f"{named(question)} must not be in the future")
+
+
 def not_a_choice(question: Question) -> str:
     return f"Select one of the choices for “{question.title}”"
 

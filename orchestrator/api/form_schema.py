@@ -36,7 +36,7 @@ def _object(questions: Sequence[Question], *, subject: bool = False) -> Schema:
 
 
 def _question(question: Question) -> Schema:
-    said = [question.hint] if question.hint else []
+    said = [question.full_hint] if question.full_hint else []
     for other, values in question.show_when.items():
         said.append(f"Asked only where {other} is {' or '.join(values)}.")
     if question.required and question.show_when:

@@ -19,7 +19,6 @@ from forms.exceptions import AlreadySubmitted
 from forms.exceptions import AnswersRefused as FormAnswersRefused
 from orchestrator.cases.exceptions import CaseError
 from orchestrator.cases.exceptions import Problems as CaseProblems
-from orchestrator.pathway.contacts import ReceivedInTheFuture
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
 from processes.exceptions import NoSuchTask, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
 
@@ -137,7 +136,6 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Any], HttpResponse]], ...] = (
     (FormAnswersRefused, lambda error: refused(error.errors)),
     (AnswersRefused, _answers),
     (CaseProblems, lambda error: refused({"": list(error.problems)})),
-    (ReceivedInTheFuture, lambda error: refused({"received_at": [str(error)]})),
     (Http404, lambda error: not_there()),
     (NotYourTask, lambda error: not_there()),
     (NoSuchTask, lambda error: not_there()),

@@ -20,7 +20,15 @@ from orchestrator.cases.exceptions import (
     ReasonNeeded,
 )
 from orchestrator.cases.membership import members_of
-from orchestrator.cases.models import Case, CaseState, Decision, Outcome, Position, PositionValue
+from orchestrator.cases.models import (
+    Case,
+    CaseState,
+    Decision,
+    DecisionCall,
+    Outcome,
+    Position,
+    PositionValue,
+)
 from orchestrator.cases.models.members import NotObtained
 from orchestrator.cases.outcome_guard import MemberFacts, PersonOutcome, outcome_problems
 from orchestrator.cases.risk import append_rating, newest_rating
@@ -81,6 +89,31 @@ def propose_decision(case: Case, *, proposal: Proposal, by: Staff, now: datetime
         outcomes={str(person): list(outcome.codes) for person, outcome in proposal.outcomes.items()},
     )
     return decision
+
+
+def call_decision(
+    case: Case, *, without: Sequence[str], reason: str, by: Staff, now: datetime
+) -> DecisionCall:
+    """It is decided now, without waiting for these agencies (codes), and why. Raises CaseClosed."""
+    locked = lock_open_case(case)
+    call = DecisionCall.objects.create(
+        case=locked, round=locked.round, without=list(without), reason=reason, by=by, at=now
+    )
+    act(
+        case,
+        "call_decision",
+        by=by,
+        now=now,
+        object=f"call:{call.pk}",
+        round=locked.round,
+        without=list(without),
+    )
+    return call
+
+
+def calls_of(case: Case) -> list[DecisionCall]:
+    """Who went ahead in this round, without whom, and why; the first comes first."""
+    return list(DecisionCall.objects.filter(case=case, round=case.round).select_related("by"))
 
 
 def current_proposal(case: Case) -> Decision | None:

@@ -142,3 +142,11 @@ class AlreadyConsidered(CaseError):
 
 class NotReadyToClose(CaseError):
     """A case closes only after its plan of next steps is published."""
+
+
+class StillRunning(CaseError):
+    """Something still runs for this case, so it cannot be closed yet."""
+
+    def __init__(self, running: Sequence[str]) -> None:
+        self.running = tuple(running)
+        super().__init__(f"This case cannot be closed yet. Still running: {', '.join(self.running)}.")

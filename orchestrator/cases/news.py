@@ -4,9 +4,10 @@ from datetime import datetime
 
 from orchestrator.agencies.models import Agency, Staff
 from orchestrator.cases.acts import act, lock_open_case
-from orchestrator.cases.exceptions import AlreadyConsidered, NotReadyToClose, RationaleTooShort
+from orchestrator.cases.exceptions import AlreadyConsidered, NotReadyToClose, RationaleTooShort, StillRunning
 from orchestrator.cases.models import AgencyRequest, Case, CaseState, Information, InformationKind
 from orchestrator.cases.risk import MIN_RATIONALE
+from processes.models import InstanceState, ProcessInstance
 
 
 def attach_information(
@@ -78,15 +79,32 @@ def start_round(case: Case, *, now: datetime, by: Staff | None = None) -> Case:
 
 
 def close_case(case: Case, *, reason: str, by: Staff, now: datetime) -> Case:
-    """The end of a case whose plan is published. Raises RationaleTooShort, NotReadyToClose, CaseClosed."""
+    """The end of a case whose plan is published and for which nothing runs any more.
+
+    Raises RationaleTooShort, NotReadyToClose, StillRunning (with names), CaseClosed.
+    """
     if len(reason.strip()) < MIN_RATIONALE:
         raise RationaleTooShort
     locked = lock_open_case(case)
     if locked.state != CaseState.PLANNED:
         raise NotReadyToClose
+    if still := _running(locked):
+        raise StillRunning(still)
     locked.state = CaseState.CLOSED
     locked.closed_at = now
     locked.save(update_fields=["state", "closed_at"])
     case.state, case.closed_at = locked.state, locked.closed_at
     act(case, "close_case", by=by, now=now)
     return locked
+
+
+def _running(case: Case) -> list[str]:
+    """Names of the processes that have not ended, with the agency where there is one."""
+    agencies = dict(Agency.objects.filter(site=case.site_id).values_list("code", "name"))
+    instances = ProcessInstance.objects.filter(business_key=case.business_key).exclude(
+        state__in=[InstanceState.COMPLETED, InstanceState.CANCELLED]
+    )
+    return [
+        f"{name} ({agencies[item]})" if item in agencies else name
+        for name, item in instances.order_by("started_at", "id").values_list("version__name", "item")
+    ]

@@ -11,16 +11,19 @@ from typing import Any
 
 from django.db import transaction
 
-from forms import definitions, submissions, versions
+from forms import definitions, limits, submissions, versions
 from forms.exceptions import AlreadySubmitted
+from forms.limits import Present
 from forms.questions import Definition
 from orchestrator.access import visible
 from orchestrator.agencies.models import Site, Staff
 from orchestrator.agencies.queries import teams_of
+from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases import opening, telling
 from orchestrator.cases.exceptions import CaseError
 from orchestrator.cases.models import Case
 from orchestrator.cases.opening import Referral
+from orchestrator.cases.vocabulary import Channel
 from orchestrator.clocks import running
 from orchestrator.people.registration import PersonError
 from processes import instances
@@ -30,16 +33,14 @@ from .exceptions import AnswersRefused, NotForYou, PathwayError
 from .recording import family
 
 FORM = "contact"
+#: Who keys in what came by phone, post or in person.
+KEY_IN = frozenset({RoleCode.COORD, RoleCode.EDT, RoleCode.HUBMGR})
 FRONT_DOOR = "ofd_front_door"
 RECEIVED = "referral.received"
 #: What is promised from the moment a contact reached any partner's inbox (domain 5.3).
 CLOCKS_AT_RECEIPT = ("K-01", "K-02", "K-03", "K-04", "K-07", "K-08", "K-09")
 #: Of these no timer of a drawing tells anybody.
 SWEPT_AT_RECEIPT = frozenset({"K-01", "K-03", "K-08"})
-
-
-class ReceivedInTheFuture(PathwayError):
-    """It cannot have been received later than now. Check the day and time."""
 
 
 class NotAtYourSite(PathwayError):
@@ -49,6 +50,14 @@ class NotAtYourSite(PathwayError):
 def definition() -> Definition:
     """The form that a contact is told with."""
     return definitions.load(FORM)
+
+
+def definition_for(site: Site, *, by: Staff) -> Definition:
+    """The form as this person fills it in on a page. How it reached us is asked of those who key in what
+    reached the hub another way; for everybody else the page is the answer (`Channel.PORTAL`).
+    """
+    keys_in = teams_of(by).filter(site=site, role__in=KEY_IN).exists()
+    return definition() if keys_in else definition().without("channel")
 
 
 def receive(
@@ -71,8 +80,8 @@ def receive(
     `subject_key`: a fresh token of the page or sender. The same one sent twice by the same person is one
     contact: the second time the case of the first comes back and nothing is written.
 
-    Raises NotAtYourSite, NotForYou, ReceivedInTheFuture, and AnswersRefused where the form cannot know
-    better: what police and schools say of each child, a case that was closed meanwhile.
+    Raises NotAtYourSite, NotForYou, and AnswersRefused where the form cannot know better: what police and
+    schools say of each child, a case that was closed meanwhile, days that have not come yet.
     """
     roles = set(teams_of(by).filter(site=site).values_list("role", flat=True))
     if not roles:
@@ -82,11 +91,12 @@ def receive(
     for named in (joins, follows):
         if named is not None and (named.site_id != site.pk or not visible.may_see_case(by, named, now=now)):
             raise NotForYou
-    if wrong := contact_rules.problems(answers):
+    answers = {"channel": Channel.PORTAL.value, **answers}
+    wrong = contact_rules.problems(answers)
+    wrong |= limits.problems(definition(), answers, present=Present(now, site.zone))
+    if wrong:
         raise AnswersRefused([sentence for sentences in wrong.values() for sentence in sentences], wrong)
     referral = _referral(answers, now=now, external_reference=external_reference)
-    if referral.received_at > now:
-        raise ReceivedInTheFuture
     try:
         return _receive(
             site, answers, referral, by=by, now=now, joins=joins, follows=follows, key=subject_key

@@ -14,13 +14,13 @@ from forms.summary import Line
 from orchestrator.access import fields
 from orchestrator.access.answers import SeenAnswer, answers_seen
 from orchestrator.access.seats import Seats, seats_of
-from orchestrator.agencies.models import Staff
-from orchestrator.cases.models import Case
-from orchestrator.cases.vocabulary import VisibilityClass
+from orchestrator.agencies.models import CoreSees, Staff
+from orchestrator.cases.models import Case, RequestState
+from orchestrator.cases.vocabulary import DeclineReason, VisibilityClass
 from orchestrator.people.models import Person
 from processes.models import HumanTask
 
-from . import timeline
+from . import claiming, timeline
 from .recording import danger
 from .rows import rows_for
 
@@ -73,6 +73,7 @@ ANSWER_FIELDS = {
 DECIDED_TOGETHER = frozenset({"decision_proposal", "settle_dissent", "plan"})
 #: Forms that judge what others wrote: which forms, and what each is called where it is judged.
 JUDGES = {
+    "confirm_decline": {"agency_information": "What your colleague declined, and why"},
     "authorise_override": {"sharing_decision": "The sharing decision"},
     "agency_position": {"decision_proposal": "The proposal"},
     "settle_dissent": {"decision_proposal": "The proposal", "agency_position": "Position"},
@@ -99,7 +100,50 @@ def about(task: HumanTask, staff: Staff, *, now: datetime) -> list[Answered]:
     """What the task's case says so far: the agencies' answers, then those to earlier steps."""
     case = Case.objects.select_related("site").get(pk=int(task.scope_key))
     seats = seats_of(staff)
-    return [*of_agencies(case, staff, now=now, seats=seats), *of(case, staff, now=now, seats=seats)]
+    return [
+        *declined(task, case, staff),
+        *of_agencies(case, staff, now=now, seats=seats),
+        *of(case, staff, now=now, seats=seats),
+    ]
+
+
+def declined(task: HumanTask, case: Case, staff: Staff) -> list[Answered]:
+    """For whoever is to confirm that an agency declines: what was asked of it, and why it said no. Nobody
+    outside the task's team reads that.
+    """
+    if task.step.form_key != "confirm_decline" or not claiming.serves(task, staff):
+        return []
+    request = (
+        case.requests.filter(agency__code=task.item, state=RequestState.DECLINED)
+        .select_related("agency", "declined_by")
+        .order_by("-round")
+        .first()
+    )
+    if request is None or request.responded_at is None:
+        return []
+    people = ", ".join(choice.label for choice in rows_for(case)["members"])
+    said = {
+        "Asked": f"What {request.agency.name} knows about {people}",
+        "Why it is declined": DeclineReason(request.decline_reason).label,
+        "The reason in their words": request.decline_note,
+    }
+    return [
+        Answered(
+            title="Declined to share",
+            about=request.agency.name,
+            by=str(request.declined_by),
+            at=request.responded_at,
+            lines=tuple(
+                Line("", "", question, words, VisibilityClass.ORIGINATOR, "")
+                for question, words in said.items()
+                if words
+            ),
+            held_back=False,
+            classes=frozenset({VisibilityClass.ORIGINATOR.value}),
+            form="agency_information",
+            item=task.item,
+        )
+    ]
 
 
 def judged_by(task: HumanTask, answered: Iterable[Answered]) -> list[tuple[str, Answered]]:
@@ -195,7 +239,9 @@ class _Reader:
             *(self.of_person[member.person_id] for member in members if member.until is None)
         )
         self.full = fields.sees_full_referral(staff, case, now=now, seats=seats)
+        #: the site shows the whole referral to its core agencies before sharing is decided
         self.joins = fields.joins_decision(staff, case, now=now, seats=seats)
+        self.from_the_start = self.full and self.joins and case.site.core_sees == CoreSees.FULL
 
     def __call__(self, form: str, item: str, line: Line) -> bool:
         visibility = VisibilityClass(line.visibility)
@@ -204,6 +250,8 @@ class _Reader:
             return True
         if form == "contact" and not self.full:
             return False
+        if form == "contact" and self.from_the_start and visibility == VisibilityClass.HUB:
+            return True
         return visibility in self._classes(form, line.subject if line.subject is not None else item, line)
 
     def names(self, form: str) -> bool:

@@ -7,13 +7,12 @@ from django.db import transaction
 from orchestrator.agencies.models import Staff
 from orchestrator.agencies.queries import teams_of
 from orchestrator.agencies.vocabulary import RoleCode
-from orchestrator.cases import news, risk
-from orchestrator.cases.acts import act
+from orchestrator.cases import deciding, news, risk
 from orchestrator.cases.models import Case, InformationKind
 from processes import messages
 from processes.models import MessageSubscription
 
-from . import danger, news_arriving
+from . import danger, news_arriving, waiting
 from .exceptions import AnswersRefused, NotForYou, NothingToDecide
 from .plain_words import plain_words
 
@@ -45,17 +44,18 @@ def add_information(case: Case, text: str, *, by: Staff, now: datetime) -> None:
 
 
 def call_decision(case: Case, reason: str, *, by: Staff, now: datetime) -> None:
-    """Go ahead without the agencies that are silent; their gaps stand on the decision's face.
+    """Go ahead without the agencies that are silent; they and the reason stand on the decision's face.
 
     A decision chair or the hub manager of the site. Raises NotForYou, NothingToDecide, AnswersRefused.
     """
-    _worth_reading(reason)
+    reason = _worth_reading(reason)
     if not teams_of(by).filter(site=case.site, role__in=[RoleCode.CHAIR, RoleCode.HUBMGR]).exists():
         raise NotForYou
     if not may_be_called(case):
         raise NothingToDecide
     with transaction.atomic():
-        act(case, "call_decision", by=by, now=now, round=case.round)
+        silent = [request.agency.code for request in waiting.silent_agencies(case)]
+        deciding.call_decision(case, without=silent, reason=reason, by=by, now=now)
         messages.send(
             owner_key=case.site.code,
             name="decision.called",

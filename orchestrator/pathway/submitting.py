@@ -12,9 +12,10 @@ from typing import Any
 
 from django.db import transaction
 
-from forms import drafts, submissions, versions
+from forms import drafts, limits, submissions, versions
 from forms.answers import process_variables, validate_json
 from forms.exceptions import AnswersRefused as FormRefused
+from forms.limits import Present
 from forms.questions import Definition
 from orchestrator.agencies.models import Staff, Team
 from orchestrator.audit import acts
@@ -51,7 +52,13 @@ def check(task: HumanTask, payload: Any, *, by: Staff, now: datetime) -> dict[st
     listed = rows.rows_for_task(task, case, now=now)
     try:
         filled_in = rows.initial_for(task, case, reader=by, now=now)
-        return validate_json(definition_for(task), payload, listed, initial=filled_in)
+        return validate_json(
+            definition_for(task),
+            payload,
+            listed,
+            initial=filled_in,
+            present=Present(now, case.site.zone),
+        )
     except FormRefused as refused:
         strangers = [path for path in refused.errors if path.endswith(".subject")]
         if task.step.form_key in AGENCY_FORMS and (refused.undeclared or strangers):
@@ -73,6 +80,7 @@ def submit(
     _require_mine(task, by)
     if nobody := signing.sentence(task):
         raise AnswersRefused([nobody])
+    _require_days(task, answers, now=now)
     try:
         return _submit(task, answers, by=by, now=now, revision=revision)
     except SharingLevelTooLow as refusal:
@@ -119,6 +127,14 @@ def _submit(
         variables = process_variables(versions.definition_of(version), answers)
         outcome = machine.complete(instance, held, data=variables, by=by, now=now)
     return outcome
+
+
+def _require_days(task: HumanTask, answers: Mapping[str, Any], *, now: datetime) -> None:
+    """Whoever checked the answers, and whenever: what is promised lies ahead, what happened does not."""
+    site = Team.objects.select_related("site").get(pk=task.queue).site
+    wrong = limits.problems(definition_for(task), answers, present=Present(now, site.zone))
+    if wrong:
+        raise AnswersRefused([said for each in wrong.values() for said in each], wrong)
 
 
 def _require_mine(task: HumanTask, by: Staff) -> None:

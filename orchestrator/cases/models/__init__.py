@@ -1,7 +1,7 @@
 """The records of the pathway, one module per step (domain 3)."""
 
 from .cases import Case, CaseState, Contact
-from .decisions import Decision, DecisionMode, Outcome, Position, PositionValue
+from .decisions import Decision, DecisionCall, DecisionMode, Outcome, Position, PositionValue
 from .feedback import Feedback, FeedbackKind, FeedbackLevel
 from .information import Information, InformationKind
 from .members import ChildVoice, FamilyMember
@@ -20,6 +20,7 @@ __all__ = [
     "Contact",
     "DangerCheck",
     "Decision",
+    "DecisionCall",
     "DecisionMode",
     "FamilyMember",
     "Feedback",

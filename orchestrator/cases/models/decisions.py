@@ -46,6 +46,26 @@ class Decision(models.Model):
         return f"decision {self.pk} of case {self.case_id}"
 
 
+class DecisionCall(models.Model):
+    """The chair, or the hub manager, went ahead without silent agencies, and said why. Written once.
+
+    `without` are the codes of the agencies whose answer the hub did not have.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decision_calls")
+    round = models.PositiveSmallIntegerField()
+    without = ArrayField(models.CharField(max_length=20), default=list)
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "id"]
+
+    def __str__(self) -> str:
+        return f"call {self.pk} in case {self.case_id}"
+
+
 class Outcome(models.Model):
     """What one person gets."""
 

@@ -10,7 +10,7 @@ from orchestrator.cases import deciding, membership
 from orchestrator.cases.asking import missing_core
 from orchestrator.cases.deciding import Proposal
 from orchestrator.cases.exceptions import CaseError
-from orchestrator.cases.models import PositionValue
+from orchestrator.cases.models import DecisionCall, PositionValue
 from orchestrator.cases.outcome_guard import PersonOutcome, outcome_problems
 from orchestrator.pathway.exceptions import AnswersRefused
 from orchestrator.people.models import Person
@@ -40,7 +40,6 @@ def record_proposal(work: Work) -> None:
         members=deciding.member_facts(work.case),
         outcomes=outcomes,
     )
-    problems += _past_dates(work, outcomes)
     if problems:
         raise AnswersRefused(problems)
     proposal = Proposal(
@@ -107,21 +106,17 @@ def _outcome(row: Mapping[str, Any]) -> PersonOutcome:
     )
 
 
-def _past_dates(work: Work, outcomes: Mapping[int, PersonOutcome]) -> list[str]:
-    """What is promised lies ahead: help cannot start, nor an offer be made again, before today."""
-    today = work.now.astimezone(work.case.site.zone).date()
-    late = {person for person, outcome in outcomes.items() if outcome.start_by and outcome.start_by < today}
-    return [
-        f"The date by which help for {member.person.label()} starts has passed. Give today or a later day."
-        for member in membership.members_of(work.case)
-        if member.person_id in late
-    ]
-
-
 def _gaps(work: Work, missing: list[str]) -> str:
     names = dict(Agency.objects.filter(site=work.case.site).values_list("code", "name"))
     silent = [f"{names[code]} has not answered." for code in missing]
-    return "\n".join([*silent, str(work.answers["not_known"])])
+    called = [_went_ahead(call, names) for call in deciding.calls_of(work.case)]
+    return "\n".join([*silent, *called, str(work.answers["not_known"])])
+
+
+def _went_ahead(call: DecisionCall, names: Mapping[str, str]) -> str:
+    without = " and ".join(names.get(code, code) for code in call.without) or "waiting any longer"
+    reason = call.reason if call.reason.endswith((".", "!", "?")) else f"{call.reason}."
+    return f"{call.by.display_name} went ahead without {without} because: {reason}"
 
 
 def _start_of(day: str | None, work: Work) -> datetime | None:

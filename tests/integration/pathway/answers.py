@@ -167,7 +167,7 @@ USUAL: dict[str, dict[str, Any]] = {
         "calls": [
             {
                 "called": "999",
-                "called_at": "2026-09-08T09:05:00Z",
+                "called_at": "2026-09-08T08:50:00Z",
                 "spoke_to": "Control room, operator 7",
                 "said": "There is a knife in a house with a child; send a car at once.",
                 "agreed": "Car sent at once",
@@ -179,7 +179,7 @@ USUAL: dict[str, dict[str, Any]] = {
         "safe_now": "yes",
     },
     "strategy_discussion": {
-        "held_at": "2026-09-08T10:00:00Z",
+        "held_at": "2026-09-08T08:58:00Z",
         "strategy_mode": "phone",
         "attendees": ["CSC", "POLICE", "HEALTH"],
         "all_three_present": "yes",
@@ -202,7 +202,7 @@ USUAL: dict[str, dict[str, Any]] = {
         "children": {
             EACH: {
                 "voice_obtained": "yes",
-                "seen_at": "2026-09-08T11:00:00Z",
+                "seen_at": "2026-09-08T08:30:00Z",
                 "seen_by": "Class teacher",
                 "seen_alone": "yes",
                 "method": "talk",
@@ -238,7 +238,7 @@ USUAL: dict[str, dict[str, Any]] = {
     "referrer_feedback": {
         "feedback_level": "professional",
         "method": "secure_email",
-        "sent_at": "2026-09-09T09:30:00Z",
+        "sent_at": "2026-09-08T08:59:00Z",
         "said": WHY,
         "challenge_explained": "yes",
     },

@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 
+from forms.answers import validate_json
 from forms.exceptions import AlreadySubmitted
+from forms.exceptions import AnswersRefused as FormRefused
 from forms.models import Submission
 from orchestrator.cases import membership, news
+from orchestrator.cases.exceptions import StillRunning
 from orchestrator.cases.models import Case, Feedback, InformationKind
 from orchestrator.clocks.models import Clock
 from orchestrator.pathway import contacts
-from orchestrator.pathway.contacts import NotAtYourSite, ReceivedInTheFuture
+from orchestrator.pathway.contacts import NotAtYourSite
 from orchestrator.pathway.exceptions import AnswersRefused, NotForYou
 from orchestrator.people.models import Person
 from processes.models import ProcessInstance
@@ -79,13 +82,49 @@ def test_what_is_said_to_have_been_received_later_than_now_is_refused(walk: Walk
     told = usual.contact(
         received_earlier="yes", received_at="2026-09-08T09:01:00Z", received_earlier_reason="Typed in later."
     )
-    with pytest.raises(ReceivedInTheFuture):
+    with pytest.raises(AnswersRefused, match="must not be in the future") as refusal:
         walk.receive(told)
+    assert list(refusal.value.fields) == ["received_at"]
 
 
 def test_somebody_who_does_not_work_at_the_site_cannot_tell_it(walk: Walk):
     with pytest.raises(NotAtYourSite):
         walk.receive(by="dana.wold")
+
+
+def test_what_comes_by_the_page_came_by_the_online_form(walk: Walk):
+    told = {name: value for name, value in usual.contact().items() if name != "channel"}
+    form = contacts.definition_for(walk.site, by=person("ivy.chandler"))
+    assert "channel" not in form.by_name
+    checked = validate_json(form, told, {source: [] for source in form.sources})
+    case = contacts.receive(walk.site, checked, by=person("ivy.chandler"), now=walk.now)
+    assert case.contacts.get().channel == "portal"
+
+
+def test_a_referrer_cannot_say_by_the_page_that_it_came_another_way(walk: Walk):
+    form = contacts.definition_for(walk.site, by=person("nadia.frost"))
+    with pytest.raises(FormRefused) as refusal:
+        validate_json(form, usual.contact(), {source: [] for source in form.sources})
+    assert refusal.value.undeclared == ["channel"]
+
+
+@pytest.mark.parametrize("who", ["farah.aziz", "ravi.menon", "henry.ash"])
+def test_whoever_keys_in_a_phone_call_says_how_it_came(walk: Walk, who: str):
+    assert "channel" in contacts.definition_for(walk.site, by=person(who)).by_name
+    walk.receive(usual.contact(channel="phone"), by=who)
+    assert walk.case.contacts.get().channel == "phone"
+
+
+# the end
+
+
+def test_a_case_for_which_something_still_runs_is_not_closed(planned: Walk):
+    with pytest.raises(StillRunning, match="Still running: One Front Door"):
+        news.close_case(
+            case, reason="Everything in the plan is done.", by=person("henry.ash"), now=planned.now
+        )
+    planned.do("referrer_feedback")
+    assert close(planned).state == "closed"
 
 
 # the same contact twice

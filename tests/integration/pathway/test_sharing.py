@@ -47,7 +47,7 @@ def test_each_person_is_decided_for_and_the_clock_stops_with_the_last(sharing: W
     assert Clock.objects.get(case=sharing.case, code="K-04").stopped_at is None
     decide(sharing, "Dean")
     assert Clock.objects.get(case=sharing.case, code="K-04").stop_event == "open_sharing"
-    assert "What may be shared about one person was decided: what is relevant to this worry" in [
+    assert "What may be shared about three people was decided: what is relevant to this worry" in [
         line.sentence for line in timeline.of(sharing.case, names_referrer=False)
     ]
 
@@ -244,6 +244,21 @@ def test_late_sharing_decisions_are_chased_and_then_told_to_the_manager(sharing:
     sharing.pass_time(timedelta(minutes=24))
     told = Notice.objects.filter(case=sharing.case, clock="K-04", needs_ack=True)
     assert [notice.to_team.role for notice in told] == ["HUBMGR"]
+
+
+def test_who_says_no_is_not_asked_how_the_person_hears_of_it(sharing: Walk):
+    marta = sharing.person_id("Marta")
+    sharing.do("sharing_decision", usual.override(), item=marta)
+    no = {"authorised": "no", "told_of_override": None}
+    sharing.do("authorise_override", no, item=marta)
+    assert [task.item for task in sharing.open_tasks("sharing_decision", item=marta)] == [str(marta)]
+
+
+def test_who_says_yes_says_whether_the_person_may_safely_be_told(sharing: Walk):
+    marta = sharing.person_id("Marta")
+    sharing.do("sharing_decision", usual.override(), item=marta)
+    with pytest.raises(AssertionError, match="told_of_override"):
+        sharing.do("authorise_override", {"told_of_override": None}, item=marta)
 
 
 # an agency declines

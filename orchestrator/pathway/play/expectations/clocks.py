@@ -57,7 +57,8 @@ def _find(scene: Scene, asked: Lines) -> Clock | None:
 def timer(scene: Scene, asked: Lines) -> Verdict:
     """The row that wakes the process: when it was written, for when it stands now, when it fired."""
     whose = f" of {asked['agency']}" if "agency" in asked else ""
-    verdict = Verdict(f"Timer {asked['clock']} {asked['point']}{whose}", scene)
+    point = "the limit" if asked["point"] == LIMIT else f"{asked['point']} %"
+    verdict = Verdict(f"Timer at {point} of {asked['clock']}{whose}", scene)
     rows = Timer.objects.filter(
         instance__business_key=str(scene.case_id), clock=asked["clock"], point=asked["point"]
     )

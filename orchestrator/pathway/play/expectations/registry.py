@@ -8,6 +8,7 @@ from typing import Any
 from orchestrator.pathway.play.exceptions import ScenarioFault
 from orchestrator.pathway.play.reading import Lines, Listed
 
+from .plain import in_words
 from .scene import Scene
 
 YES, NO = "yes", "no"
@@ -28,8 +29,8 @@ class Verdict:
 
     @property
     def sentence(self) -> str:
-        """“K-05 of Health: due Mon 7 Sep 2026 15:00”."""
-        return f"{self.about}: {', '.join(self.said)}" if self.said else self.about
+        """“K-05 of Health: due Mon 7 Sep 2026 15:00”, in words that need no list of codes."""
+        return in_words(f"{self.about}: {', '.join(self.said)}" if self.said else self.about)
 
     def expect(self, said: str, is_so: bool, found: str) -> None:
         """`said` is what is expected, `found` what is the case where it is not."""
