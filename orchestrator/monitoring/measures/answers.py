@@ -1,0 +1,112 @@
+"""M-06: do the agencies answer?
+
+Per agency, of the requests made in the period (one a case and round):
+
+- *in time*: its K-05 was stopped no later than due · *late*: stopped later · *silent*: its K-05 is overdue
+  and nothing has come back · *open*: none of these yet. A decline that its lead has still to confirm is
+  counted by its clock: late or open. *Share* is in time / asked, without the open ones.
+- *return*: from asked to released to the hub, round the clock: median and 90th percentile.
+- *decided*: the joint decision of that round has been frozen; *missing at decision*: without its answer.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from orchestrator.clocks.running import AGENCY_CLOCK
+
+from . import sql
+from .filters import UNRATED, Filters
+from .scope import Scope
+from .sql import seconds
+from .suppressed import Count, is_few, may_summarise, shown
+
+ANSWERS = """
+WITH asked AS (
+    SELECT agency.code, agency.name, r.asked_at, r.released_at, frozen.at AS frozen_at,
+           CASE WHEN clock.stopped_at <= clock.due_at THEN 'in_time'
+                WHEN clock.stopped_at IS NOT NULL THEN 'late'
+                WHEN clock.due_at < %(now)s AND r.responded_at IS NULL THEN 'silent'
+                WHEN clock.due_at < %(now)s THEN 'late'
+                ELSE 'open' END AS came
+    FROM cases_agencyrequest r
+    JOIN agencies_agency agency ON agency.id = r.agency_id
+    JOIN cases_case f ON f.id = r.case_id
+    LEFT JOIN LATERAL (
+        SELECT c.stopped_at, c.due_at FROM clocks_clock c
+        WHERE c.case_id = r.case_id AND c.code = %(clock)s AND c.item = agency.code
+          AND (c.stopped_at IS NULL OR c.stopped_at >= r.asked_at)
+        ORDER BY c.started_at, c.id LIMIT 1
+    ) clock ON true
+    LEFT JOIN LATERAL (
+        SELECT min(d.frozen_at) AS at FROM cases_decision d WHERE d.case_id = r.case_id AND d.round = r.round
+    ) frozen ON true
+    WHERE r.asked_at >= %(start)s AND r.asked_at < %(end)s
+      AND agency.id = ANY(%(agencies)s::bigint[]) AND r.case_id <> ALL(%(kept_out)s::bigint[])
+      AND (%(agency)s = '' OR agency.code = %(agency)s)
+      AND (%(rating)s = '' OR coalesce(f.rating, %(unrated)s) = %(rating)s)
+)
+SELECT code, max(name) AS name, count(*) AS asked,
+       count(*) FILTER (WHERE came = 'in_time') AS in_time,
+       count(*) FILTER (WHERE came = 'late') AS late,
+       count(*) FILTER (WHERE came = 'silent') AS silent,
+       count(*) FILTER (WHERE came = 'open') AS open,
+       count(released_at) AS returned,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', released_at - asked_at))
+           FILTER (WHERE released_at IS NOT NULL) AS returns,
+       count(frozen_at) AS decided,
+       count(*) FILTER (WHERE frozen_at < coalesce(released_at, 'infinity')) AS missing_at_decision
+FROM asked GROUP BY code ORDER BY silent DESC, late DESC, name"""
+
+
+@dataclass(frozen=True)
+class AgencyAnswers:
+    """One agency; the most silent first."""
+
+    agency: str  #: code
+    name: str
+    asked: Count
+    in_time: Count
+    late: Count
+    silent: Count
+    open: Count
+    share: float | None
+    return_median: timedelta | None
+    return_p90: timedelta | None
+    decided: Count
+    missing_at_decision: Count
+
+
+def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAnswers, ...]:
+    """One statement."""
+    start, end = filters.moments(scope, now)
+    given = {
+        "start": start,
+        "end": end,
+        "now": now,
+        "clock": AGENCY_CLOCK,
+        "agencies": sorted({team.agency_id for team in scope.teams.values()}),
+        "kept_out": list(scope.kept_out),
+        "agency": filters.agency,
+        "rating": filters.rating,
+        "unrated": UNRATED,
+    }
+    found = []
+    for line in sql.rows(ANSWERS, given):
+        parts = [line[name] for name in ("in_time", "late", "silent")]
+        ended = sum(parts)
+        told = ended and not any(is_few(part, scope) for part in parts)
+        median, p90 = (
+            line["returns"] if line["returns"] and may_summarise(line["returned"], scope) else (None, None)
+        )
+        counts = ("asked", "in_time", "late", "silent", "open", "decided", "missing_at_decision")
+        found.append(
+            AgencyAnswers(
+                agency=line["code"],
+                name=line["name"],
+                **{name: shown(line[name], scope) for name in counts},
+                share=line["in_time"] / ended if told else None,
+                return_median=seconds(median),
+                return_p90=seconds(p90),
+            )
+        )
+    return tuple(found)

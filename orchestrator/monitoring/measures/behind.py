@@ -1,0 +1,161 @@
+"""The lists behind the numbers of the board: open tasks, open cases, answers that have not come, incidents.
+
+Open tasks are those of `orchestrator.access.visible.tasks`, and those of the cases of `visible.cases`, whose
+team is in scope: so a team's number on the board is what its inbox shows, and a case that the reader is kept
+out of is nowhere. Open cases are those that the reader may open and nobody has closed.
+
+A *silent agency* was asked, its limit for the answer (K-05, strict) has passed, and nothing has come back.
+Filters by period, clock and week are not asked here: open is open.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
+
+from orchestrator.access import visible
+from orchestrator.agencies.models import Agency
+from orchestrator.cases.models import AgencyRequest, Case, RequestState
+from orchestrator.clocks.models import Clock
+from orchestrator.clocks.running import AGENCY_CLOCK
+from orchestrator.inbox.urgency import with_urgency
+from processes.models import HumanTask, Incident, IncidentState
+
+from .filters import UNRATED, URGENCIES, Filters
+from .scope import Scope
+
+
+@dataclass(frozen=True)
+class SilentRequest:
+    """One answer that has not come."""
+
+    case: Case
+    agency: Agency
+    asked_at: datetime
+    due_at: datetime
+    task: HumanTask | None  #: what the agency has to do there, to nudge or hand on
+
+
+def tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[HumanTask]:
+    """The open tasks behind a number, with `urgency`. The caller orders them."""
+    if not scope.may_list:
+        return HumanTask.objects.none()
+    allowed = visible.tasks(scope.staff, now=now, seats=scope.seats).filter(state__in=HumanTask.OPEN_STATES)
+    found = HumanTask.objects.filter(
+        Q(pk__in=allowed.values("pk")) | Q(scope_key__in=_keys(_seen(scope, now=now))),
+        state__in=HumanTask.OPEN_STATES,
+        queue__in=[pk for pk, team in scope.teams.items() if filters.agency in ("", team.agency.code)],
+    )
+    for name, value in (
+        ("queue", filters.team),
+        ("step__element_id", filters.step),
+        ("step__process_id", filters.process),
+        ("step__version", filters.version),
+    ):
+        if value not in ("", None):
+            found = found.filter(**{name: value})
+    if filters.rating:
+        found = found.filter(scope_key__in=_keys(Case.objects.filter(_rated(filters))))
+    if filters.unclaimed:
+        found = found.filter(assignee__isnull=True)
+    if filters.held:
+        found = found.filter(assignee__isnull=False)
+    found = with_urgency(found, now=now)
+    return found.filter(urgency=URGENCIES[filters.urgency]) if filters.urgency else found
+
+
+def cases(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Case]:
+    """Open cases in scope that the reader may open."""
+    found = _seen(scope, now=now).filter(closed_at__isnull=True)
+    return found.filter(_rated(filters)) if filters.rating else found
+
+
+def silent(scope: Scope, filters: Filters, *, now: datetime) -> list[SilentRequest]:
+    """Every answer that has not come, the longest passed limit first."""
+    if not scope.may_list:
+        return []
+    clocks = Clock.objects.filter(
+        code=AGENCY_CLOCK,
+        stopped_at__isnull=True,
+        due_at__lt=now,
+        case__in=cases(scope, filters, now=now),
+    ).select_related("case__site")
+    passed = {(clock.case_id, clock.agency or clock.item): clock for clock in clocks.order_by("due_at", "id")}
+    requests = AgencyRequest.objects.filter(
+        case__in={case_id for case_id, _ in passed}, agency__in=_agency_ids(scope, filters)
+    ).select_related("agency")
+    newest = {(one.case_id, one.agency.code): one for one in requests.order_by("asked_at", "id")}
+    open_tasks = _open_tasks_of(newest)
+    return [
+        SilentRequest(
+            case=clock.case,
+            agency=newest[key].agency,
+            asked_at=newest[key].asked_at,
+            due_at=clock.due_at,
+            task=open_tasks.get(key),
+        )
+        for key, clock in passed.items()
+        if key in newest and newest[key].state == RequestState.ASKED
+    ]
+
+
+def incidents(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Incident]:
+    """Steps that failed in cases that the reader may open, oldest first: of the whole site, or of the
+    processes that are about the agency and the tasks of its teams.
+    """
+    found = Incident.objects.filter(
+        state=IncidentState.OPEN,
+        instance__version__owner_key__in=scope.site_codes,
+        instance__business_key__in=_keys(cases(scope, filters, now=now)),
+    )
+    codes = scope.agency_codes if scope.agency_codes is not None else None
+    if filters.agency:
+        codes = frozenset({filters.agency}) if codes is None else codes & {filters.agency}
+    if codes is not None:
+        teams = [pk for pk, team in scope.teams.items() if team.agency.code in codes]
+        own = HumanTask.objects.filter(pk=OuterRef("task_id"), queue__in=teams)
+        found = found.filter(Q(instance__item__in=codes) | Exists(own))
+    for name, value in (
+        ("element_id", filters.step),
+        ("instance__version", filters.version),
+    ):
+        if value not in ("", None):
+            found = found.filter(**{name: value})
+    return found.select_related("instance__version").order_by("happened_at", "id")
+
+
+def _seen(scope: Scope, *, now: datetime) -> QuerySet[Case]:
+    if not scope.may_list:
+        return Case.objects.none()
+    return visible.cases(scope.staff, now=now, seats=scope.seats).filter(site__in=scope.site_ids)
+
+
+def _open_tasks_of(requests: Mapping[tuple[int, str], AgencyRequest]) -> dict[tuple[int, str], HumanTask]:
+    """The task that an agency's K-05 hangs on, by case and agency: the oldest where there are several."""
+    found = HumanTask.objects.filter(
+        state__in=HumanTask.OPEN_STATES,
+        clock=AGENCY_CLOCK,
+        scope_key__in={str(case_id) for case_id, _ in requests},
+        item__in={code for _, code in requests},
+    ).select_related("step", "assignee")
+    by_agency: dict[tuple[int, str], HumanTask] = {}
+    for task in found.order_by("created_at", "id"):
+        by_agency.setdefault((int(task.scope_key), task.item), task)
+    return by_agency
+
+
+def _agency_ids(scope: Scope, filters: Filters) -> list[int]:
+    return sorted(
+        {team.agency_id for team in scope.teams.values() if filters.agency in ("", team.agency.code)}
+    )
+
+
+def _rated(filters: Filters) -> Q:
+    return Q(rating__isnull=True) if filters.rating == UNRATED else Q(rating=filters.rating)
+
+
+def _keys(of: QuerySet[Case]) -> QuerySet[Case, str]:
+    """What the machine calls these cases."""
+    return of.annotate(key=Cast("pk", CharField())).values_list("key", flat=True)

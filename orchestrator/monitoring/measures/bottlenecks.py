@@ -1,0 +1,115 @@
+"""M-23: where work waits. Per step and agency, worst first.
+
+Lengths, waiting, working, late and coming back are those of `task_times`. In a period (days of the site):
+
+- *arrivals*: tasks that began in it; of these *cancelled* (not needed any more) and *loop-backs* (came back);
+- *done*: tasks that were done in it, whenever they began. Median and 90th percentile of waiting, working and
+  both together are theirs, interpolated between two neighbours;
+- *in progress*: tasks that began before its end and are open now, whenever they began; of these *unclaimed*.
+  Their age so far (median, and when the oldest began) is shown apart and is in no other number;
+- *beyond*: the sum of how late the done and the open ones are, which ranks the lines; *late*: how many are.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from . import sql, task_times
+from .filters import Filters
+from .scope import Scope, agency_names
+from .sql import seconds
+from .suppressed import Count, may_summarise, shown
+
+STEPS = """
+SELECT process_id, element_id, {agency} AS agency,
+       (array_agg(name ORDER BY step_id DESC))[1] AS name,
+       count(*) FILTER (WHERE arrived) AS arrivals,
+       count(*) FILTER (WHERE done) AS done,
+       count(*) FILTER (WHERE is_open) AS in_progress,
+       count(*) FILTER (WHERE is_open AND assignee_id IS NULL) AS unclaimed,
+       count(*) FILTER (WHERE arrived AND state = 'cancelled') AS cancelled,
+       count(*) FILTER (WHERE arrived AND EXISTS (
+           SELECT 1 FROM processes_humantask earlier
+           WHERE earlier.instance_id = task_times.instance_id AND earlier.step_id = task_times.step_id
+             AND earlier.item = task_times.item AND earlier.created_at < task_times.created_at
+       )) AS loop_backs,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY waited) FILTER (WHERE done) AS waiting,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY total - waited) FILTER (WHERE done) AS working,
+       percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY total) FILTER (WHERE done) AS total,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY total) FILTER (WHERE is_open) AS open_median,
+       min(created_at) FILTER (WHERE is_open) AS oldest,
+       coalesce(sum(late) FILTER (WHERE done OR is_open), 0) AS beyond,
+       count(*) FILTER (WHERE (done OR is_open) AND due_at < ended) AS late,
+       bool_and(in_working_time) AS all_working,
+       bool_or(in_working_time) AS any_working
+FROM task_times
+GROUP BY 1, 2, 3
+HAVING bool_or(arrived OR done OR is_open)"""
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """One step, of one agency. Lengths are counted in `unit`: working, elapsed or mixed hours."""
+
+    rank: int  #: 1 = most hours beyond the limit
+    process_id: str
+    element_id: str
+    name: str
+    agency: str  #: code; "" where all agencies are in one line
+    agency_name: str
+    arrivals: Count
+    done: Count
+    in_progress: Count
+    unclaimed: Count
+    cancelled: Count
+    loop_backs: Count
+    waiting_median: timedelta | None
+    waiting_p90: timedelta | None
+    working_median: timedelta | None
+    working_p90: timedelta | None
+    total_median: timedelta | None
+    total_p90: timedelta | None
+    open_median: timedelta | None  #: age so far of those in progress
+    oldest: datetime | None  #: when the oldest of those in progress began
+    beyond: timedelta | None  #: None where it is not to be shown
+    late: Count
+    unit: str
+    given: Mapping[str, str] = field(default_factory=dict)  #: words of a filter that lead to its tasks
+
+
+def bottlenecks(
+    scope: Scope, filters: Filters, *, now: datetime, by_agency: bool = True
+) -> tuple[StepLine, ...]:
+    """Worst first. With `by_agency` off a step's agencies stand in one line, as on the drawing."""
+    common, given = task_times.statement(scope, filters, now=now)
+    found = sql.rows(common + STEPS.format(agency="agency" if by_agency else "''"), given)
+    names = agency_names(scope)
+    found.sort(key=lambda line: (-line["beyond"], -line["in_progress"], line["name"], line["agency"]))
+    return tuple(_line(rank, line, scope, names) for rank, line in enumerate(found, start=1))
+
+
+def _line(rank: int, line: Mapping[str, Any], scope: Scope, names: Mapping[str, str]) -> StepLine:
+    enough_done = may_summarise(line["done"], scope)
+    enough_open = may_summarise(line["in_progress"], scope)
+    lengths: dict[str, Any] = {}
+    for kind in ("waiting", "working", "total"):
+        median, p90 = line[kind] if line[kind] and enough_done else (None, None)
+        lengths |= {f"{kind}_median": seconds(median), f"{kind}_p90": seconds(p90)}
+    names_of_counts = ("arrivals", "done", "in_progress", "unclaimed", "cancelled", "loop_backs", "late")
+    counts: dict[str, Any] = {name: shown(line[name], scope) for name in names_of_counts}
+    return StepLine(
+        rank=rank,
+        process_id=line["process_id"],
+        element_id=line["element_id"],
+        name=line["name"] or line["element_id"],
+        agency=line["agency"],
+        agency_name=names.get(line["agency"], line["agency"]),
+        **counts,
+        **lengths,
+        open_median=seconds(line["open_median"]) if enough_open else None,
+        oldest=line["oldest"] if enough_open else None,
+        beyond=seconds(line["beyond"]) if line["late"] == 0 or may_summarise(line["late"], scope) else None,
+        unit=sql.unit_of(line),
+        given=task_times.words(line),
+    )

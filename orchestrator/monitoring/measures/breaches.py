@@ -1,0 +1,132 @@
+"""The list behind M-24: limits that were not kept, and who was told when.
+
+Every clock that `limits` counts as breached or overdue (strictly), the latest due first, in cases that the
+reader may open; how many are in cases that are not open to them any more is said beside it. *Told* are the
+notices about the clock of that case (and that agency or person) since it began: warnings and escalations.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from orchestrator.access import visible
+from orchestrator.cases.models import Case
+from orchestrator.clocks.models import Clock
+from orchestrator.notices.models import Notice, NoticeKind
+
+from . import clock_rules, sql
+from .filters import Filters
+from .limits import measured
+from .scope import Scope, agency_names
+
+NOT_KEPT = """
+SELECT id, case_id, code, item, agency, ended, stopped_at IS NULL AS still, -margin AS late, in_working_time,
+       rolled = 'met' OR rolled = 'open' AS kept_rolled
+FROM measured WHERE strict IN ('breached', 'overdue')
+ORDER BY due_at DESC, id DESC"""
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice: a person or a team heard of it."""
+
+    who: str
+    at: datetime
+    kind: str  #: in words
+    acked_at: datetime | None
+    acked_by: str
+
+
+@dataclass(frozen=True)
+class Breach:
+    """One limit that was not kept."""
+
+    clock: Clock
+    case: Case
+    name: str  #: what the clock measures
+    agency: str  #: code
+    agency_name: str
+    due_at: datetime
+    rolled_due_at: datetime
+    stopped_at: datetime | None  #: None = still overdue
+    late: timedelta  #: so far, where it is still overdue
+    unit: str
+    kept_rolled: bool  #: in time by the due that inboxes show
+    told: tuple[Told, ...]  #: first told first
+
+
+@dataclass(frozen=True)
+class Breaches:
+    """A part of the list; `total` in scope, of which `not_shown` are in cases not open to the reader."""
+
+    rows: tuple[Breach, ...]
+    total: int
+    not_shown: int
+
+
+def breaches(scope: Scope, filters: Filters, *, now: datetime, first: int = 0, most: int = PAGE) -> Breaches:
+    """The part of the list from `first` on; nothing for who may see no list. Six statements at the most."""
+    if not scope.may_list:
+        return Breaches(rows=(), total=0, not_shown=0)
+    rules = clock_rules.rules_of(scope)
+    common, given = measured(scope, filters, rules, by_step=False, now=now)
+    found = sql.rows(common + NOT_KEPT, given)
+    in_cases = {line["case_id"] for line in found}
+    open_to_reader = visible.cases(scope.staff, now=now, seats=scope.seats)
+    cases = open_to_reader.select_related("site").in_bulk(in_cases)
+    mine = [line for line in found if line["case_id"] in cases]
+    page = mine[first : first + most]
+    clocks = Clock.objects.in_bulk([line["id"] for line in page])
+    told = _told(list(clocks.values()))
+    names = agency_names(scope)
+    rows = tuple(
+        Breach(
+            clock=clocks[line["id"]],
+            case=cases[line["case_id"]],
+            name=rules.name(line["code"]),
+            agency=line["agency"],
+            agency_name=names.get(line["agency"], line["agency"]),
+            due_at=clocks[line["id"]].due_at,
+            rolled_due_at=clocks[line["id"]].rolled_due_at,
+            stopped_at=clocks[line["id"]].stopped_at,
+            late=timedelta(seconds=line["late"]),
+            unit="working" if line["in_working_time"] else "elapsed",
+            kept_rolled=line["kept_rolled"],
+            told=tuple(told[line["id"]]),
+        )
+        for line in page
+    )
+    return Breaches(rows=rows, total=len(found), not_shown=len(found) - len(mine))
+
+
+def _told(clocks: Sequence[Clock]) -> Mapping[int, list[Told]]:
+    """By clock. A notice about the case's own clock names no agency or person; one about an agency's does."""
+    found: dict[int, list[Told]] = defaultdict(list)
+    notices = Notice.objects.filter(
+        Q(kind=NoticeKind.REMINDER) | Q(kind=NoticeKind.ESCALATION),
+        case__in={clock.case_id for clock in clocks},
+        clock__in={clock.code for clock in clocks},
+    ).select_related("to_staff", "to_team", "acked_by")
+    by_limit: dict[tuple[int | None, str], list[Notice]] = defaultdict(list)
+    for notice in notices.order_by("created_at", "id"):
+        by_limit[notice.case_id, notice.clock].append(notice)
+    for clock in clocks:
+        for notice in by_limit[clock.case_id, clock.code]:
+            if notice.created_at >= clock.started_at and clock.item in ("", notice.item):
+                found[clock.pk].append(_in_words(notice))
+    return found
+
+
+def _in_words(notice: Notice) -> Told:
+    receiver = notice.to_staff.display_name if notice.to_staff else str(notice.to_team)
+    return Told(
+        who=receiver,
+        at=notice.created_at,
+        kind=NoticeKind(notice.kind).label,
+        acked_at=notice.acked_at,
+        acked_by=notice.acked_by.display_name if notice.acked_by else "",
+    )

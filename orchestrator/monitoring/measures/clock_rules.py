@@ -1,0 +1,69 @@
+"""What the published pathways of a scope say about clocks: names, how they are counted, whose they are.
+
+Steps come from one statement; the limits of a version never change and are kept in memory.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from orchestrator.agencies.vocabulary import AgencyCode
+from orchestrator.cases.vocabulary import RATING_HEIGHT
+from orchestrator.clocks.bundle_limits import limits_of_version
+from orchestrator.clocks.limits import ClocksUnreadable, NoSuchClock
+from orchestrator.clocks.modes import Mode
+from processes.models import StepDefinition, VersionState
+
+from .scope import Scope
+
+
+@dataclass(frozen=True)
+class ClockRules:
+    """Read once per page."""
+
+    names: Mapping[str, str]  #: code → what the clock measures, in words of the newest version
+    carriers: Mapping[str, str]  #: code → the agency that is measured where a clock names none
+    working: frozenset[tuple[int, int]]  #: (step, priority of a task) whose limit is in working time
+
+    def name(self, code: str) -> str:
+        return self.names.get(code, code)
+
+
+def rules_of(scope: Scope) -> ClockRules:
+    """One statement, and one more for each version that this process has not met yet."""
+    steps = StepDefinition.objects.filter(
+        kind="userTask",
+        version__owner_key__in=scope.site_codes,
+        version__state__in=(VersionState.PUBLISHED, VersionState.RETIRED),
+    ).exclude(clock="")
+    lines = steps.order_by("-version_id", "position").values_list("id", "version_id", "clock", "agency")
+    names: dict[str, str] = {}
+    agencies: dict[str, set[str]] = defaultdict(set)
+    working = set()
+    for step_id, version_id, code, agency in lines:
+        agencies[code].add(agency)
+        try:
+            limits = limits_of_version(version_id)
+        except ClocksUnreadable:
+            continue
+        for one in limits.codes():
+            names.setdefault(one, limits.rule(one, "A").name if (one, "A") in limits.rules else one)
+        for rating, priority in RATING_HEIGHT.items():
+            try:
+                mode = limits.rule(code, rating).limit.mode
+            except NoSuchClock:
+                continue
+            if mode != Mode.ELAPSED:
+                working.add((step_id, priority))
+    return ClockRules(
+        names=names,
+        carriers={code: _only(found) for code, found in agencies.items()},
+        working=frozenset(working),
+    )
+
+
+def _only(agencies: set[str]) -> str:
+    """The one agency whose steps carry the clock; the hub where several do, or a different one each time."""
+    if len(agencies) == 1 and not (agency := next(iter(agencies))).startswith("{"):
+        return agency
+    return AgencyCode.HUB.value

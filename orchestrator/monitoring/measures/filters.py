@@ -1,0 +1,115 @@
+"""What was asked for, in one object: the same for the page, the list behind a number and the CSV.
+
+Days are days of the site, both ends included. Without days the last 13 weeks up to now count. What a period
+means for a measure, the measure says. A word that is not known asks for nothing.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, date, datetime, time, timedelta
+from urllib.parse import urlencode
+
+from orchestrator.cases.vocabulary import RatingValue
+from orchestrator.inbox.urgency import GROUPS
+
+from .scope import Scope
+
+USUAL_PERIOD = timedelta(weeks=13)
+#: A case that nobody has rated yet; limits are always counted with a rating.
+UNRATED = "none"
+URGENCIES = {group.style: group.number for group in GROUPS}
+_PERIOD = ("since", "until")
+_WEEK = re.compile(r"[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])", re.ASCII)
+_NAME = re.compile(r"[\w.-]{1,100}")
+_FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Frozen; `address` writes it down again as a query string."""
+
+    since: date | None = None
+    until: date | None = None
+    agency: str = ""  #: code
+    team: int | None = None
+    rating: str = ""  #: R, A, G, B, or "none"
+    step: str = ""  #: element id
+    version: int | None = None  #: primary key of a ProcessVersion
+    process: str = ""  #: id of the process that the step stands in
+    code: str = ""  #: of a clock
+    week: str = ""  #: ISO week in which a limit falls: 2026-W37
+    urgency: str = ""  #: style word of a group: critical, overdue, soon, later
+    unclaimed: bool = False
+    held: bool = False  #: claimed by somebody
+
+    @classmethod
+    def of(cls, given: Mapping[str, str]) -> "Filters":
+        """From the words of an address."""
+        agency, rating, week = (given.get(word, "") for word in ("agency", "rating", "week"))
+        urgency = given.get("urgency", "")
+        return cls(
+            since=_day(given.get("since", "")),
+            until=_day(given.get("until", "")),
+            agency=agency if _NAME.fullmatch(agency) and len(agency) <= 20 else "",
+            team=_number(given.get("team", "")),
+            rating=rating if rating in {UNRATED, *RatingValue.values} else "",
+            step=_name(given.get("step", "")),
+            version=_number(given.get("version", "")),
+            process=_name(given.get("process", "")),
+            code=_name(given.get("code", "")),
+            week=week if _WEEK.fullmatch(week) else "",
+            urgency=urgency if urgency in URGENCIES else "",
+            unclaimed=given.get("unclaimed", "") == "1",
+            held=given.get("held", "") == "1",
+        )
+
+    def address(self, **changes: object) -> str:
+        """The query string that asks for the same, with these words changed; None or "" takes one away."""
+        empty = Filters()
+        asked = replace(self, **{name: value or getattr(empty, name) for name, value in changes.items()})  # type: ignore[arg-type]
+        given = {}
+        for field in fields(asked):
+            value = getattr(asked, field.name)
+            if value not in (None, "", False):
+                given[field.name] = "1" if value is True else str(value)
+        return f"?{urlencode(given)}" if given else "?"
+
+    @property
+    def narrows(self) -> bool:
+        """Something but the period was asked for."""
+        return self.without_period() != Filters()
+
+    def without_period(self) -> "Filters":
+        return replace(self, since=None, until=None)
+
+    def days(self, scope: Scope, now: datetime) -> tuple[date, date]:
+        """First and last day of the period, at the site. Days the wrong way round are turned round."""
+        last = self.until or now.astimezone(scope.zone).date()
+        first = self.since or last - USUAL_PERIOD
+        return (first, last) if first <= last else (last, first)
+
+    def moments(self, scope: Scope, now: datetime) -> tuple[datetime, datetime]:
+        """From the first moment of the first day up to, but not including, the first after the last day."""
+        first, last = self.days(scope, now)
+        return _midnight(first, scope), _midnight(last + timedelta(days=1), scope)
+
+
+def _midnight(day: date, scope: Scope) -> datetime:
+    return datetime.combine(day, time(), scope.zone).astimezone(UTC)
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if _FIRST <= day <= _LAST else None
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _name(text: str) -> str:
+    return text if _NAME.fullmatch(text) else ""

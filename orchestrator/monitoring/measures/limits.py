@@ -1,0 +1,246 @@
+"""M-24: are time limits kept? (M-05, “plan within 24 hours”, is the line of K-09.)
+
+One clock is one limit of one case, or of one agency or person in it. Strictly (by `due_at`) it is:
+
+- *met*: stopped no later than due · *breached*: stopped later · *overdue*: running, due before now ·
+  *open*: running, not due yet.
+
+*Share* is met / (met + breached + overdue): an overdue one counts as not met, an open one not at all. The
+*rolled* numbers are the same by the due time that inboxes show (domain 5.1). *Margin* is the time between
+stop (for an overdue one: now) and strict due, negative where it was late: the median, and what nine of ten
+kept at least. Each margin is counted as its limit is counted.
+
+A clock belongs to the period in which it was stopped or due, whichever came first; an open one to every
+period that it began before the end of. Its *week* is the ISO week, at the site, in which it is due. Its
+*rating* is the one it was counted with. Its *agency* is the one it names, else the one agency whose steps
+carry it, else the hub. Its *step* is where the case stood with it when it was stopped or due: the newest
+task that bore it and had begun by then.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from orchestrator.cases.vocabulary import RatingValue
+
+from . import clock_rules, sql
+from .clock_rules import ClockRules
+from .filters import UNRATED, Filters
+from .scope import Scope, agency_names
+from .sql import length, seconds
+from .suppressed import FEW, Count, is_few, may_summarise
+
+#: What lines may be split by, besides the clock.
+DIMENSIONS = {"code": "''", "step": "element_id", "agency": "agency", "rating": "rating", "week": "week"}
+PLAN_CLOCK = "K-09"
+NO_STEP = "No step had begun"
+
+MEASURED = """
+carriers(code, agency) AS MATERIALIZED (
+    SELECT * FROM unnest(%(carried)s::text[], %(carriers)s::text[])
+),
+running AS (
+    SELECT c.id, c.case_id, c.code, c.rating, c.item, c.started_at, c.stopped_at, c.due_at, c.rolled_due_at,
+           c.mode <> 'ELAPSED' AS in_working_time,
+           coalesce(c.stopped_at, %(now)s) AS ended,
+           least(coalesce(c.stopped_at, %(now)s), c.due_at) AS settled,
+           coalesce(nullif(c.agency, ''), carriers.agency, 'HUB') AS agency,
+           to_char(c.due_at AT TIME ZONE calendars.zone, 'IYYY-"W"IW') AS week,
+           calendars.openings, calendars.offsets, calendars.tops
+    FROM clocks_clock c
+    JOIN cases_case f ON f.id = c.case_id
+    JOIN calendars ON calendars.site_id = f.site_id
+    LEFT JOIN carriers ON carriers.code = c.code
+    WHERE c.case_id <> ALL(%(kept_out)s::bigint[]) AND c.started_at < %(end)s {of_clock}
+),
+measured AS MATERIALIZED (
+    SELECT r.*, {step}
+           CASE WHEN stopped_at IS NULL AND due_at >= %(now)s THEN 'open'
+                WHEN stopped_at IS NULL THEN 'overdue'
+                WHEN stopped_at <= due_at THEN 'met' ELSE 'breached' END AS strict,
+           CASE WHEN stopped_at IS NULL AND rolled_due_at >= %(now)s THEN 'open'
+                WHEN stopped_at IS NULL THEN 'overdue'
+                WHEN stopped_at <= rolled_due_at THEN 'met' ELSE 'breached' END AS rolled,
+           {margin} AS margin
+    FROM running r {standing}
+    WHERE ((stopped_at IS NULL AND due_at >= %(now)s) OR (settled >= %(start)s AND settled < %(end)s))
+      {of_line}
+)"""
+
+STANDING = """
+LEFT JOIN LATERAL (
+    SELECT s.element_id, s.name FROM processes_humantask t JOIN processes_stepdefinition s ON s.id = t.step_id
+    WHERE t.scope_key = r.case_id::text AND t.clock = r.code AND (r.item = '' OR t.item = r.item)
+      AND t.created_at >= r.started_at AND t.created_at <= r.settled
+    ORDER BY t.created_at DESC, t.id DESC LIMIT 1
+) stood ON true"""
+STEP = "coalesce(stood.element_id, '') AS element_id, stood.name AS step_name,"
+
+LINES = """
+SELECT code, {key} AS key, grouping(code) AS is_total, {label} AS label,
+       count(*) FILTER (WHERE strict = 'met') AS met,
+       count(*) FILTER (WHERE strict = 'breached') AS breached,
+       count(*) FILTER (WHERE strict = 'overdue') AS overdue,
+       count(*) FILTER (WHERE strict = 'open') AS open,
+       count(*) FILTER (WHERE rolled = 'met') AS met_rolled,
+       count(*) FILTER (WHERE rolled = 'breached') AS breached_rolled,
+       count(*) FILTER (WHERE rolled = 'overdue') AS overdue_rolled,
+       percentile_cont(ARRAY[0.5, 0.1]) WITHIN GROUP (ORDER BY margin)
+           FILTER (WHERE strict <> 'open') AS margins,
+       coalesce(bool_and(in_working_time) FILTER (WHERE strict <> 'open'), bool_and(in_working_time), false)
+           AS all_working,
+       coalesce(bool_or(in_working_time) FILTER (WHERE strict <> 'open'), bool_or(in_working_time), false)
+           AS any_working
+FROM measured
+GROUP BY GROUPING SETS ((code, {key}), ())
+ORDER BY is_total, code, key"""
+
+
+@dataclass(frozen=True)
+class LimitLine:
+    """One clock, or one of its steps, agencies, ratings or weeks."""
+
+    code: str  #: "" in the line of all clocks
+    name: str  #: what the clock measures
+    key: str  #: of the step, agency, rating or week
+    label: str  #: the same in words
+    met: Count
+    breached: Count
+    overdue: Count
+    open: Count
+    met_rolled: Count
+    breached_rolled: Count
+    overdue_rolled: Count
+    share: float | None  #: 0 to 1; None where nothing is decided or it is not to be shown
+    share_rolled: float | None
+    margin_median: timedelta | None
+    margin_p90: timedelta | None  #: nine of ten kept at least this
+    unit: str
+    given: Mapping[str, str] = field(default_factory=dict)  #: words of a filter that lead to its clocks
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Lines in the order of clock and key, and all of them in one."""
+
+    rows: tuple[LimitLine, ...]
+    total: LimitLine
+
+
+def limits(scope: Scope, filters: Filters, *, by: str = "code", now: datetime) -> Limits:
+    """Every clock, split by one of DIMENSIONS. Three statements."""
+    rules = clock_rules.rules_of(scope)
+    common, given = measured(scope, filters, rules, by_step=by == "step", now=now)
+    label = "max(step_name)" if by == "step" else "''"
+    found = sql.rows(common + LINES.format(key=DIMENSIONS[by], label=label), given)
+    agencies = agency_names(scope) if by == "agency" else {}
+    lines = [_line(line, by, scope, rules, agencies) for line in found]
+    return Limits(rows=tuple(lines[:-1]), total=lines[-1])
+
+
+def plan_within_24h(scope: Scope, filters: Filters, *, now: datetime) -> LimitLine:
+    """M-05: plans published within 24 hours of receipt, strictly and as rolled."""
+    asked = Filters(since=filters.since, until=filters.until, rating=filters.rating, code=PLAN_CLOCK)
+    return limits(scope, asked, now=now).total
+
+
+def measured(
+    scope: Scope, filters: Filters, rules: ClockRules, *, by_step: bool, now: datetime
+) -> tuple[str, dict[str, Any]]:
+    """Common tables up to `measured`: one row a clock, and what they are given."""
+    start, end = filters.moments(scope, now)
+    calendars, given = sql.calendars(scope, start=start, now=now)
+    codes = sorted(rules.carriers)
+    given |= {
+        "start": start,
+        "end": end,
+        "now": now,
+        "carried": codes,
+        "carriers": [rules.carriers[code] for code in codes],
+        "kept_out": list(scope.kept_out),
+    }
+    of_clock, of_line = _asked(scope, filters, given)
+    by_step = by_step or bool(filters.step)
+    body = MEASURED.format(
+        of_clock=of_clock,
+        of_line=of_line,
+        step=STEP if by_step else "",
+        standing=STANDING if by_step else "",
+        margin=length("r.ended", "r.due_at", in_working_time="r.in_working_time", of="r"),
+    )
+    return f"WITH {calendars.strip()},{body}", given
+
+
+def _asked(scope: Scope, filters: Filters, given: dict[str, Any]) -> tuple[str, str]:
+    """Conditions on clock `c`, and on its row as measured."""
+    of_clock, of_line = "", ""
+    if filters.code:
+        given["asked_code"] = filters.code
+        of_clock += " AND c.code = %(asked_code)s"
+    if filters.rating:
+        given["asked_rating"] = filters.rating
+        of_clock += " AND false" if filters.rating == UNRATED else " AND c.rating = %(asked_rating)s"
+    if filters.version is not None:
+        given["asked_version"] = filters.version
+        of_clock += (
+            " AND c.case_id::text IN (SELECT i.business_key FROM processes_processinstance i"
+            " WHERE i.version_id = %(asked_version)s)"
+        )
+    if scope.agency_codes is not None:
+        given["own_agencies"] = sorted(scope.agency_codes)
+        of_line += " AND agency = ANY(%(own_agencies)s)"
+    if filters.agency:
+        given["asked_agency"] = filters.agency
+        of_line += " AND agency = %(asked_agency)s"
+    if filters.week:
+        given["asked_week"] = filters.week
+        of_line += " AND week = %(asked_week)s"
+    if filters.step:
+        given["asked_step"] = filters.step
+        of_line += " AND stood.element_id = %(asked_step)s"
+    return of_clock, of_line
+
+
+def _line(
+    line: Mapping[str, Any], by: str, scope: Scope, rules: ClockRules, agencies: Mapping[str, str]
+) -> LimitLine:
+    code, key = line["code"] or "", line["key"] or ""
+    labels = {
+        "code": "",
+        "step": line["label"] or NO_STEP,
+        "agency": agencies.get(key, key),
+        "rating": RatingValue(key).label if by == "rating" and key else "",
+        "week": key,
+    }
+    strict = _counts(line, ("met", "breached", "overdue"), scope)
+    rolled = _counts(line, ("met_rolled", "breached_rolled", "overdue_rolled"), scope)
+    decided = line["met"] + line["breached"] + line["overdue"]
+    median, p90 = line["margins"] if line["margins"] and may_summarise(decided, scope) else (None, None)
+    return LimitLine(
+        code=code,
+        name=rules.name(code) if code else "All limits",
+        key=key,
+        label=labels[by] if code else "",
+        **strict,
+        **rolled,
+        open=FEW if is_few(line["open"], scope) else line["open"],
+        share=_share(*strict.values()),
+        share_rolled=_share(*rolled.values()),
+        margin_median=seconds(median),
+        margin_p90=seconds(p90),
+        unit=sql.unit_of(line),
+        given=({"code": code} if code else {}) | ({by: key} if code and by != "code" and key else {}),
+    )
+
+
+def _counts(line: Mapping[str, Any], names: tuple[str, ...], scope: Scope) -> dict[str, Count]:
+    return {name: FEW if is_few(line[name], scope) else line[name] for name in names}
+
+
+def _share(met: Count, breached: Count, overdue: Count) -> float | None:
+    """None where a count in it is suppressed, which the share would give away."""
+    if not isinstance(met, int) or not isinstance(breached, int) or not isinstance(overdue, int):
+        return None
+    decided = met + breached + overdue
+    return met / decided if decided else None

@@ -1,0 +1,104 @@
+"""Statements that the measures share: rows by name, and working time inside a statement.
+
+Working time is counted by a step function: the seconds that a site has been open up to a moment. For each
+site a statement is given the openings of its calendar (`orchestrator.clocks.calendar` says which days and
+hours these are) and finds the last one before a moment by bisection.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+
+from orchestrator.clocks import calendar
+from orchestrator.clocks.calendar import WorkingCalendar
+
+from .scope import Scope
+
+#: Working time is counted from so long before the period, and to so long after now.
+BEFORE, AFTER = timedelta(days=366), timedelta(days=150)
+
+CALENDARS = """
+calendars(site_id, zone, openings, offsets, tops) AS MATERIALIZED (
+    SELECT * FROM (VALUES {sites}) site
+)"""
+
+
+def rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """All rows of a statement by the names of its columns."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def calendars(scope: Scope, *, start: datetime, now: datetime) -> tuple[str, dict[str, Any]]:
+    """The common table `calendars` (one row a site) and what it is given."""
+    first, last = (start - BEFORE).date().replace(day=1), _month_after((now + AFTER).date())
+    lines: list[str] = []
+    given: dict[str, Any] = {}
+    for site in scope.sites:
+        openings, offsets, tops = _openings(calendar.of(site), first, last)
+        given |= {
+            f"site_{site.pk}": site.pk,
+            f"zone_{site.pk}": site.time_zone,
+            f"openings_{site.pk}": openings,
+            f"offsets_{site.pk}": offsets,
+            f"tops_{site.pk}": tops,
+        }
+        lines.append(
+            f"(%(site_{site.pk})s::bigint, %(zone_{site.pk})s::text, %(openings_{site.pk})s::timestamptz[],"
+            f" %(offsets_{site.pk})s::float8[], %(tops_{site.pk})s::float8[])"
+        )
+    return CALENDARS.format(sites=", ".join(lines)), given
+
+
+def length(start: str, end: str, *, in_working_time: str, of: str = "calendars") -> str:
+    """Seconds from one moment to another, negative where `end` comes first: as an expression.
+
+    `in_working_time` is an expression too; `of` is the row of `calendars` that counts.
+    """
+    working = f"({_worked(end, of)} - {_worked(start, of)})"
+    return f"CASE WHEN {in_working_time} THEN {working} ELSE date_part('epoch', {end} - {start}) END"
+
+
+def _worked(moment: str, of: str) -> str:
+    """Seconds that the site has been open up to a moment. `least` passes over the nulls before the first."""
+    day = f"width_bucket({moment}, {of}.openings)"
+    return f"coalesce(least(date_part('epoch', {moment}) + {of}.offsets[{day}], {of}.tops[{day}]), 0)"
+
+
+@lru_cache(maxsize=32)
+def _openings(site: WorkingCalendar, first: date, last: date) -> tuple[str, list[float], list[float]]:
+    """Openings in order, as PostgreSQL writes a list; per opening what is added to the seconds since 1970 to
+    get those worked, and those worked by closing time.
+    """
+    openings, offsets, tops = [], [], []
+    worked = 0.0
+    for number in range((last - first).days):
+        day = first + timedelta(days=number)
+        if not site.is_working_day(day):
+            continue
+        opening = site.opening(day)
+        openings.append(opening.isoformat())
+        offsets.append(worked - opening.timestamp())
+        worked += (site.closing(day) - opening).total_seconds()
+        tops.append(worked)
+    return "{" + ",".join(openings) + "}", offsets, tops
+
+
+def _month_after(day: date) -> date:
+    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def unit_of(line: Mapping[str, Any]) -> str:
+    """How the lengths of a line are counted, from its `all_working` and `any_working`."""
+    if line["all_working"]:
+        return "working"
+    return "mixed" if line["any_working"] else "elapsed"
+
+
+def seconds(value: float | None) -> timedelta | None:
+    return None if value is None else timedelta(seconds=value)

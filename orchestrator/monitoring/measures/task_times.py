@@ -1,0 +1,144 @@
+"""How long a task waited and was worked on: the one definition behind bottlenecks and hand-overs.
+
+- A task *begins* when a step makes it and *ends* when it is done; one that is open has lasted until now. One
+  that is not needed any more (its step was left another way) was neither waited for nor worked on.
+- It *waits* while nobody holds it: from its beginning to its first claim (or until it is given to somebody),
+  and again from each release to the next claim. Handing it from one person to another is no waiting. Done
+  without ever being claimed, it waited to the end.
+- It is *worked on* the rest of the time: somebody holds it. An answer that is kept because its step failed
+  is still held.
+- It is *late* by how much its end (for an open one: now) is after the due time that people were shown last,
+  which is the rolled one (domain 5.1). A task without a limit is never late.
+- It is *counted* in the site's working hours where its limit, at the rating of its case, is one in working
+  time; else round the clock.
+- It belongs to the *agency* whose team's queue it stands in.
+- It *comes back* when the same process has been at the same step before, about the same person or agency.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from . import clock_rules, sql
+from .filters import UNRATED, Filters
+from .scope import Scope
+from .sql import length
+
+#: Tasks in scope that began before `end` and were not over before `start`, with their times in seconds.
+TASK_TIMES = """
+working(step_id, priority) AS MATERIALIZED (
+    SELECT * FROM unnest(%(working_steps)s::bigint[], %(working_priorities)s::smallint[])
+),
+teams(id, site_id, agency) AS MATERIALIZED (
+    SELECT * FROM unnest(%(teams)s::bigint[], %(team_sites)s::bigint[], %(team_agencies)s::text[])
+),
+counted AS MATERIALIZED (
+    SELECT t.id, t.instance_id, t.step_id, t.item, t.scope_key, t.state, t.created_at, t.claimed_at, t.due_at,
+           t.assignee_id,
+           team.agency, team.site_id, s.process_id, s.element_id, s.name,
+           t.created_at >= %(start)s AND t.created_at < %(end)s AS arrived,
+           t.state = 'completed' AND t.completed_at >= %(start)s AND t.completed_at < %(end)s AS done,
+           t.state IN ('ready', 'reserved', 'submitted') AS is_open,
+           CASE WHEN t.state = 'completed' THEN t.completed_at ELSE %(now)s END AS ended,
+           w.step_id IS NOT NULL AS in_working_time
+    FROM processes_humantask t
+    JOIN teams team ON team.id = t.queue
+    JOIN processes_stepdefinition s ON s.id = t.step_id
+    LEFT JOIN working w ON w.step_id = t.step_id AND w.priority = t.priority
+    WHERE t.created_at < %(end)s
+      AND (t.created_at >= %(start)s
+           OR t.state IN ('ready', 'reserved', 'submitted')
+           OR t.completed_at >= %(start)s)
+      AND t.scope_key <> ALL(%(kept_out)s::text[])
+      {asked}
+),
+handed AS MATERIALIZED (
+    SELECT e.task_id, e.kind, e.at, lead(e.at) OVER (PARTITION BY e.task_id ORDER BY e.number) AS next_at,
+           row_number() OVER (PARTITION BY e.task_id ORDER BY e.number) AS number
+    FROM processes_processevent e
+    JOIN counted c ON c.id = e.task_id AND c.instance_id = e.instance_id
+    WHERE e.kind IN ('task_claimed', 'task_released', 'task_assigned')
+      AND e.task_id IN (SELECT task_id FROM processes_processevent
+                        WHERE kind IN ('task_released', 'task_assigned'))
+),
+spans AS (
+    SELECT h.task_id,
+           min(h.at) FILTER (WHERE h.number = 1) AS first_claim,
+           sum({again}) FILTER (WHERE h.kind = 'task_released') AS waited_again
+    FROM handed h
+    JOIN counted c ON c.id = h.task_id
+    JOIN calendars ON calendars.site_id = c.site_id
+    GROUP BY h.task_id
+),
+begun AS (
+    SELECT c.*, spans.waited_again,
+           least(coalesce(spans.first_claim, c.claimed_at, c.ended), c.ended) AS first_claim,
+           spans.first_claim IS NOT NULL OR c.claimed_at IS NOT NULL AS was_claimed
+    FROM counted c LEFT JOIN spans ON spans.task_id = c.id
+),
+task_times AS (
+    SELECT b.*, {first_wait} AS first_wait, {first_wait} + coalesce(b.waited_again, 0) AS waited,
+           {total} AS total,
+           CASE WHEN b.due_at < b.ended AND b.state <> 'cancelled' THEN {late} ELSE 0 END AS late
+    FROM begun b JOIN calendars ON calendars.site_id = b.site_id
+)"""
+
+#: Filter → what it is compared with.
+COLUMNS = {
+    "step": "s.element_id",
+    "process": "s.process_id",
+    "version": "s.version_id",
+    "code": "t.clock",
+    "agency": "team.agency",
+    "team": "t.queue",
+}
+
+
+def statement(scope: Scope, filters: Filters, *, now: datetime) -> tuple[str, dict[str, Any]]:
+    """Common tables up to `task_times`, and what they are given."""
+    start, end = filters.moments(scope, now)
+    rules = clock_rules.rules_of(scope)
+    calendars, given = sql.calendars(scope, start=start, now=now)
+    working = sorted(rules.working)
+    teams = list(scope.teams.values())
+    given |= {
+        "start": start,
+        "end": end,
+        "now": now,
+        "working_steps": [step for step, _ in working],
+        "working_priorities": [priority for _, priority in working],
+        "teams": [team.pk for team in teams],
+        "team_sites": [team.site_id for team in teams],
+        "team_agencies": [team.agency.code for team in teams],
+        "kept_out": [str(case_id) for case_id in scope.kept_out],
+    }
+    asked = _asked(filters, given)
+    body = TASK_TIMES.format(
+        asked=asked,
+        again=length("h.at", "coalesce(h.next_at, c.ended)", in_working_time="c.in_working_time"),
+        first_wait=length("b.created_at", "b.first_claim", in_working_time="b.in_working_time"),
+        total=length("b.created_at", "b.ended", in_working_time="b.in_working_time"),
+        late=length("b.due_at", "b.ended", in_working_time="b.in_working_time"),
+    )
+    return f"WITH {calendars.strip()},{body}", given
+
+
+def _asked(filters: Filters, given: dict[str, Any]) -> str:
+    """Conditions on task `t`, its step `s` and its `team`."""
+    asked = ""
+    for name, column in COLUMNS.items():
+        value = getattr(filters, name)
+        if value not in ("", None):
+            given[f"asked_{name}"] = value
+            asked += f" AND {column} = %(asked_{name})s"
+    if filters.rating:
+        rated = "IS NULL" if filters.rating == UNRATED else "= %(asked_rating)s"
+        given["asked_rating"] = filters.rating
+        asked += f" AND t.scope_key IN (SELECT f.id::text FROM cases_case f WHERE f.rating {rated})"
+    return asked
+
+
+def words(step: Mapping[str, Any]) -> dict[str, str]:
+    """Filter words that lead to the tasks of a line."""
+    given = {"step": str(step["element_id"]), "process": str(step["process_id"])}
+    return given | ({"agency": str(step["agency"])} if step.get("agency") else {})
