@@ -1,6 +1,6 @@
 """Who calls, in what standing, and when: read once at the door of each request."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,13 +9,10 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from orchestrator.agencies.models import Staff
-from orchestrator.audit import reads
+from orchestrator.audit.reader import put_on_record, put_refusal_on_record
 from orchestrator.inbox.standing import Standing, standing_of
 
 from . import tokens
-
-#: Of an address that led nowhere, so much is kept.
-LONGEST_ID = 40
 
 
 @dataclass(frozen=True)
@@ -27,26 +24,7 @@ class Caller:
     now: datetime
     ip: str | None
 
-    def on_record(
-        self,
-        kind: str,
-        *,
-        ids: Iterable[object],
-        cases: Iterable[int] = (),
-        what: str = "view",
-        classes: Iterable[str] = ("H",),
-    ) -> None:
-        """Put this reading on record, as the pages do."""
-        reads.record_read(
-            who_id=self.staff.pk,
-            at=self.now,
-            what=what,
-            object_kind=kind,
-            object_ids=ids,
-            case_ids=cases,
-            field_classes=classes,
-            ip=self.ip,
-        )
+    on_record = put_on_record
 
 
 class Token(HttpBearer):
@@ -74,5 +52,4 @@ def refusal_on_record(request: HttpRequest) -> None:
     """That somebody asked for what is not theirs, or not there, is kept: both look the same here too."""
     person, asked = getattr(request, "auth", None), request.resolver_match
     if isinstance(person, Caller) and asked is not None:
-        ids = [str(value)[:LONGEST_ID].replace("\0", "") for value in asked.kwargs.values()]
-        person.on_record(asked.view_name, ids=ids, what=reads.REFUSED, classes=())
+        put_refusal_on_record(person, asked.view_name, asked.kwargs.values())

@@ -19,6 +19,7 @@ from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.people.models import Person
 from processes.models import HumanTask
 
+from .searching import too_short
 from .standing import Standing
 from .urgency import GROUPS, OVERDUE, Group, with_urgency
 
@@ -56,6 +57,11 @@ class Asked:
             words=given.get("words", "").strip()[:100].replace("\0", ""),
             page=int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 5 and int(page) else 1,
         )
+
+    @property
+    def too_short(self) -> bool:
+        """A letter or two are no search: nothing is asked for."""
+        return too_short(self.words)
 
     @property
     def narrows(self) -> bool:
@@ -155,6 +161,8 @@ def count(staff: Staff, standing: Standing, *, now: datetime) -> Standings:
 
 def page(staff: Staff, standing: Standing, asked: Asked, *, now: datetime) -> Page:
     """The page that was asked for: ids of all, then rows, cases and persons of what is shown."""
+    if asked.too_short:
+        return Page(groups=(), total=0, more=False, number=1, pages=1, asked=asked)
     base = seen_open if asked.team is not None else open_tasks
     tasks = with_urgency(_asked_for(base(staff, standing, now=now), asked, staff), now=now)
     found = list(tasks.order_by(*MOST_URGENT_FIRST).values_list("id", "urgency")[: MOST + 1])

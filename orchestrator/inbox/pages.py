@@ -1,6 +1,6 @@
 """What all pages of this room share: signed in, allowed at all, strangers see 404, reads on record."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -12,12 +12,9 @@ from django.utils.functional import cached_property
 from django.views.generic import View
 
 from orchestrator.agencies.models import Staff
-from orchestrator.audit import reads
+from orchestrator.audit.reader import put_on_record, put_refusal_on_record
 
 from .standing import Standing, standing_of
-
-#: Of an address that led nowhere, so much is kept.
-LONGEST_ID = 40
 
 
 def column(**words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -65,29 +62,30 @@ class Page(LoginRequiredMixin, View):
     def now(self) -> datetime:
         return timezone.now()
 
-    def refusal_on_record(self) -> None:
-        """That somebody asked for what is not theirs, or not there, is kept: both look the same here too."""
-        page = self.request.resolver_match
-        asked = [str(value)[:LONGEST_ID] for value in self.kwargs.values()]
-        self.on_record(page.view_name if page else "", ids=asked, what=reads.REFUSED, classes=())
+    @property
+    def ip(self) -> str | None:
+        return self.request.META.get("REMOTE_ADDR") or None
 
-    def on_record(
-        self,
-        kind: str,
-        *,
-        ids: Iterable[object],
-        cases: Sequence[int] = (),
-        what: str = "view",
-        classes: Iterable[str] = ("H",),
-    ) -> None:
-        """Put this reading on record: the one place where a page of persons' data does so."""
-        reads.record_read(
-            who_id=self.staff.pk,
-            at=self.now,
-            what=what,
-            object_kind=kind,
-            object_ids=ids,
-            case_ids=cases,
-            field_classes=classes,
-            ip=self.request.META.get("REMOTE_ADDR"),
-        )
+    on_record = put_on_record
+
+    def refusal_on_record(self) -> None:
+        """That somebody asked for what is not theirs, or not there, is kept."""
+        page = self.request.resolver_match
+        put_refusal_on_record(self, page.view_name if page else "", self.kwargs.values())
+
+    @classmethod
+    def opens_for(cls, request: HttpRequest, **named: Any) -> bool:
+        """Whether the person may open the page of that address: asked before sending them there."""
+        page = cls()
+        page.setup(request, **named)
+        if not hasattr(page, "get") or not cls.allowed(page.standing):
+            return False
+        try:
+            page.named()
+        except (Http404, PermissionDenied):
+            return False
+        return True
+
+    def named(self) -> object:
+        """What the address names. Raises Http404 where it is not there, or not this person's."""
+        return None

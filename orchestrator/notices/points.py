@@ -14,6 +14,7 @@ from orchestrator.clocks.models import ClockPoint
 from orchestrator.clocks.running import LIMIT
 from orchestrator.notices.models import NoticeKind
 from orchestrator.notices.telling import tell
+from orchestrator.notices.wording import time_gone, time_is_up
 
 BATCH = 200
 #: (agency, role) told at a warning and at the limit, by clock; “” as agency: the one that is measured.
@@ -72,11 +73,8 @@ def _tell(point: ClockPoint, now: datetime) -> None:
     at_warning, at_limit = HEARS.get(clock.code, USUALLY)
     is_limit = point.point == LIMIT
     name = limits_for(case).rule(clock.code, clock.rating).name
-    text = (
-        f"The limit for “{name}” has passed: case {case.reference}."
-        if is_limit
-        else f"{point.point} per cent of the time for “{name}” has passed: case {case.reference}."
-    )
+    words = time_is_up(name) if is_limit else time_gone(int(point.point), name)
+    text = f"{words}: case {case.reference}."
     for team in _teams(point, at_limit if is_limit else at_warning):
         tell(
             to_team=team,

@@ -5,8 +5,6 @@ agency at the site, and the hub manager, may hand on what another person holds. 
 whose team they do not serve. (domain 4.2, "Tasks: claim/complete")
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -19,7 +17,6 @@ from orchestrator.audit import acts
 from orchestrator.notices import telling
 from orchestrator.notices.models import NoticeKind
 from processes import tasks as machine
-from processes.exceptions import ProcessError
 from processes.models import HumanTask
 
 from .exceptions import NotYourTask, PathwayError
@@ -28,14 +25,6 @@ from .plain_words import plain_words
 
 class NotInThatTeam(PathwayError):
     """That person does not serve this task's team, so it cannot be given to them."""
-
-
-@dataclass(frozen=True)
-class BulkResult:
-    """What became of one task of many."""
-
-    task: HumanTask
-    refusal: str = ""  #: empty = done
 
 
 def claim(task: HumanTask, *, by: Staff, now: datetime) -> HumanTask:
@@ -81,21 +70,6 @@ def reassign(task: HumanTask, *, to: Staff, note: str = "", by: Staff, now: date
                 now=now,
             )
     return given
-
-
-def reassign_many(
-    tasks: Iterable[HumanTask], *, to: Staff, note: str = "", by: Staff, now: datetime
-) -> list[BulkResult]:
-    """Hand on several tasks, each in its own transaction; a refusal of one stops no other."""
-    results = []
-    for task in tasks:
-        try:
-            reassign(task, to=to, note=note, by=by, now=now)
-        except (ProcessError, PathwayError) as refusal:
-            results.append(BulkResult(task, str(refusal)))
-        else:
-            results.append(BulkResult(task))
-    return results
 
 
 def serves(task: HumanTask, staff: Staff) -> bool:

@@ -1,9 +1,10 @@
 """What happened in a case, in words: acts of people and of the service, in the order of their moments.
 
-Sentences hold no name of a family member and no content, so everybody who may see the case may read them.
+Sentences hold no content, so everybody who may see the case may read them. They name a member of the family
+only where the caller hands in the name, because this reader may know what was done about that person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,13 +18,13 @@ _SENTENCES = {
     "attach_contact": "Another contact about this family joined the case",
     "thank_referrer": "The referrer was thanked and given the reference",
     "ask_agency": "Asked what they know: {asked}",
-    "add_member": "A person was added to the family",
-    "change_roles": "A person’s part in the family was changed",
-    "correct_person": "What is known about a person was corrected",
+    "add_member": "Added to the family: {person}",
+    "change_roles": "The part in the family was changed: {person}",
+    "correct_person": "What is known was corrected: {person}",
     "record_danger_check": "The danger check was made",
-    "record_rating": "A rating was given: {value}",
-    "decide_sharing": "What may be shared about one person was decided: {level}",
-    "authorise_override": "A second person answered whether to share without agreement",
+    "record_rating": "A rating was given{for_person}: {value}",
+    "decide_sharing": "What may be shared about {person} was decided: {level}",
+    "authorise_override": "A second person answered whether to share about {person} without agreement",
     "open_danger_sharing": "Sharing was opened for 24 hours because somebody is in danger",
     "review_danger_sharing": "A second person reviewed what was shared in the emergency",
     "save_known": "{agency} said whether they know the family",
@@ -45,7 +46,7 @@ _SENTENCES = {
     "attach_information": "New information arrived",
     "consider_information": "New information was considered",
     "start_round": "The decision is being reconsidered: round {round}",
-    "record_child_voice": "What a child said, or why nobody could ask, was recorded",
+    "record_child_voice": "What was said, or why nobody could ask, was recorded: {person}",
     "claim_task": "A task was claimed",
     "release_task": "A task was given back to its team",
     "reassign_task": "A task was handed on",
@@ -57,6 +58,9 @@ _REPEATING = frozenset({"complete_task", "claim_task", "release_task"})
 _ABOUT_STAFF = frozenset({"exclude", "readmit"})
 #: Who told the front door is of class RF: this stands for them.
 REFERRER = "The referrer"
+#: What one act stands for in its sentence: acts of one minute that differ in nothing else are one line.
+_SLOTS = ("person", "asked", "agency")
+_NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _VALUES = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue", "condition": "agree with a condition"}
 _LEVELS = {
     "0": "nothing that identifies them",
@@ -75,41 +79,98 @@ class Line:
     who: str  #: the person, or "The service"
 
 
-def of(case: Case, *, names_referrer: bool) -> Sequence[Line]:
+@dataclass(frozen=True)
+class _Act:
+    """One act before it is put into words. `slot` is the word that may hold several; "" = none of them."""
+
+    at: datetime
+    who: str
+    template: str
+    words: Mapping[str, str]
+    slot: str = ""
+
+    @property
+    def alike(self) -> tuple[object, ...]:
+        """Equal for acts that make one line."""
+        rest = tuple(sorted((key, word) for key, word in self.words.items() if key != self.slot))
+        return self.at.replace(second=0, microsecond=0), self.who, self.template, rest
+
+
+def of(case: Case, *, names_referrer: bool, people: Mapping[int, str] | None = None) -> Sequence[Line]:
     """Newest first: what people did, limits that were reached, steps that failed.
 
-    `names_referrer`: the reader may know who told the front door.
+    `names_referrer`: the reader may know who told the front door. `people`: names of those members of the
+    family, by id, of whom the reader may know what was done about them; anybody else is “one person”. What
+    one person did in one minute about several people or agencies is one line.
     """
-    names = dict(Agency.objects.filter(site_id=case.site_id).values_list("code", "name"))
-    acts = Act.objects.filter(case_key=case.business_key).exclude(verb__in=_REPEATING | _ABOUT_STAFF)
+    agencies = dict(Agency.objects.filter(site_id=case.site_id).values_list("code", "name"))
+    rows = Act.objects.filter(case_key=case.business_key).exclude(verb__in=_REPEATING | _ABOUT_STAFF)
     told = set() if names_referrer else set(case.contacts.values_list("created_by_id", "opened_at"))
-    lines = [
-        Line(act.at, _sentence(act, names), REFERRER if (act.who_id, act.at) in told else _who(act))
-        for act in acts.select_related("who")
+    acts = [
+        _read(row, agencies, people or {}, who=REFERRER if (row.who_id, row.at) in told else _who(row))
+        for row in rows.select_related("who").order_by("at", "id")
     ]
-    lines = sorted([*lines, *_limits(case, names)], key=lambda line: line.at)
-    return lines[::-1]
+    merged: dict[tuple[object, ...], list[_Act]] = {}
+    for act in sorted([*acts, *_limits(case, agencies)], key=lambda act: act.at):
+        merged.setdefault(act.alike, []).append(act)
+    return [_line(alike) for alike in merged.values()][::-1]
 
 
-def _sentence(act: Act, names: dict[str, str]) -> str:
-    words = {key: _VALUES.get(str(value), str(value)) for key, value in act.detail.items()}
-    words["agency"] = names.get(act.agency, "An agency")
-    if "asked" in words:
-        words["asked"] = names.get(words["asked"], words["asked"])
-    if "level" in words:
-        words["level"] = _LEVELS.get(words["level"], words["level"])
-    template = _SENTENCES.get(act.verb, act.verb.replace("_", " ").capitalize())
-    try:
-        return template.format_map(words)
-    except KeyError:
-        return act.verb.replace("_", " ").capitalize()
+def _read(row: Act, agencies: Mapping[str, str], people: Mapping[int, str], *, who: str) -> _Act:
+    words = {key: _VALUES.get(str(value), str(value)) for key, value in row.detail.items()}
+    template = _SENTENCES.get(row.verb, row.verb.replace("_", " ").capitalize())
+    kept = {key: words[key] for key in words if f"{{{key}}}" in template}
+    if "{agency}" in template:
+        kept["agency"] = agencies.get(row.agency, "An agency")
+    if "asked" in kept:
+        kept["asked"] = agencies.get(kept["asked"], kept["asked"])
+    if "level" in kept:
+        kept["level"] = _LEVELS.get(kept["level"], kept["level"])
+    person = _person(row)
+    if "{for_person}" in template:
+        template = template.replace("{for_person}", " for {person}" if person else "")
+    if "{person}" in template:
+        kept["person"] = people.get(person, "")
+    if any(f"{{{key}}}" in template for key in ("value", "contacts", "round", "level") if key not in kept):
+        template, kept = row.verb.replace("_", " ").capitalize(), {}
+    slot = next((slot for slot in _SLOTS if f"{{{slot}}}" in template), "")
+    return _Act(row.at, who, template, kept, slot)
+
+
+def _person(row: Act) -> int:
+    """The member of the family that the act is about; 0 where it is about none, or about several."""
+    kind, _, number = row.object.partition(":")
+    found = number if kind == "person" else str(row.detail.get("person") or "")
+    return int(found) if found.isdigit() else 0
+
+
+def _line(alike: Sequence[_Act]) -> Line:
+    first = alike[0]
+    words = dict(first.words)
+    if first.slot:
+        words[first.slot] = _several([act.words[first.slot] for act in alike])
+    sentence = first.template.format_map(words)
+    if len(alike) > 1 and not first.slot:
+        sentence = f"{sentence} ({len(alike)} times)"
+    return Line(first.at, sentence, first.who)
+
+
+def _several(named: Sequence[str]) -> str:
+    """“Marta, Lio and one more person”: each name once, those without a name counted."""
+    names = list(dict.fromkeys(name for name in named if name))
+    nameless = sum(1 for name in named if not name)
+    if nameless:
+        number = _NUMBERS.get(nameless, str(nameless))
+        more = " more" if names else ""
+        names.append(f"{number}{more} {'person' if nameless == 1 else 'people'}")
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def _who(act: Act) -> str:
     return act.who.display_name if act.who else "The service"
 
 
-def _limits(case: Case, names: dict[str, str]) -> list[Line]:
+def _limits(case: Case, agencies: Mapping[str, str]) -> list[_Act]:
     """Warning points and limits that the drawings reached, and steps that could not be made."""
     events = ProcessEvent.objects.filter(
         instance__business_key=case.business_key, kind__in=[EventKind.TIMER_FIRED, EventKind.INCIDENT]
@@ -118,14 +179,17 @@ def _limits(case: Case, names: dict[str, str]) -> list[Line]:
         (step.version_id, step.process_id, step.element_id): step
         for step in StepDefinition.objects.filter(version__instances__business_key=case.business_key)
     }
-    lines = []
+    found = []
     for event in events:
         step = steps.get((event.instance.version_id, event.process_id, event.element_id))
-        name = step.name if step else event.element_id
-        agency = names.get(event.instance.item, "")
-        prefix = f"{agency}: " if agency else ""
+        agency = agencies.get(event.instance.item, "")
+        words = {"name": step.name if step else event.element_id} | ({"agency": agency} if agency else {})
+        before, slot = ("{agency}: ", "agency") if agency else ("", "")
         if event.kind == EventKind.INCIDENT:
-            lines.append(Line(event.at, f"{prefix}a step could not be made: {name}", "The service"))
+            template = f"{before}a step could not be made: {{name}}"
         elif step and step.clock:
-            lines.append(Line(event.at, f"{prefix}{name} ({step.clock})", "The service"))
-    return lines
+            template, words["clock"] = f"{before}{{name}} ({{clock}})", step.clock
+        else:
+            continue
+        found.append(_Act(event.at, "The service", template, words, slot))
+    return found

@@ -1,14 +1,19 @@
 """The ways in and out: first page, signing in, signing out, statements."""
 
+from urllib.parse import urlsplit
+
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
+from orchestrator.inbox.pages import Page
 from orchestrator.inbox.standing import standing_of
+from orchestrator.studio.views.versions import VersionMixin
 
 from .sign_in_form import SignInForm
 
@@ -29,6 +34,18 @@ class FirstPage(View):
         return redirect("versions:index")
 
 
+def may_open(request: HttpRequest, address: str) -> bool:
+    """Whether an address of this site leads the person who is signed in to a page they may read."""
+    try:
+        found = resolve(urlsplit(address).path)
+    except Resolver404:
+        return False
+    page = getattr(found.func, "view_class", None)
+    if isinstance(page, type) and issubclass(page, (Page, VersionMixin)):
+        return page.opens_for(request, **found.kwargs)
+    return page not in (SignIn, SignOut)
+
+
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
     """Signs in by user name and password. Too many wrong ones lock it (axes)."""
@@ -37,6 +54,11 @@ class SignIn(LoginView):
     authentication_form = SignInForm
     redirect_authenticated_user = True
     next_page = "index"
+
+    def get_success_url(self) -> str:
+        """The page that was asked for, where this person may open it; else their own first page."""
+        wanted = self.get_redirect_url()
+        return wanted if wanted and may_open(self.request, wanted) else self.get_default_redirect_url()
 
 
 class SignOut(LogoutView):

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,12 +15,14 @@ from orchestrator.access import visible
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import calendar
+from orchestrator.inbox import listing
 from orchestrator.inbox.eyes import HUB, Eyes
 from orchestrator.inbox.pages import Page, column
+from orchestrator.inbox.searching import too_short
 from orchestrator.inbox.sections import answers, decisions, family
-from orchestrator.inbox.urgency import moment_in_words
+from orchestrator.inbox.urgency import moment_in_words, with_urgency
 from orchestrator.pathway import drawings, known, raising, timeline, waiting
-from processes.models import ProcessInstance
+from processes.models import HumanTask, ProcessInstance
 
 from .raising import DECIDING_ROLES
 
@@ -30,6 +32,8 @@ STATES = {
     "planned": "Plan agreed",
     "closed": "Closed",
 }
+#: So many lines of the timeline, and waits, stand open on a case's page; the others are folded.
+NEWEST = 6
 
 
 class CaseList(Page, ListModelView):
@@ -47,11 +51,22 @@ class CaseList(Page, ListModelView):
     def queryset(self) -> QuerySet[Case]:
         return visible.cases(self.staff, now=self.now, seats=self.standing.seats).select_related("site")
 
+    @property
+    def search_words(self) -> str:
+        return str(self.request.GET.get("_search", "")).strip()
+
+    def get_queryset(self) -> QuerySet[Case]:
+        """Nobody leafs through cases by a letter or two: then nothing is asked for at all."""
+        cases: QuerySet[Case] = super().get_queryset()
+        return cases.none() if too_short(self.search_words) else cases
+
     def has_view_permission(self, user: object, obj: object = None) -> bool:
         return True  # `queryset` has narrowed the rows
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(search_words=self.request.GET.get("_search", ""), **kwargs)
+        context = super().get_context_data(
+            search_words=self.search_words, too_short=too_short(self.search_words), **kwargs
+        )
         shown = [case.pk for case in context["page_obj"].object_list]
         what = "search" if context["search_words"] else "list"
         self.on_record("case", ids=shown, cases=shown, what=what)
@@ -86,6 +101,9 @@ class OneCase(Page):
         cases = visible.cases(self.staff, now=self.now, seats=self.standing.seats).select_related("site")
         return get_object_or_404(cases, reference=self.kwargs["reference"])
 
+    def named(self) -> Case:
+        return self.case
+
 
 class CasePage(OneCase):
     """All that this person may know of one case, most urgent first."""
@@ -98,15 +116,26 @@ class CasePage(OneCase):
         said = known.of(case, self.staff, now=self.now, seats=self.standing.seats)
         eyes.show(*(visibility for one in said for visibility in one.classes))
         decided = decisions.of(case) if joins else []
+        relatives = family.of(case, eyes, now=self.now)
+        drawn = drawings.of_case(case)
+        waits = waiting.of(case, self.now)
         context = {
             "case": case,
             "site": case.site,
             "state": STATES[case.state],
             "lead": next((d.decision.lead_agency for d in decided if d.decision.lead_agency), None),
-            "family": family.of(case, eyes, now=self.now),
-            "waiting": waiting.of(case, self.now),
-            "timeline": timeline.of(case, names_referrer=eyes.names_referrer()),
-            "drawings": drawings.of_case(case),
+            "family": relatives,
+            "mine": self.own_tasks(),
+            "waiting": waits,
+            "next_due": next((one for one in waits if one.due_at), None),
+            "timeline": timeline.of(
+                case,
+                names_referrer=eyes.names_referrer(),
+                people=self.nameable(relatives, eyes),
+            ),
+            "newest": NEWEST,
+            "started": bool(drawn),
+            "drawings": [one for one in drawn if one.is_running],
             "answers": said,
             "agencies": answers.of_agencies(case, eyes),
             "decisions": decided,
@@ -117,6 +146,18 @@ class CasePage(OneCase):
         }
         self.on_record("case", ids=[case.pk], cases=[case.pk], classes=eyes.shown)
         return render(request, "inbox/case.html", context)
+
+    def nameable(self, relatives: list[family.Relative], eyes: Eyes) -> dict[int, str]:
+        """Whom the timeline may name: those whose rating and sharing this reader may know."""
+        people = (one for one in relatives if HUB in eyes.of(one.member.person))
+        return {one.member.person_id: one.name for one in people}
+
+    def own_tasks(self) -> list[HumanTask]:
+        """What this person has in hand in this case, or may take, the most urgent first."""
+        tasks = listing.open_tasks(self.staff, self.standing, now=self.now)
+        ours = tasks.filter(Q(assignee=self.staff) | Q(assignee__isnull=True))
+        here = with_urgency(ours.filter(scope_key=self.case.business_key), now=self.now)
+        return list(here.select_related("step").order_by(*listing.MOST_URGENT_FIRST))
 
 
 class Drawing(OneCase):

@@ -186,7 +186,7 @@ class NewContact(ContactPage):
         return refused.keep_typed(SUBJECT, data, by=self.staff, now=self.now)
 
     def refused(self, form: CaseForm, problems: list[str] | None = None) -> HttpResponse:
-        """The page comes back by GET with what was typed and what is wrong; at once where it cannot be kept."""
+        """The page comes back by GET with what was typed and what is wrong; at once where it is not kept."""
         draft = self.kept(form.posted)
         if draft is None:
             return self.show(form, problems=problems, status=422)
@@ -201,8 +201,12 @@ class SaveDraft(ContactPage):
 class Sent(ContactPage):
     """The reference, what happens next, and what the referrer was told since."""
 
+    def named(self) -> Contact:
+        contact: Contact = get_object_or_404(own_contacts(self), pk=self.kwargs["contact_id"])
+        return contact
+
     def get(self, request: HttpRequest, contact_id: int) -> HttpResponse:
-        contact = get_object_or_404(own_contacts(self), pk=contact_id)
+        contact = self.named()
         self.on_record("contact", ids=[contact.pk], cases=[contact.case_id])
         told = contact.feedback.filter(sent_at__isnull=False).order_by("sent_at")
         return render(

@@ -14,6 +14,7 @@ from orchestrator.agencies.models import Staff, Team
 from orchestrator.cases.models import Case
 from orchestrator.inbox import listing
 from orchestrator.inbox.pages import Page
+from orchestrator.inbox.refusing import why_not
 from orchestrator.pathway import claiming
 from orchestrator.pathway.exceptions import PathwayError
 from processes.exceptions import ProcessError
@@ -128,9 +129,11 @@ class Several(Page):
         if colleague is None:
             messages.error(self.request, "Choose who shall get the tasks.")
             return
-        results = claiming.reassign_many(chosen, to=colleague, note=note, by=self.staff, now=self.now)
-        refusals = [(result.task, result.refusal) for result in results if result.refusal]
-        self._say(len(results) - len(refusals), f"given to {colleague}", refusals)
+        self._each(
+            chosen,
+            f"given to {colleague}",
+            lambda task: claiming.reassign(task, to=colleague, note=note, by=self.staff, now=self.now),
+        )
 
     def _each(self, chosen: list[HumanTask], done: str, act: Any) -> None:
         refusals = []
@@ -138,7 +141,7 @@ class Several(Page):
             try:
                 act(task)
             except (ProcessError, PathwayError) as refusal:
-                refusals.append((task, str(refusal)))
+                refusals.append((task, why_not(refusal, task, now=self.now)))
         self._say(len(chosen) - len(refusals), done, refusals)
 
     def _say(self, number: int, done: str, refusals: list[tuple[HumanTask, str]]) -> None:

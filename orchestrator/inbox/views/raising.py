@@ -41,6 +41,9 @@ class Raising(Page):
         cases = visible.cases(self.staff, now=self.now, seats=self.standing.seats).select_related("site")
         return get_object_or_404(cases, reference=self.kwargs["reference"])
 
+    def named(self) -> Case:
+        return self.case
+
     @property
     def subject(self) -> str:
         """What is typed here is a draft of its own until it is sent."""

@@ -21,6 +21,7 @@ from orchestrator.cases.models import Case
 from orchestrator.inbox import refused
 from orchestrator.inbox.kept_text import kept_text
 from orchestrator.inbox.pages import Page
+from orchestrator.inbox.refusing import why_not
 from orchestrator.inbox.saving import answer_to_save
 from orchestrator.inbox.urgency import with_urgency
 from orchestrator.pathway import claiming, known, rows, submitting
@@ -47,6 +48,9 @@ class OneTask(Page):
         if task is None:
             raise Http404
         return task
+
+    def named(self) -> HumanTask:
+        return self.task
 
     @cached_property
     def case(self) -> Case:
@@ -178,7 +182,7 @@ class TaskPage(OneTask):
         return self.task.is_open and self.task.assignee_id in (None, self.staff.pk)
 
     def refused(self, form: CaseForm, problems: list[str] | None = None) -> HttpResponse:
-        """The page comes back by GET with what was typed and what is wrong; at once where it cannot be kept."""
+        """The page comes back by GET with what was typed and what is wrong; at once where it is not kept."""
         draft = refused.keep_typed(self.subject, self.request.POST, by=self.staff, now=self.now)
         if draft is None:
             return self.show(form, problems=problems, status=422)
@@ -241,8 +245,8 @@ class Claim(OneTask):
         except NotYourTask as refusal:
             raise Http404 from refusal
         except TaskAlreadyClaimed as refusal:
-            who = refusal.claimed_by
-            messages.error(request, f"{who} was first: {who} has this task.")
+            words = why_not(refusal, self.task, now=self.now)
+            messages.error(request, f"{refusal.claimed_by} was first. {words}")
             return redirect("tasks:task", self.task.pk)
         except (ProcessError, PathwayError) as refusal:
             return self.refuse(refusal)

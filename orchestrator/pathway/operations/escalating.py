@@ -18,6 +18,7 @@ from orchestrator.clocks.bundle_limits import limits_for
 from orchestrator.clocks.models import Clock
 from orchestrator.notices import telling
 from orchestrator.notices.models import NoticeKind
+from orchestrator.notices.wording import time_gone, time_is_up
 from processes.models import HumanTask
 from processes.registries import ServiceCall, registry
 
@@ -35,7 +36,7 @@ def remind(call: ServiceCall) -> Mapping[str, Any]:
     if clock is not None and call.now >= clock.rolled_due_at:
         return {}
     point = str(call.parameters["point"])
-    text = f"{point} per cent of the time for “{_clock_name(case, call)}” has passed"
+    text = time_gone(int(point), _clock_name(case, call))
     _tell(call, case, point, kind=NoticeKind.REMINDER, text=text, needs_ack=False)
     return {}
 
@@ -44,7 +45,7 @@ def remind(call: ServiceCall) -> Mapping[str, Any]:
 def escalate(call: ServiceCall) -> Mapping[str, Any]:
     """The limit has passed: each rung that the drawing names is told and must say that it has seen it."""
     case = case_of(call)
-    text = f"The limit for “{_clock_name(case, call)}” has passed"
+    text = time_is_up(_clock_name(case, call))
     _tell(call, case, running.LIMIT, kind=NoticeKind.ESCALATION, text=text, needs_ack=True)
     return {}
 

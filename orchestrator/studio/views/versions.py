@@ -52,6 +52,17 @@ class VersionMixin(LoginRequiredMixin):
 
     request: HttpRequest
 
+    @classmethod
+    def opens_for(cls, request: HttpRequest, **named: Any) -> bool:
+        """Whether the person may open the page of that address: asked before sending them there."""
+        page = cls()
+        page.request = request
+        try:
+            found = page.versions()
+        except Http404:
+            return False
+        return "version_id" not in named or found.filter(pk=named["version_id"]).exists()
+
     def versions(self) -> QuerySet[ProcessVersion]:
         staff = self.request.user
         assert isinstance(staff, Staff)

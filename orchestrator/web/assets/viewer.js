@@ -76,7 +76,12 @@ for (const place of document.querySelectorAll('[data-drawing]')) {
   })
   if (inFold && !inFold.open) {
     // bpmn-js cannot measure a box that is folded away.
-    inFold.addEventListener('toggle', draw, { once: true })
+    const whenOpened = () => {
+      if (!inFold.open) return
+      inFold.removeEventListener('toggle', whenOpened)
+      draw()
+    }
+    inFold.addEventListener('toggle', whenOpened)
   } else {
     draw()
   }

@@ -164,8 +164,11 @@ def test_a_clock_without_a_drawing_leaves_a_row_for_each_point_and_people_are_to
     assert points.tell_points(local("2026-09-08 10:00")) == 2
     assert points.tell_points(local("2026-09-08 10:00")) == 0
     texts = set(Notice.objects.filter(to_team__role="HUBMGR").values_list("text", flat=True))
-    assert texts == {
-        f"The limit for “Type of response decided (statutory)” has passed: case {case.reference}."
+    assert texts == {f"Time is up for “Type of response decided (statutory)”: case {case.reference}."}
+    warned = set(Notice.objects.filter(kind="reminder").values_list("text", flat=True))
+    assert warned <= {
+        f"{share} of the time for “Type of response decided (statutory)” has gone: case {case.reference}."
+        for share in ("Half", "Most")
     }
 
 

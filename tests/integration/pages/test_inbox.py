@@ -10,6 +10,7 @@ from django.utils import timezone
 from orchestrator.access.exclusions import exclude
 from orchestrator.agencies.models import Staff
 from orchestrator.audit.models import Read
+from orchestrator.pathway import claiming
 from processes.models import HumanTask, TaskState
 
 
@@ -159,3 +160,16 @@ def test_somebody_who_has_left_cannot_open_the_inbox(browsing, case):
     farah = browsing("Farah Aziz")
     Staff.objects.filter(display_name="Farah Aziz").update(is_active=False)
     assert farah.get("/inbox/").status_code == 302
+
+
+@pytest.mark.parametrize("act", ["claim", "give", "release"])
+def test_a_task_of_many_that_somebody_has_is_refused_with_their_name_and_since_when(
+    browsing, case, staff, task_of, clock, act
+):
+    task = task_of(case, "danger_check")
+    claiming.claim(task, by=staff("Tom Beckwith"), now=case.received_at)
+    sent = {"act": act, "task": [str(task.pk)], "to": staff("Farah Aziz").pk}
+    page = browsing("Farah Aziz").post("/inbox/several/", sent, follow=True).content.decode()
+    assert f"{case.reference}: Tom Beckwith has had this task since today 10:00." in page
+    task.refresh_from_db()
+    assert task.assignee == staff("Tom Beckwith")

@@ -1,8 +1,12 @@
 """Notices that want an answer, and the published pathways."""
 
+from datetime import timedelta
+
 import pytest
 
+from orchestrator.clocks.models import Clock
 from orchestrator.notices.models import Notice
+from orchestrator.notices.wording import time_gone
 from processes.models import ProcessVersion, VersionState
 
 
@@ -63,3 +67,22 @@ def test_the_drawing_is_the_file_that_was_checked(browsing, fenmarsh):
     answer = browsing("Carys Bowen").get(f"/versions/{version.pk}/ofd_front_door.bpmn")
     kept = version.files.get(path="ofd_front_door/ofd_front_door.bpmn")
     assert answer.content == bytes(kept.content)
+
+
+def test_a_reminder_says_until_when_and_what_is_left_as_it_stands_now(browsing, case, staff, clock):
+    running = Clock.objects.get(case=case, code="K-02", item="")
+    Notice.objects.create(
+        to_staff=staff("Farah Aziz"),
+        case=case,
+        kind="reminder",
+        clock="K-02",
+        text=f"{time_gone(50, 'Danger checked')}: case {case.reference}.",
+        created_at=case.received_at,
+    )
+    page = browsing("Farah Aziz").get("/notices/").content.decode()
+    assert "Half of the time for “Danger checked” has gone" in page
+    assert '<p class="govuk-body">Due today' in page
+    clock.move_to(running.due_at + timedelta(hours=1), tick=False)
+    assert "Was due today" in browsing("Farah Aziz").get("/notices/").content.decode()
+    Clock.objects.filter(pk=running.pk).update(stopped_at=running.due_at)
+    assert "Done today" in browsing("Farah Aziz").get("/notices/").content.decode()

@@ -178,3 +178,39 @@ def test_an_address_that_nobody_answers_is_not_found(client, fenmarsh):
     answer = client.get("/no/such/page/")
     assert answer.status_code == 404
     assert "Page not found" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("username", "wanted", "lands_on"),
+    [
+        ("farah.aziz", "/cases/", "/cases/"),
+        ("carys.bowen", "/inbox/", "/versions/"),
+        ("carys.bowen", "/inbox/?words=Vell", "/versions/"),
+        ("judith.penhale", "/inbox/", "/cases/"),
+        ("nadia.frost", "/versions/", "/contacts/"),
+        ("nadia.frost", "/contacts/new/", "/contacts/new/"),
+        ("farah.aziz", "/sign-in/", "/inbox/"),
+        ("farah.aziz", "/inbox/next/", "/inbox/"),
+        ("farah.aziz", "/no/such/page/", "/inbox/"),
+        ("carys.bowen", "/accessibility/", "/accessibility/"),
+    ],
+)
+def test_signing_in_leads_to_the_page_that_was_asked_for_or_else_to_ones_own(
+    client, fenmarsh, username, wanted, lands_on
+):
+    answer = client.post(
+        "/sign-in/", {"username": username, "password": PASSWORD, "next": wanted}, follow=True
+    )
+    assert answer.status_code == 200
+    assert answer.redirect_chain[-1][0] == lands_on
+
+
+def test_signing_in_leads_to_a_case_only_who_takes_part_in_it(client, case):
+    wanted = f"/cases/{case.reference}/"
+    sent = {"password": PASSWORD, "next": wanted}
+    own = client.post("/sign-in/", sent | {"username": "farah.aziz"}, follow=True)
+    assert own.redirect_chain[-1][0] == wanted
+    client.post("/sign-out/")
+    strange = client.post("/sign-in/", sent | {"username": "zora.finch"}, follow=True)
+    assert strange.redirect_chain[-1][0] != wanted
+    assert strange.status_code == 200

@@ -86,6 +86,22 @@ def test_the_timeline_tells_what_happened_without_a_name_of_the_family(planned: 
     assert not any("_" in line.sentence for line in lines), "never a code"
 
 
+def test_what_one_person_did_at_once_about_several_is_one_line_with_the_names_the_reader_may_have(
+    planned: Walk,
+):
+    people = {planned.person_id("Marta"): "Marta Vell", planned.person_id("Lio"): "Lio Vell"}
+    sentences = [line.sentence for line in timeline.of(planned.case, names_referrer=False, people=people)]
+    decided = "What may be shared about Marta Vell, Lio Vell and one more person was decided: {}"
+    assert sentences.count(decided.format("what is relevant to this worry")) == 1
+    assert "Added to the family: Marta Vell, Lio Vell and one more person" in sentences
+    asked = next(line for line in sentences if line.startswith("Asked what they know"))
+    assert "Health" in asked
+    assert "Police" in asked
+    assert not any("Dean" in line for line in sentences)
+    nameless = [line.sentence for line in timeline.of(planned.case, names_referrer=False)]
+    assert len(nameless) == len(sentences)
+
+
 def test_notices_hold_a_reference_and_no_name(planned: Walk):
     planned.pass_time(timedelta(days=3))
     texts = " ".join(Notice.objects.filter(case=planned.case).values_list("text", flat=True))

@@ -1,4 +1,4 @@
-"""A task is handed to somebody else, one or many at once."""
+"""A task is handed to somebody else."""
 
 import pytest
 
@@ -68,23 +68,3 @@ def test_nobody_is_given_work_who_has_left(taken: HumanTask, received: Walk):
     bob.save()
     with pytest.raises(NotInThatTeam):
         claiming.reassign(taken, to=bob, by=person("alice.moreno"), now=received.now)
-
-
-def test_many_are_handed_on_and_one_refusal_stops_no_other(taken: HumanTask, received: Walk):
-    mine = received.task("danger_check")
-    results = claiming.reassign_many(
-        [taken, mine], to=person("tom.beckwith"), by=person("henry.ash"), now=received.now
-    )
-    assert [result.refusal for result in results] == [str(NotInThatTeam()), ""]
-    assert received.task("danger_check").assignee == person("tom.beckwith")
-    assert received.task("records_check", item="CSC").assignee == person("alice.moreno")
-
-
-def test_whoever_may_not_see_a_task_hands_on_none_of_many(taken: HumanTask, received: Walk):
-    results = claiming.reassign_many(
-        [taken, received.task("danger_check")],
-        to=person("bob.tailor"),
-        by=person("dana.wold"),
-        now=received.now,
-    )
-    assert all(result.refusal for result in results)
