@@ -9,7 +9,7 @@ from viewflow.urls import Application, Site
 
 from orchestrator.inbox.standing import Standing, standing_of
 from orchestrator.inbox.views import cases, contacts, lists, notices, raising, tasks
-from orchestrator.studio.views import versions
+from orchestrator.studio.views import editor, versions
 
 from . import doors
 
@@ -93,6 +93,14 @@ class VersionsPlace(Place):
     index_path = path("", versions.VersionList.as_view(), name="index")
     version_path = path("<int:version_id>/", versions.VersionPage.as_view(), name="version")
     drawing_path = path("<int:version_id>/<str:process_id>.bpmn", versions.Drawing.as_view(), name="drawing")
+    editor_path = path(
+        "drafts/<int:version_id>/drawings/<path:path>/edit/", editor.EditorPage.as_view(), name="editor"
+    )
+    file_path = path(
+        "drafts/<int:version_id>/drawings/<path:path>/file/", editor.DrawingFile.as_view(), name="file"
+    )
+    findings_path = path("drafts/<int:version_id>/findings/", editor.Findings.as_view(), name="findings")
+    lists_path = path("drafts/<int:version_id>/lists/", editor.Lists.as_view(), name="lists")
 
 
 class OneFrontDoor(Site):

@@ -1,0 +1,160 @@
+// The editor of a drawing: step list, drawing and side form on one draft that saves itself. Everything can be done
+// without a mouse and without seeing the drawing.
+import { conflict, download } from './editor/conflict.js'
+import { button, node } from './editor/controls.js'
+import { Findings } from './editor/findings.js'
+import { Saving } from './editor/saving.js'
+import { Session } from './editor/session.js'
+import { SideForm } from './editor/side_form.js'
+import { StepList } from './editor/step_list.js'
+
+const began = performance.now()
+const TEXT = 'input[type=text], textarea, [contenteditable]'
+
+async function fetched (url) {
+  const answer = await fetch(url, { credentials: 'same-origin', headers: { Accept: 'application/json' } })
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+  return answer.json()
+}
+
+async function start (place) {
+  const part = (name) => place.querySelector(`[data-editor-${name}]`)
+  const [file, lists] = await Promise.all([fetched(place.dataset.fileUrl), fetched(place.dataset.listsUrl)])
+  const editor = new Session({ canvas: part('canvas'), lists, file, status: part('status') })
+  const findings = editor.findings = new Findings(editor, { place: part('findings'), title: part('findings-title') })
+  const steps = new StepList(editor, { list: part('steps'), filter: part('filter') })
+  const form = new SideForm(editor, { title: part('form-title'), body: part('form') })
+  editor.parts = [(element) => steps.choose(element ? element.id : ''), (element) => form.show(element)]
+
+  const redraw = () => {
+    steps.draw()
+    steps.choose(editor.element ? editor.element.id : '')
+    form.refresh()
+  }
+  const heard = (found) => {
+    findings.take(found)
+    redraw()
+  }
+  const opened = await editor.load(file.xml)
+  describe(part('note'), opened, file)
+  editor.follow()
+  editor.choose('')
+  steps.draw()
+  if (!file.read_only) edit(place, { part, editor, form, file, redraw, heard })
+  zoomButtons(part('zoom'), editor)
+  fold(part('fold'), part('drawing'), editor)
+  document.documentElement.dataset.editorReady = Math.round(performance.now())
+  place.dataset.took = Math.round(performance.now() - began)
+  fetched(place.dataset.findingsUrl).then(({ findings: found }) => heard(found)).catch(() => {
+    part('findings-title').textContent = 'The checks could not be read. They come again with the next save.'
+  })
+}
+
+function edit (place, { part, editor, form, file, redraw, heard }) {
+  const stack = editor.get('commandStack')
+  const state = (sentence, kind = '') => {
+    const line = part('state')
+    if (line.textContent !== sentence) line.textContent = sentence
+    line.classList.toggle('ofd-editor__state--trouble', kind === 'trouble')
+  }
+  const saving = new Saving(place, {
+    written: () => editor.written(),
+    flush: () => form.flush(),
+    state,
+    saved: ({ findings: found }) => found && heard(found),
+    met: (told) => conflict(told, {
+      mine: () => saving.insist(told.revision),
+      theirs: async () => {
+        stack.clear(false)
+        await editor.load(told.xml)
+        saving.begin(told.revision)
+        editor.choose('')
+        redraw()
+        state(`Theirs is open, saved by ${told.changed_by}`)
+        heard((await fetched(place.dataset.findingsUrl)).findings)
+      },
+      download: async () => {
+        form.flush()
+        download(file.path.split('/').pop(), (await editor.written()).xml)
+      }
+    })
+  })
+  saving.begin(file.revision)
+  state(file.changed_by ? `Last saved by ${file.changed_by}` : 'Nothing changed yet')
+
+  const [undo, redo] = [part('undo'), part('redo')]
+  const buttons = () => {
+    undo.setAttribute('aria-disabled', String(!stack.canUndo()))
+    redo.setAttribute('aria-disabled', String(!stack.canRedo()))
+  }
+  const turn = (able, act, words, none) => () => {
+    form.flush()
+    if (!able()) return editor.tell(none)
+    act()
+    editor.tell(words)
+  }
+  const back = turn(() => stack.canUndo(), () => stack.undo(), 'The last change is undone.', 'There is nothing to undo.')
+  const again = turn(() => stack.canRedo(), () => stack.redo(), 'The change is done again.', 'There is nothing to do again.')
+  undo.addEventListener('click', back)
+  redo.addEventListener('click', again)
+  part('save').addEventListener('click', () => {
+    saving.now()
+    if (!saving.open) editor.tell('Everything is saved.')
+  })
+  document.addEventListener('keydown', (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return
+    if (event.target.matches(TEXT) || part('canvas').contains(event.target)) return
+    const key = event.key.toLowerCase()
+    if (key !== 'z' && key !== 'y') return
+    event.preventDefault()
+    key === 'y' || event.shiftKey ? again() : back()
+  })
+  editor.changed = () => {
+    buttons()
+    const there = editor.element && editor.get('elementRegistry').get(editor.element.id)
+    if (editor.element && there !== editor.element) editor.choose(there ? there.id : '')
+    redraw()
+    if (stack.canUndo() || stack.canRedo() || saving.open) saving.changed()
+  }
+  buttons()
+}
+
+function describe (place, { laidOut, undrawn }, file) {
+  const notes = []
+  if (laidOut) notes.push('This file came without a drawing. The steps below were laid out from left to right, so that you can see and move them.')
+  if (undrawn.length) notes.push(`These steps are in the file but not in its drawing, and are kept as they are: ${undrawn.join(', ')}.`)
+  if (file.read_only) notes.push('You can look at this drawing but not change it.')
+  place.replaceChildren(...notes.map((words) => node('p', { class: 'govuk-inset-text' }, words)))
+}
+
+function zoomButtons (place, editor) {
+  const canvas = editor.get('canvas')
+  place.append(
+    button('Zoom in', () => canvas.zoom(canvas.zoom() + 0.2)),
+    button('Zoom out', () => canvas.zoom(Math.max(canvas.zoom() - 0.2, 0.2))),
+    button('Show all', () => canvas.zoom('fit-viewport')),
+    button('Small map', () => editor.get('minimap').toggle())
+  )
+}
+
+// On a phone the drawing is folded away, but never without a size: it could not be measured then.
+function fold (button, drawing, editor) {
+  button.addEventListener('click', () => {
+    const open = drawing.classList.toggle('ofd-editor__drawing--open')
+    button.setAttribute('aria-expanded', String(open))
+    button.textContent = open ? 'Hide the drawing' : 'Show the drawing'
+    if (open) {
+      editor.get('canvas').resized()
+      if (editor.element && editor.element.parent) editor.centre(editor.element)
+    }
+  })
+}
+
+for (const place of document.querySelectorAll('[data-editor]')) {
+  start(place).catch((error) => {
+    console.warn(error)
+    const words = 'This drawing could not be opened. It may not be a readable BPMN drawing. Nothing was changed.'
+    place.querySelector('[data-editor-note]').replaceChildren(node('p', { class: 'govuk-inset-text', role: 'alert' }, words))
+    place.classList.add('ofd-editor--broken')
+  })
+}

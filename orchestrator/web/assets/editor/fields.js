@@ -1,0 +1,179 @@
+// What can be said about the chosen element: its own fields, in the order of the side form.
+import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil'
+
+import { operate, parameters, said, say, value, whyLocked } from './extensions.js'
+import { kindFields } from './kinds.js'
+import { laneOf, lanesOf, processOf, isStep } from './outline.js'
+import { repetitionFields } from './repetition.js'
+import { intoLane } from './rewiring.js'
+import { timerFields, messageFields } from './triggers.js'
+import { called } from './words.js'
+
+const PERSON = ['bpmn:UserTask', 'bpmn:ManualTask']
+
+export function isHuman (element) {
+  return PERSON.some((type) => is(element, type)) || element.type === 'bpmn:Task'
+}
+
+export function fieldsOf (editor, element) {
+  const locked = whyLocked(element)
+  const fields = [nameField(editor, element)]
+  if (isStep(element)) {
+    fields.push(...kindFields(editor, element, locked), ...laneFields(editor, element))
+    if (isHuman(element)) fields.push(...personFields(editor, element, locked))
+    fields.push(...limitFields(editor, element), ...workFields(editor, element, locked))
+    fields.push(...timerFields(editor, element), ...messageFields(editor, element), ...repetitionFields(editor, element))
+  }
+  if (!is(element, 'bpmn:TextAnnotation') && !is(element, 'bpmn:Group')) fields.push(...guidanceFields(editor, element))
+  return fields
+}
+
+function nameField (editor, element) {
+  const bo = getBusinessObject(element)
+  const note = is(element, 'bpmn:TextAnnotation')
+  const property = note ? 'text' : 'name'
+  return {
+    key: 'name',
+    label: note ? 'Note' : 'Name',
+    kind: note ? 'textarea' : 'text',
+    value: bo.get(property) || '',
+    set: (given) => editor.get('modeling').updateProperties(element, { [property]: given })
+  }
+}
+
+function laneFields (editor, element) {
+  if (element.host) return []
+  const lanes = lanesOf(processOf(element))
+  if (!lanes.length) return []
+  const lane = laneOf(element)
+  const options = lanes.map((one) => [one.id, called(editor, one)])
+  return [{
+    key: 'lane',
+    label: 'Lane',
+    kind: 'select',
+    value: lane ? lane.id : '',
+    options: lane ? options : [['', 'In no lane'], ...options],
+    set: (id) => id && intoLane(editor, element, lanes.find((one) => one.id === id))
+  }]
+}
+
+function personFields (editor, element, locked) {
+  const { lists } = editor
+  const lane = laneOf(element)
+  const agency = value(element, 'Assignment', 'agency')
+  const byLane = lane && !said(element, 'Assignment') ? `Not said here: the lane “${called(editor, lane)}” says it.` : ''
+  const asked = [['{agency}', 'The agency that is asked (variable agency)']]
+  if (/^\{.+\}$/.test(agency) && agency !== '{agency}') asked.push([agency, `The agency in the variable ${agency.slice(1, -1)}`])
+  const nobody = lane ? 'As the lane says' : 'Nobody chosen yet'
+  const roles = lists.roles.filter((one) => !one.agency || !agency || one.agency === agency)
+  const form = value(element, 'Form', 'key')
+  return [
+    {
+      key: 'agency', label: 'Agency', kind: 'select', value: agency, hint: byLane,
+      options: [['', nobody], ...lists.agencies.map((one) => [one.code, one.label]), ...asked],
+      set: (code) => say(editor, element, 'Assignment', { agency: code }), structural: true
+    },
+    {
+      key: 'role', label: 'Role', kind: 'select', value: value(element, 'Assignment', 'role'),
+      options: [['', nobody], ...roles.map((one) => [one.code, one.label])],
+      set: (code) => say(editor, element, 'Assignment', { role: code })
+    },
+    {
+      key: 'form', label: 'Form', kind: 'select', value: form, locked: Boolean(locked && form),
+      options: [['', 'No form chosen yet'], ...lists.forms.map((one) => [one.key, one.title])],
+      set: (key) => say(editor, element, 'Form', { key })
+    },
+    {
+      key: 'subject', label: 'About', kind: 'text', value: value(element, 'Subject', 'variable'),
+      hint: 'The variable that names the person or agency the step is about. Empty: the whole case.',
+      set: (variable) => say(editor, element, 'Subject', { variable: variable.trim() })
+    }
+  ]
+}
+
+function limitFields (editor, element) {
+  if (!is(element, 'bpmn:Activity')) return []
+  const code = value(element, 'Clock', 'code')
+  const clock = editor.lists.clocks.find((one) => one.code === code)
+  return [{
+    key: 'clock', label: 'Time limit', kind: 'select', value: code, hint: clock ? clock.limits : '',
+    options: [['', 'No time limit'], ...editor.lists.clocks.map((one) => [one.code, `${one.name} (${one.code})`])],
+    set: (given) => say(editor, element, 'Clock', { code: given }), structural: true
+  }]
+}
+
+function workFields (editor, element, locked) {
+  const { lists } = editor
+  const fields = []
+  if (is(element, 'bpmn:ServiceTask') || is(element, 'bpmn:SendTask')) {
+    const name = value(element, 'Operation', 'name')
+    const known = lists.operations.find((one) => one.name === name)
+    fields.push({
+      key: 'operation', label: 'What the service does', kind: 'select', value: name, locked: Boolean(locked && name),
+      options: [['', 'Nothing chosen yet'], ...lists.operations.map((one) => [one.name, one.label])],
+      set: (given) => operate(editor, element, given), structural: true
+    })
+    const given = parameters(element)
+    for (const parameter of new Set([...(known ? known.parameters : []), ...Object.keys(given)])) {
+      fields.push(parameterField(editor, element, parameter, given[parameter] || ''))
+    }
+  }
+  if (is(element, 'bpmn:BusinessRuleTask')) {
+    fields.push({
+      key: 'decision', label: 'Decision table', kind: 'select', value: value(element, 'Decision', 'ref'), locked: Boolean(locked),
+      options: [['', 'None chosen yet'], ...lists.decisions.map((one) => [one.id, one.name])],
+      set: (ref) => say(editor, element, 'Decision', { ref })
+    })
+  }
+  if (is(element, 'bpmn:CallActivity')) {
+    fields.push({
+      key: 'called', label: 'Process that is called', kind: 'select', value: element.businessObject.get('calledElement') || '', locked: Boolean(locked),
+      options: [['', 'None chosen yet'], ...lists.processes.map((one) => [one.id, one.name])],
+      set: (id) => editor.get('modeling').updateProperties(element, { calledElement: id || undefined })
+    })
+  }
+  return fields
+}
+
+const PARAMETERS = { clock: 'Which time limit', point: 'At which point of it', to: 'Who is told', agency: 'Agency' }
+const HINTS = { point: 'A number from 1 to 99 for per cent, or limit.', to: 'Role codes with commas, as in LEAD,ESC.' }
+
+function parameterField (editor, element, name, given) {
+  const clocks = name === 'clock'
+  return {
+    key: `parameter-${name}`,
+    label: PARAMETERS[name] || name,
+    kind: clocks ? 'select' : 'text',
+    hint: HINTS[name],
+    value: given,
+    options: clocks ? [['', 'None chosen yet'], ...editor.lists.clocks.map((one) => [one.code, `${one.name} (${one.code})`])] : undefined,
+    set: (text) => say(editor, element, 'Operation', { [name]: text.trim() })
+  }
+}
+
+function guidanceFields (editor, element) {
+  const bo = is(element, 'bpmn:Participant') ? element.businessObject.get('processRef') : element.businessObject
+  if (!bo) return []
+  const [first] = bo.get('documentation') || []
+  const fields = [{
+    key: 'documentation', label: isHuman(element) ? 'What is asked' : 'What happens', kind: 'textarea',
+    value: (first && first.get('text')) || '',
+    set: (text) => describe(editor, element, bo, text)
+  }]
+  if (isStep(element)) {
+    fields.push({
+      key: 'why', label: 'Why, and the source', kind: 'textarea', value: value(element, 'Why', 'text'),
+      set: (text) => say(editor, element, 'Why', { text })
+    })
+  }
+  return fields
+}
+
+function describe (editor, element, bo, text) {
+  const [first, ...rest] = bo.get('documentation') || []
+  const modeling = editor.get('modeling')
+  if (first && text) return modeling.updateModdleProperties(element, first, { text })
+  const made = text ? [editor.get('bpmnFactory').create('bpmn:Documentation', { text })] : []
+  for (const one of made) one.$parent = bo
+  modeling.updateModdleProperties(element, bo, { documentation: [...made, ...rest] })
+}

@@ -1,0 +1,79 @@
+// What the publish gate says, in the list, beside the drawing and as numbered marks in it.
+import { node } from './controls.js'
+import { count } from './words.js'
+
+export class Findings {
+  constructor (editor, { place, title }) {
+    Object.assign(this, { editor, place, title, all: [], here: new Map(), marked: [] })
+  }
+
+  take (found) {
+    const { path } = this.editor.file
+    this.all = found
+    this.here = new Map()
+    for (const one of found.filter((each) => each.file === path && each.element_id)) {
+      const element = this.stepOf(one.element_id)
+      if (!element) continue
+      if (!this.here.has(element.id)) this.here.set(element.id, [])
+      this.here.get(element.id).push(one)
+    }
+    this.mark()
+    this.draw()
+  }
+
+  of (element) {
+    return this.here.get(element.id) || []
+  }
+
+  // A route is dealt with at the step that it leaves.
+  stepOf (id) {
+    const element = this.editor.get('elementRegistry').get(id)
+    return element && element.waypoints && element.source ? element.source : element
+  }
+
+  mark () {
+    const canvas = this.editor.get('canvas')
+    const overlays = this.editor.get('overlays')
+    overlays.remove({ type: 'ofd-findings' })
+    for (const [id, name] of this.marked) canvas.removeMarker(id, name)
+    this.marked = []
+    for (const [id, found] of this.here) {
+      const element = this.editor.get('elementRegistry').get(id)
+      if (!element || !element.parent) continue
+      const kind = found.some((one) => one.severity === 'error') ? 'error' : 'warning'
+      const name = `ofd-found-${kind}`
+      canvas.addMarker(id, name)
+      this.marked.push([id, name])
+      const badge = node('span', { class: `ofd-badge ofd-badge--${kind}`, title: found.map((one) => one.message).join('\n') },
+        kind === 'error' ? `${found.length} !` : `${found.length} ?`)
+      if (!element.waypoints) overlays.add(id, 'ofd-findings', { position: { top: -14, left: -10 }, html: badge })
+    }
+  }
+
+  draw () {
+    const { editor, place, title, all } = this
+    const errors = all.filter((one) => one.severity === 'error').length
+    const parts = []
+    if (errors) parts.push(`${errors} to fix`)
+    if (all.length > errors) parts.push(`${all.length - errors} to consider`)
+    title.textContent = all.length ? `Before this can be published: ${parts.join(', ')}` : 'Nothing stands in the way of publishing'
+    place.replaceChildren(all.length ? node('ul', { class: 'govuk-list ofd-editor__findings' }, ...all.map((one) => this.line(editor, one))) : '')
+  }
+
+  line (editor, one) {
+    const mine = one.file === editor.file.path
+    const element = mine && one.element_id ? this.stepOf(one.element_id) : null
+    const kind = one.severity === 'error' ? 'To fix' : 'To consider'
+    const words = element
+      ? node('button', { type: 'button', class: 'ofd-editor__finding', on: { click: () => editor.choose(element.id, { go: true }) } }, one.message)
+      : node('span', {}, one.message)
+    return node('li', {},
+      node('strong', { class: `govuk-tag govuk-tag--${one.severity === 'error' ? 'red' : 'yellow'}` }, kind), ' ', words,
+      mine ? '' : node('span', { class: 'ofd-muted' }, ` In ${one.file}.`),
+      one.help ? node('p', { class: 'govuk-hint' }, one.help) : '')
+  }
+
+  get summary () {
+    return count(this.all.length, 'thing', 'things')
+  }
+}

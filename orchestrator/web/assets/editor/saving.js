@@ -1,0 +1,151 @@
+// Keeps the drawing: about a second after the last change, again when a save failed, and a warning before leaving
+// while something is not saved. Somebody else's save is never written over without being asked.
+const WAIT = 1000
+const RETRY = 4000
+const SIGNED_OUT_RETRY = 10000
+
+export class Saving {
+  // `written` answers {xml, svg}; `state` shows a sentence; `met (told)` is asked when somebody else has saved.
+  constructor (place, { written, flush, state, saved, met }) {
+    Object.assign(this, { place, written, flush, state, told: saved, met })
+    this.changes = 0
+    this.kept = 0
+    this.timer = null
+    this.running = false
+    this.stopped = false
+    this.trouble = false
+    this.token = place.querySelector('input[name=csrfmiddlewaretoken]')
+    window.addEventListener('online', () => this.plan(0))
+    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && this.now())
+    window.addEventListener('beforeunload', (event) => {
+      this.flush()
+      if (this.open) event.preventDefault()
+    })
+  }
+
+  get open () {
+    return this.changes !== this.kept
+  }
+
+  begin (revision) {
+    this.revision = revision
+    this.kept = this.changes
+    this.stopped = false
+  }
+
+  changed () {
+    this.changes += 1
+    if (!this.trouble) this.state('Not saved yet')
+    this.plan(WAIT)
+  }
+
+  plan (wait) {
+    if (this.stopped || !this.open || this.refused === this.changes) return
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.save(), wait)
+  }
+
+  now () {
+    this.flush()
+    this.plan(0)
+  }
+
+  async save () {
+    clearTimeout(this.timer)
+    if (this.running || this.stopped || !this.open || this.refused === this.changes) return
+    this.running = true
+    const sent = this.changes
+    try {
+      const body = JSON.stringify({ ...(await this.written()), revision: this.revision })
+      if (!this.trouble) this.state('Saving …')
+      await this.take(await this.put(body), sent)
+    } catch {
+      this.fail('Not saved: there is no connection. Your changes are still here. Trying again.')
+    } finally {
+      this.running = false
+      if (!this.trouble && this.open) this.plan(WAIT)
+    }
+  }
+
+  put (body) {
+    return fetch(this.place.dataset.fileUrl, {
+      method: 'PUT',
+      body,
+      credentials: 'same-origin',
+      redirect: 'manual',
+      headers: { 'Content-Type': 'application/json', 'X-CSRFToken': this.token ? this.token.value : '', Accept: 'application/json' }
+    })
+  }
+
+  async take (answer, sent) {
+    if (answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403) return this.signedOut()
+    const said = await answer.json().catch(() => ({}))
+    if (answer.ok) {
+      this.trouble = false
+      this.kept = sent
+      this.revision = said.revision
+      this.state(`Saved ${clock(said.changed_at)}`)
+      this.told(said)
+    } else if (answer.status === 409) {
+      this.stopped = true
+      this.trouble = true
+      this.state(`Not saved: ${said.sentence}`, 'trouble')
+      if (said.xml) this.met(said)
+    } else if (answer.status === 422) {
+      this.refused = sent // the same is not sent again; the next change is
+      this.state(`Not saved: ${said.sentence} Undo the last change, and it is saved again.`, 'trouble')
+    } else if (answer.status === 404) {
+      this.stopped = true
+      this.state('Not saved: this draft can no longer be changed by you. Download what you need.', 'trouble')
+    } else {
+      this.fail('Not saved: the service does not answer. Your changes are still here. Trying again.')
+    }
+  }
+
+  fail (sentence) {
+    this.trouble = true
+    this.state(sentence, 'trouble')
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => this.save(), RETRY)
+  }
+
+  // Mine on top of theirs: said out loud, with the revision that was looked at.
+  insist (revision) {
+    this.revision = revision
+    this.stopped = false
+    this.trouble = false
+    this.plan(0)
+  }
+
+  signedOut () {
+    this.trouble = true
+    this.state('Not saved: you have been signed out. Sign in in another tab; your changes are still here and are saved once you are back.', 'trouble')
+    setTimeout(() => this.comeBack(), SIGNED_OUT_RETRY)
+  }
+
+  // Signing in changes the token. The page itself, fetched again, has the new one and says who is signed in.
+  async comeBack () {
+    try {
+      const answer = await fetch(location.href, { credentials: 'same-origin', redirect: 'manual' })
+      if (answer.ok) {
+        const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+        const same = page.querySelector('[data-editor]')
+        const fresh = same && same.querySelector('input[name=csrfmiddlewaretoken]')
+        if (fresh && same.dataset.person === this.place.dataset.person) {
+          this.token.value = fresh.value
+          this.trouble = false
+          return this.save()
+        }
+      }
+    } catch {
+      // no connection: the next turn tries again
+    }
+    setTimeout(() => this.comeBack(), SIGNED_OUT_RETRY)
+  }
+}
+
+// The service keeps local time: what a colleague abroad sees must agree with the page.
+export function clock (moment) {
+  const options = { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/London' }
+  return new Date(moment).toLocaleTimeString('en-GB', options)
+}

@@ -1,0 +1,135 @@
+// One opened drawing: the modeller, what is chosen in it, and who must hear when something changes.
+import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything'
+import Modeler from 'bpmn-js/lib/Modeler'
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
+import minimap from 'diagram-js-minimap'
+import { is } from 'bpmn-js/lib/util/ModelUtil'
+
+import descriptor from './descriptor.js'
+import { restricted } from './menus.js'
+import { open } from './opening.js'
+import { registerTogether, together } from './rewiring.js'
+
+const READABLE = 0.75
+
+export class Session {
+  constructor ({ canvas, lists, file, status }) {
+    Object.assign(this, { lists, file, status, readOnly: file.read_only, element: null, parts: [], announcing: null })
+    const shared = { container: canvas, moddleExtensions: { ofd: descriptor } }
+    this.modeler = this.readOnly
+      ? new NavigatedViewer({ ...shared, additionalModules: [minimap] })
+      : new Modeler({ ...shared, additionalModules: [minimap, CreateAppendAnythingModule, restricted(lists)] })
+    this.findings = { of: () => [] }
+  }
+
+  get (name) {
+    return this.modeler.get(name)
+  }
+
+  definitions () {
+    return this.modeler.getDefinitions()
+  }
+
+  async load (xml) {
+    const opened = await open(this.modeler, xml)
+    if (!this.readOnly && !this.listening) this.listen()
+    this.fit()
+    return opened
+  }
+
+  listen () {
+    this.listening = true
+    registerTogether(this)
+    const bus = this.get('eventBus')
+    bus.on('commandStack.changed', () => this.changed && this.changed())
+  }
+
+  // What is chosen in the drawing is chosen everywhere.
+  follow () {
+    this.get('eventBus').on('selection.changed', ({ newSelection }) => {
+      if (this.choosing || newSelection.length !== 1) return
+      this.choose(newSelection[0].id)
+    })
+    this.get('eventBus').on('element.click', ({ element }) => {
+      if (!this.readOnly || this.choosing) return
+      this.choose(element.id)
+    })
+  }
+
+  // `go`: the reader is taken to the side form. A route is dealt with at the step that it leaves.
+  choose (id, { go = false } = {}) {
+    const found = this.get('elementRegistry').get(id)
+    const owner = found && (found.labelTarget || found)
+    const element = owner && owner.waypoints && is(owner, 'bpmn:SequenceFlow') ? owner.source : owner
+    this.element = element || this.whole()
+    this.choosing = true
+    try {
+      if (element && element.parent) this.reveal(element, owner)
+      else if (!this.readOnly) this.get('selection').select(null)
+    } finally {
+      this.choosing = false
+    }
+    for (const part of this.parts) part(this.element)
+    if (go) this.focus('editor-form-title')
+  }
+
+  // The process that is drawn, for its name and documentation.
+  whole () {
+    const root = this.get('canvas').getRootElement()
+    if (!is(root, 'bpmn:Collaboration')) return root
+    return root.children.find((one) => is(one, 'bpmn:Participant') && one.businessObject.processRef) || root
+  }
+
+  reveal (element, owner) {
+    const canvas = this.get('canvas')
+    const plane = canvas.findRoot(element)
+    if (plane && plane !== canvas.getRootElement()) canvas.setRootElement(plane)
+    if (this.shown) canvas.removeMarker(this.shown, 'ofd-chosen')
+    this.shown = element.id
+    canvas.addMarker(element, 'ofd-chosen')
+    if (!this.readOnly && !this.get('selection').isSelected(owner)) this.get('selection').select(element)
+    if (!this.inView(element)) this.centre(element)
+  }
+
+  inView (box) {
+    const view = this.get('canvas').viewbox()
+    return box.x >= view.x && box.y >= view.y && box.x + (box.width || 0) <= view.x + view.width &&
+      box.y + (box.height || 0) <= view.y + view.height && view.scale >= 0.4
+  }
+
+  centre (box) {
+    const canvas = this.get('canvas')
+    const { outer, scale } = canvas.viewbox()
+    const wanted = Math.max(scale, READABLE)
+    const [width, height] = [outer.width / wanted, outer.height / wanted]
+    canvas.viewbox({ x: box.x + box.width / 2 - width / 2, y: box.y + box.height / 2 - height / 2, width, height })
+  }
+
+  // The whole height of a drawing if it can be read so; a long one begins at its start.
+  fit () {
+    const canvas = this.get('canvas')
+    canvas.resized()
+    canvas.zoom('fit-viewport')
+    if (canvas.zoom() >= 0.55) return
+    const { inner, outer } = canvas.viewbox()
+    const scale = 0.6
+    canvas.viewbox({ x: inner.x - 90, y: inner.y - 20, width: outer.width / scale, height: outer.height / scale })
+  }
+
+  together (act) {
+    together(this, act)
+  }
+
+  tell (sentence) {
+    this.status.textContent = sentence
+  }
+
+  focus (id) {
+    document.getElementById(id)?.focus()
+  }
+
+  async written () {
+    const [{ xml }, { svg }] = await Promise.all([this.modeler.saveXML({ format: true }), this.modeler.saveSVG()])
+    return { xml, svg }
+  }
+}

@@ -1,0 +1,139 @@
+// The side form: everything that can be said about the chosen element, without a mouse.
+import { is } from 'bpmn-js/lib/util/ModelUtil'
+
+import { button, field, node, told } from './controls.js'
+import { whyLocked } from './extensions.js'
+import { fieldsOf } from './fields.js'
+import { keyOf, kindsOf } from './menus.js'
+import { isStep, routesOf } from './outline.js'
+import { addAfter, mayFollow, onlyReachedFrom, remove } from './rewiring.js'
+import { routesSection } from './routes.js'
+import { called, count, kindInWords, upperFirst } from './words.js'
+
+const FIRST_KIND = 'userTask'
+
+export class SideForm {
+  constructor (editor, { title, body }) {
+    Object.assign(this, { editor, title, body, element: null, pending: new Set() })
+  }
+
+  // Apply what is typed and not yet applied.
+  flush () {
+    for (const apply of [...this.pending]) apply()
+  }
+
+  show (element) {
+    if (element !== this.element) this.flush()
+    this.element = element
+    this.draw()
+  }
+
+  // After a change. A box that is being typed in stays as it is.
+  refresh () {
+    const active = document.activeElement
+    const typing = this.body.contains(active) && active.matches('input[type=text], textarea')
+    if (!typing) this.draw()
+  }
+
+  draw () {
+    const { editor, element, body } = this
+    const active = document.activeElement
+    const focused = body.contains(active) ? active.id : ''
+    const open = [...body.querySelectorAll('details[open] > summary')].map((one) => one.textContent)
+    this.title.textContent = element ? called(editor, element) : 'No step chosen'
+    body.replaceChildren(...(element ? this.parts() : [node('p', { class: 'govuk-body' }, 'Choose a step in the list or in the drawing.')]))
+    for (const summary of body.querySelectorAll('summary')) {
+      if (open.includes(summary.textContent)) summary.parentElement.open = true
+    }
+    if (focused) (document.getElementById(focused) || this.title).focus({ preventScroll: true })
+  }
+
+  parts () {
+    const { editor, element, pending } = this
+    const locked = whyLocked(element)
+    const fields = fieldsOf(editor, element)
+    const parts = [node('p', { class: 'govuk-body-s ofd-muted' }, upperFirst(kindInWords(editor, element)))]
+    const found = editor.findings.of(element)
+    if (found.length) parts.push(problems(found))
+    if (locked) parts.push(lock(locked))
+    if (editor.readOnly) parts.push(node('dl', { class: 'govuk-summary-list ofd-editor__facts' }, ...fields.map(told)))
+    else parts.push(...fields.map((one) => field(one, pending)))
+    if (isStep(element)) {
+      const routes = routesSection(editor, element, pending)
+      if (routes) parts.push(routes)
+      if (!editor.readOnly) parts.push(...[this.adding(), this.removing(locked)].filter(Boolean))
+    }
+    parts.push(node('p', { class: 'govuk-body' }, node('a', { class: 'govuk-link', href: '#editor-steps' }, 'Back to the list of steps')))
+    return parts
+  }
+
+  adding () {
+    const { editor, element } = this
+    const kinds = kindsOf(editor.lists).filter((one) => mayFollow(element, one) && !symbolless(one))
+    if (!kinds.length) return null
+    const kind = select('new-kind', kinds.map((one) => [keyOf(one.kind, one.event), upperFirst(one.label)]), FIRST_KIND)
+    const routes = routesOf(element)
+    const ways = routes.map((route) => [route.id, `On the way to ${called(editor, route.target)}`])
+    if (!routes.length || is(element, 'bpmn:Gateway')) ways.push(['', 'On a route of its own'])
+    const way = select('new-way', ways, ways[0][0])
+    const act = () => {
+      const chosen = kinds.find((one) => keyOf(one.kind, one.event) === kind.value)
+      const own = ['boundaryEvent', 'endEvent'].includes(chosen.kind)
+      const added = addAfter(editor, element, chosen, own ? null : routes.find((route) => route.id === way.value) || null)
+      editor.choose(added.id)
+      editor.tell(`Added: ${chosen.label}. Give it a name.`)
+      editor.focus('field-name')
+    }
+    return node('details', { class: 'govuk-details', id: 'add-step' },
+      node('summary', { class: 'govuk-details__summary' }, node('span', { class: 'govuk-details__summary-text' }, 'Add a step after this one')),
+      node('div', { class: 'govuk-details__text' },
+        labelled('Kind of step', kind), ways.length > 1 ? labelled('Where', way) : '',
+        button('Add the step', act)))
+  }
+
+  removing (locked) {
+    const { editor, element } = this
+    if (locked) {
+      return node('p', { class: 'govuk-hint' }, 'This step cannot be removed: it is locked.')
+    }
+    return node('div', { class: 'ofd-editor__section' }, button('Remove this step', () => {
+      const tail = onlyReachedFrom(element.attachers || []).filter(isStep)
+      const held = tail.find((one) => whyLocked(one))
+      if (held) return editor.tell(`Not removed: “${called(editor, held)}” would go with it, and is locked.`)
+      const name = called(editor, element)
+      const next = remove(editor, element)
+      editor.choose(next ? next.id : '')
+      const more = tail.length ? ` with ${count(tail.length, 'step', 'steps')} that only its limits led to` : ''
+      editor.tell(`“${name}” is removed${more}. Undo brings it back.`)
+      editor.focus('editor-form-title')
+    }, { style: 'warning' }))
+  }
+}
+
+function symbolless ({ kind, event }) {
+  return !event && ['boundaryEvent', 'intermediateCatchEvent'].includes(kind)
+}
+
+function select (id, options, chosen) {
+  return node('select', { class: 'govuk-select', id, name: id },
+    ...options.map(([given, label]) => node('option', { value: given, selected: given === chosen }, label)))
+}
+
+function labelled (label, control) {
+  return node('div', { class: 'govuk-form-group' }, node('label', { class: 'govuk-label', for: control.id }, label), control)
+}
+
+function problems (found) {
+  return node('div', { class: 'ofd-editor__problems' },
+    node('h3', { class: 'govuk-heading-s' }, `${count(found.length, 'thing', 'things')} to look at here`),
+    node('ul', { class: 'govuk-list' }, ...found.map((one) => node('li', {},
+      node('strong', {}, one.severity === 'error' ? 'To fix: ' : 'To consider: '), one.message,
+      one.help ? node('span', { class: 'ofd-editor__help' }, ` ${one.help}`) : ''))))
+}
+
+function lock ({ rule, why }) {
+  return node('div', { class: 'govuk-inset-text' },
+    node('p', { class: 'govuk-body govuk-!-font-weight-bold' }, `Locked by the rule ${rule}`),
+    why ? node('p', { class: 'govuk-body' }, why) : '',
+    node('p', { class: 'govuk-body' }, 'It cannot be taken out or turned into something else. Its words and its limit can be changed.'))
+}

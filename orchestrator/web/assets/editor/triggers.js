@@ -1,0 +1,95 @@
+// What an event waits for or sends: a point of a time limit, a time, a message.
+import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil'
+
+import { say, value } from './extensions.js'
+import { eventOf } from './words.js'
+
+const DUE = /^\s*clock_due\(\s*["']([^"']*)["']\s*,\s*["']([^"']*)["']\s*\)\s*$/
+const POINTS = ['25', '50', '75', '80', '90']
+const TIMES = ['timeDate', 'timeDuration', 'timeCycle']
+
+export function timerFields (editor, element) {
+  const definition = is(element, 'bpmn:Event') ? eventOf(getBusinessObject(element)) : null
+  if (!definition || definition.$type !== 'bpmn:TimerEventDefinition') return interruptionFields(editor, element)
+  const kind = TIMES.find((one) => definition.get(one)) || 'timeDate'
+  const expression = definition.get(kind) ? definition.get(kind).get('body') || '' : ''
+  const drawn = DUE.exec(expression)
+  const code = value(element, 'Clock', 'code') || (drawn ? drawn[1] : '')
+  const point = value(element, 'Clock', 'point') || (drawn ? drawn[2] : '')
+  const points = [...new Set([...POINTS, ...(point && point !== 'limit' ? [point] : [])])].sort((a, b) => a - b)
+  const clock = editor.lists.clocks.find((one) => one.code === code)
+  const both = (said) => editor.together(() => {
+    const now = { code, point: point || 'limit', ...said }
+    say(editor, element, 'Clock', now)
+    // A time that somebody wrote out by hand is left as it stands.
+    if ((!expression || drawn) && now.code) wait(editor, element, definition, 'timeDate', `clock_due("${now.code}", "${now.point}")`)
+  })
+  return [
+    {
+      key: 'clock', label: 'Time limit', kind: 'select', value: code, hint: clock ? clock.limits : '', structural: true,
+      options: [['', 'None chosen yet'], ...editor.lists.clocks.map((one) => [one.code, `${one.name} (${one.code})`])],
+      set: (given) => (given ? both({ code: given }) : say(editor, element, 'Clock', { code: '', point: '' }))
+    },
+    {
+      key: 'point', label: 'At which point of it', kind: 'select', value: point, structural: true,
+      options: [['', 'None chosen yet'], ...points.map((one) => [one, `${one}% of the time gone`]), ['limit', 'At the limit']],
+      set: (given) => both({ point: given })
+    },
+    {
+      key: 'expression', label: 'Time, written out', kind: 'code', value: expression,
+      hint: kind === 'timeDate' ? 'Filled in from the two fields above.' : 'How long, as another tool wrote it.',
+      set: (text) => wait(editor, element, definition, kind, text.trim())
+    },
+    ...interruptionFields(editor, element)
+  ]
+}
+
+function wait (editor, element, definition, kind, body) {
+  const made = body ? editor.get('bpmnFactory').create('bpmn:FormalExpression', { body }) : undefined
+  if (made) made.$parent = definition
+  const others = Object.fromEntries(TIMES.filter((one) => one !== kind && definition.get(one)).map((one) => [one, undefined]))
+  editor.get('modeling').updateModdleProperties(element, definition, { ...others, [kind]: made })
+}
+
+function interruptionFields (editor, element) {
+  if (!is(element, 'bpmn:BoundaryEvent')) return []
+  const definition = eventOf(getBusinessObject(element))
+  if (definition && definition.$type === 'bpmn:ErrorEventDefinition') return []
+  return [{
+    key: 'interrupting', label: 'When it happens', kind: 'select',
+    value: getBusinessObject(element).get('cancelActivity') === false ? 'on' : 'stop',
+    options: [['on', 'The step goes on beside it'], ['stop', 'The step is stopped']],
+    set: (given) => editor.get('modeling').updateProperties(element, { cancelActivity: given === 'stop' })
+  }]
+}
+
+export function messageFields (editor, element) {
+  const bo = getBusinessObject(element)
+  const event = is(element, 'bpmn:Event')
+  const holder = event ? eventOf(bo) : bo
+  const speaks = event
+    ? holder && holder.$type === 'bpmn:MessageEventDefinition'
+    : is(element, 'bpmn:ReceiveTask') || (is(element, 'bpmn:SendTask') && bo.get('messageRef'))
+  if (!speaks) return []
+  const now = holder.get('messageRef')
+  const names = [...new Set([...editor.lists.messages, ...messagesIn(editor).map((one) => one.get('name')).filter(Boolean)])]
+  return [{
+    key: 'message', label: 'Message', kind: 'select', value: (now && now.get('name')) || '',
+    options: [['', 'None chosen yet'], ...names.map((one) => [one, one])],
+    set: (name) => editor.get('modeling').updateModdleProperties(element, holder, { messageRef: name ? message(editor, name) : undefined })
+  }]
+}
+
+function messagesIn (editor) {
+  return editor.definitions().get('rootElements').filter((one) => one.$type === 'bpmn:Message')
+}
+
+function message (editor, name) {
+  const known = messagesIn(editor).find((one) => one.get('name') === name)
+  if (known) return known
+  const definitions = editor.definitions()
+  const made = editor.get('bpmnFactory').create('bpmn:Message', { name })
+  made.$parent = definitions
+  definitions.get('rootElements').unshift(made)
+  return made
+}

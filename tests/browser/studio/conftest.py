@@ -1,0 +1,5 @@
+"""The whole service for the studio's pages: the same town as in tests/browser/service, set up for this folder."""
+
+from tests.browser.service.conftest import _address, _kept, town, transactional_db
+
+__all__ = ["_address", "_kept", "town", "transactional_db"]
