@@ -21,7 +21,7 @@ def discard_old_drafts(timestamp: int) -> None:
 
 
 @app.periodic(cron="* * * * *")
-@app.task(queueing_lock="place_signatures_again")
-def place_signatures_again(timestamp: int) -> None:
-    """Every minute: what waits for a manager goes to one as soon as there is one who may sign."""
+@app.task(queueing_lock="place_tasks_again")
+def place_tasks_again(timestamp: int) -> None:
+    """Every minute: what found nobody in its team goes there once somebody has come."""
     signing.place_again(timezone.now())

@@ -13,8 +13,9 @@ from forms.models import Submission
 from forms.summary import Line
 from orchestrator.access import fields
 from orchestrator.access.answers import SeenAnswer, answers_seen
-from orchestrator.access.seats import Seats, seats_of
-from orchestrator.agencies.models import CoreSees, Staff
+from orchestrator.access.seats import AGENCY_READERS, Seats, seats_of
+from orchestrator.agencies.models import Agency, CoreSees, Staff
+from orchestrator.cases import sharing_levels
 from orchestrator.cases.models import Case, RequestState
 from orchestrator.cases.vocabulary import DeclineReason, VisibilityClass
 from orchestrator.people.models import Person
@@ -223,6 +224,14 @@ def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -
                 )
             )
     return found
+
+
+def _shown_from_the_start(case: Case, seats: Seats) -> bool:
+    """The site shows the whole referral to its core agencies until sharing is decided (domain 2.4, S-05)."""
+    if case.site.core_sees != CoreSees.FULL or sharing_levels.sharing_decided(case):
+        return False
+    mine = set(seats.at(case.site_id).agencies(AGENCY_READERS)).intersection(case.agencies)
+    return Agency.objects.filter(pk__in=mine, is_core=True).exists()
 
 
 class _Reader:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 
 from orchestrator.agencies import teams
-from orchestrator.agencies.models import Team
+from orchestrator.agencies.models import Site, Team
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.models import Case
 from orchestrator.notices import telling
@@ -64,27 +64,31 @@ def sentence(task: HumanTask) -> str:
 
 
 def place_again(now: datetime) -> int:
-    """Open tasks that a manager must sign and whose team has nobody who may go to the team that may now.
-    Returns how many went.
+    """Open tasks whose own team had nobody go there once it has, and what a manager must sign to whoever may
+    sign it now. What somebody else holds meanwhile stays with them, unless they may not sign it. Returns how
+    many went.
     """
-    waiting = HumanTask.objects.filter(
-        state__in=HumanTask.OPEN_STATES, step__role__in=teams.SIGNING_ROLES
-    ).select_related("step")
-    queues = Team.objects.select_related("site").in_bulk({task.queue for task in waiting})
-    finders = {site.pk: teams.finder(site) for site in {team.site for team in queues.values()}}
+    finders = {site.pk: teams.finder(site) for site in Site.objects.all()}
+    queues = {
+        team.pk: team
+        for finder in finders.values()
+        for team in finder.teams.values()
+        if team.role == RoleCode.COORD or team.pk not in finder.served
+    }
+    waiting = HumanTask.objects.filter(state__in=HumanTask.OPEN_STATES, queue__in=queues)
     moved = 0
-    for task in waiting:
+    for task in waiting.exclude(step__role=RoleCode.COORD).select_related("step"):
+        signed = task.step.role in teams.SIGNING_ROLES
         current = queues[task.queue]
         finder = finders[current.site_id]
-        if current.role in teams.SIGNING_ROLES and current.pk in finder.served:
+        if task.assignee_id is not None and current.pk in finder.served and not signed:
             continue
-        agency = resolve(task.step.agency, task.data)
-        team = team_for_step(finder, agency, task.step.role)
+        team = team_for_step(finder, resolve(task.step.agency, task.data), task.step.role)
         if team.pk == current.pk:
             continue
         with transaction.atomic():
             machine.requeue(task.pk, queue=team.pk, audience=[team.agency_id], now=now)
-            if team.role not in teams.SIGNING_ROLES:
+            if signed and team.role not in teams.SIGNING_ROLES:
                 case = Case.objects.select_related("site").get(pk=int(task.scope_key))
                 tell_nobody(case, task_id=task.pk, finder=finder, now=now)
         moved += 1

@@ -152,7 +152,7 @@ def test_phoning_does_not_stop_the_clock_of_a_danger_check_that_is_still_awaited
 
 def test_police_protection_runs_for_72_hours(answering: Walk):
     raise_danger(answering)
-    since = "2026-09-08T10:00:00Z"
+    since = "2026-09-08T08:40:00Z"
     answering.do("danger_actions", {"police_protection": "yes", "police_protection_at": since})
     clock = Clock.objects.get(case=answering.case, code="K-24")
     assert clock.due_at - clock.started_at == timedelta(hours=72)

@@ -228,7 +228,7 @@ def test_a_second_person_who_says_no_sends_it_back_to_be_decided_again(sharing: 
     decide(sharing, "Marta", usual.override())
     sharing.do(
         "authorise_override",
-        {"authorised": "no", "authorise_reason": usual.WHY},
+        {"authorised": "no", "authorise_reason": usual.WHY, "told_of_override": None},
         by="henry.ash",
     )
     assert level(sharing, "Marta") is None

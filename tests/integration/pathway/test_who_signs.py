@@ -5,7 +5,7 @@ import pytest
 from orchestrator.agencies.models import Membership, Team
 from orchestrator.cases.models import AgencyRequest
 from orchestrator.notices.models import Notice
-from orchestrator.pathway import signing, submitting
+from orchestrator.pathway import claiming, signing, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask
 from processes.models import HumanTask
 
@@ -118,3 +118,24 @@ def test_a_task_whose_last_manager_has_left_climbs_and_is_held_by_nobody(sharing
     task.refresh_from_db()
     assert queue(task) == ("CSC", "LEAD")
     assert task.assignee is None
+
+
+def test_what_fell_to_the_co_ordinators_goes_to_its_own_team_once_that_has_somebody(walk: Walk):
+    nobody_in(walk, ("EDU", "PRAC"))
+    walk.receive()
+    task = walk.task("records_check", item="EDU")
+    assert queue(task) == ("HUB", "COORD")
+    Membership.objects.create(team=team(walk.site, "EDU", "PRAC"), staff=person("naomi.field"))
+    assert signing.place_again(walk.now) == 1
+    task.refresh_from_db()
+    assert queue(task) == ("EDU", "PRAC")
+    walk.do("records_check", item="EDU", by="naomi.field")
+
+
+def test_what_a_co_ordinator_has_taken_meanwhile_stays_with_them(walk: Walk):
+    nobody_in(walk, ("EDU", "PRAC"))
+    walk.receive()
+    task = walk.task("records_check", item="EDU")
+    claiming.claim(task, by=person("tom.beckwith"), now=walk.now)
+    Membership.objects.create(team=team(walk.site, "EDU", "PRAC"), staff=person("naomi.field"))
+    assert signing.place_again(walk.now) == 0
