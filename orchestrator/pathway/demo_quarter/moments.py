@@ -1,0 +1,113 @@
+"""When a pattern may be told again: wherever its limits and its working hours come out the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from random import Random
+
+from orchestrator.clocks.calendar import WorkingCalendar
+from orchestrator.clocks.limits import Limit
+
+from . import habits
+from .patterns import Pattern
+
+WEEKS = 13
+GROWTH = 1.04  #: contacts of a week, compared with the week before
+TRIES = 80
+LARGEST_OFFSET = 150  #: minutes earlier or later than the pattern began
+#: Of the tries the first so many may be of a case that was closed by now.
+PATTERN_WEEK = timedelta(weeks=WEEKS + 7)
+
+
+@dataclass(frozen=True)
+class Course:
+    """A walked case: as it stood when all was done, and once people had closed it."""
+
+    done: Pattern
+    closed: Pattern
+
+
+@dataclass(frozen=True)
+class Place:
+    """A course put at a time."""
+
+    pattern: Pattern
+    later: timedelta
+
+
+def place(
+    courses: Sequence[Course], calendar: WorkingCalendar, *, rng: Random, now: datetime
+) -> Place | None:
+    """One of the courses at a moment of the thirteen weeks before `now`; None where no try fitted."""
+    weeks = [GROWTH**week for week in range(WEEKS)]
+    for _ in range(TRIES):
+        week = rng.choices(range(WEEKS), weeks)[0]
+        start = calendar.local(now).date() - timedelta(weeks=WEEKS - week)
+        day = start + timedelta(days=rng.randint(1, 7))
+        course = rng.choice(courses)
+        if not calendar.is_working_day(day) or not _alike(course.done, day, calendar):
+            continue
+        later = _later(course.done, day, rng.randint(-LARGEST_OFFSET, LARGEST_OFFSET), calendar)
+        if course.done.worked_until + later < now and _fits(course.done, later, calendar):
+            closed_at = course.closed.closed_at
+            is_over = closed_at is not None and closed_at + later < now
+            return Place(course.closed if is_over else course.done, later)
+    return None
+
+
+def pattern_days(calendar: WorkingCalendar, *, now: datetime, wanted: int) -> list[date]:
+    """Working days for the patterns: weeks without a bank holiday, Monday to Friday by turns."""
+    found: list[date] = []
+    monday = (calendar.local(now) - PATTERN_WEEK).date()
+    monday -= timedelta(days=monday.weekday())
+    while len(found) < wanted:
+        days = [monday + timedelta(days=each) for each in range(14)]
+        if all(calendar.is_working_day(day) == (day.weekday() < 5) for day in days):
+            found += days[:5]
+        else:
+            monday -= timedelta(days=7)
+    return found[:wanted]
+
+
+def _alike(pattern: Pattern, day: date, calendar: WorkingCalendar) -> bool:
+    """The bottleneck has its days: what began on one of them is told of one of them."""
+    slow = habits.SLOW_DAYS
+    return (day.weekday() in slow) == (calendar.local(pattern.received_at).weekday() in slow)
+
+
+def _later(pattern: Pattern, day: date, minutes: int, calendar: WorkingCalendar) -> timedelta:
+    began = calendar.local(pattern.received_at)
+    begins = datetime.combine(day, began.time(), calendar.zone) + timedelta(minutes=minutes)
+    return begins - began
+
+
+def _fits(pattern: Pattern, later: timedelta, calendar: WorkingCalendar) -> bool:
+    """Every limit still ends where the calendar says, and nobody works at night who did not before."""
+    for clock in pattern.clocks:
+        limit = Limit.parse(clock["limit"])
+        start = next(
+            (
+                each
+                for each in (clock["started_at"], clock["moved_at"])
+                if each is not None and calendar.due(each, limit) == clock["due_at"]
+            ),
+            None,
+        )
+        if start is None:
+            if later % timedelta(weeks=1):
+                return False
+            continue
+        due = calendar.due(start + later, limit)
+        if due != clock["due_at"] + later:
+            return False
+        rolled = calendar.operational_due(due, limit, clock["rating"])
+        if rolled != clock["rolled_due_at"] + later:
+            return False
+        if any(
+            calendar.point(start + later, limit, percent) != calendar.point(start, limit, percent) + later
+            for percent in (50, 75, 80, 90)
+        ):
+            return False
+    return all(
+        calendar.is_open(at + later) == calendar.is_open(at) for at in (pattern.received_at, *pattern.worked_at)
+    )
