@@ -210,6 +210,36 @@ def test_new_information_after_the_decision_reopens_it(begin: Begin, world: Any)
     assert news.people_asked == ["decision_proposal"]
 
 
+def test_the_agencies_hear_of_who_joined_before_and_after_it_is_decided_what_may_be_shared(
+    begin: Begin, world: Any
+) -> None:
+    world.refused = {20}
+    joined = begin("person_joined", "person.joined", person=20)
+    assert joined.services == ["tell", "ask"]
+    joined.complete("sharing_decision_task")
+    assert joined.people_asked == ["authorise_override"]
+    world.authorised = {20}
+    joined.complete("authorise_override")
+    assert joined.completed
+    assert joined.services[2:] == ["open_sharing_task", "tell_decided"]
+
+
+@pytest.mark.parametrize(
+    "done",
+    [("danger_check",), ("danger_check", "family_map"), ("danger_check", "family_map", "initial_rating")],
+)
+def test_the_clock_of_sharing_is_watched_at_each_of_its_steps(begin: Begin, done: tuple[str, ...]) -> None:
+    case = begin("ofd_front_door", "referral.received")
+    for element_id in done:
+        case.complete(element_id)
+    step = {1: "family_map", 2: "initial_rating", 3: "sharing"}[len(done)]
+    before = case.people_asked
+    for point, told in (("80", "remind"), ("limit", "escalate")):
+        case.time_comes(f"{step}_{point}")
+        assert case.services[-1] == f"{step}_{point}_{told}"
+    assert case.people_asked == before
+
+
 def test_the_core_agencies_are_always_asked(begin: Begin) -> None:
     case = begin("ofd_front_door", "referral.received")
     assert case.last.waits[0].data["agencies"] == CORE
