@@ -1,6 +1,7 @@
 """The page of one case, as each reader may see it; and what people start from it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -171,10 +172,11 @@ def test_one_sees_ones_own_tasks_in_the_case_with_the_way_to_them(browsing, case
     assert f'href="/tasks/{task.pk}/"' not in page_of(browsing("Chidi Okafor"), address_of)
 
 
-def test_the_timeline_shows_its_newest_and_folds_the_rest(browsing, case, address_of):
+def test_the_timeline_shows_its_newest_and_folds_the_rest(browsing, case, address_of, clock):
     farah = browsing("Farah Aziz")
     for number in range(5):
         farah.post(f"{address_of}information/", {"text": f"The school rang again today, call {number}."})
+        clock.shift(timedelta(minutes=2))
     page = page_of(farah, address_of)
     newest, _, _rest = page.partition("Show the whole timeline (")
     assert newest.count("<time ") == 6
