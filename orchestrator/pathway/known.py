@@ -250,7 +250,7 @@ class _Reader:
         self.full = fields.sees_full_referral(staff, case, now=now, seats=seats)
         #: the site shows the whole referral to its core agencies before sharing is decided
         self.joins = fields.joins_decision(staff, case, now=now, seats=seats)
-        self.from_the_start = self.full and self.joins and case.site.core_sees == CoreSees.FULL
+        self.from_the_start = self.full and _shown_from_the_start(case, seats)
 
     def __call__(self, form: str, item: str, line: Line) -> bool:
         visibility = VisibilityClass(line.visibility)

@@ -6,6 +6,7 @@ from orchestrator.agencies.models import CoreSees, Site
 from orchestrator.cases.vocabulary import DeclineReason
 from orchestrator.pathway import known
 
+from . import answers as usual
 from .walk import Walk, person
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +68,13 @@ def test_a_site_may_show_its_core_agencies_the_whole_referral_from_the_start(rec
     Site.objects.filter(pk=received.site.pk).update(core_sees=CoreSees.FULL)
     seen = referral_as_seen_by("gwen.pryce", received)
     assert STORY in seen
+
+
+def test_once_sharing_is_decided_its_level_counts_and_not_the_sites_switch(sharing: Walk):
+    Site.objects.filter(pk=sharing.site.pk).update(core_sees=CoreSees.FULL)
+    assert STORY in referral_as_seen_by("gwen.pryce", sharing)
+    sharing.do_all("sharing_decision", usual.respected())
+    assert STORY not in referral_as_seen_by("gwen.pryce", sharing)
 
 
 def test_even_then_nobody_but_the_core_agencies_sees_the_whole_referral(received: Walk):
