@@ -63,7 +63,7 @@ class Bundle:
 
 
 def sha256_of(files: Mapping[str, bytes]) -> str:
-    """Hash over all paths and contents, independent of their order; also of what cannot be read as a bundle."""
+    """Hash over all paths and contents in any order; also of what cannot be read as a bundle."""
     digest = hashlib.sha256()
     for path, content in sorted(files.items()):
         digest.update(f"{path}\0{len(content)}\0".encode())

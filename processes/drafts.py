@@ -1,8 +1,8 @@
 """Drafts of the studio: files that grow save by save, until somebody sends them for approval.
 
-A draft need not be readable as a process; each file in it has passed the door for safe files all the same. Two
-people may work on one draft: whoever saves a file that somebody else has changed since is told so, and nothing
-is overwritten. The database lets files come and go in a draft only.
+A draft need not be readable as a process; each file in it has passed the door for safe files all the same.
+Two people may work on one draft: whoever saves a file that somebody else has changed since is told so, and
+nothing is overwritten. The database lets files come and go in a draft only.
 """
 
 from collections.abc import Mapping
@@ -125,7 +125,7 @@ def retitle(draft: ProcessVersion, title: str, *, by: str, now: datetime) -> Non
 
 
 def discard(draft: ProcessVersion, *, by: str) -> None:
-    """Throw a draft away for good. What came from the repository is put aside, so that it does not come again.
+    """Throw a draft away for good. What came from the repository is put aside, so it does not come again.
 
     Raises VersionRefused for anything but a draft.
     """

@@ -1,4 +1,4 @@
-"""The picture of a drawing as the editor made it, reduced to shapes and words: nothing in it can act or load."""
+"""The picture of a drawing as the editor made it, reduced to shapes and words that can do nothing."""
 
 import re
 
@@ -7,17 +7,20 @@ from lxml import etree
 SVG = "http://www.w3.org/2000/svg"
 MAX_CHARACTERS = 3_000_000
 
-_ELEMENTS = frozenset(
-    "svg g defs marker path rect circle ellipse line polyline polygon text tspan title desc clipPath".split()
-)
-_ATTRIBUTES = frozenset(
-    "id class d x y x1 y1 x2 y2 dx dy cx cy r rx ry width height viewBox version points transform style fill "
-    "fill-opacity fill-rule stroke stroke-width stroke-opacity stroke-linecap stroke-linejoin "
-    "stroke-dasharray stroke-dashoffset stroke-miterlimit opacity display visibility font-family font-size "
-    "font-style font-weight text-anchor dominant-baseline lineHeight clip-path clip-rule marker-start "
-    "marker-mid marker-end markerWidth markerHeight markerUnits refX refY orient preserveAspectRatio "
-    "data-element-id".split()
-)
+_ELEMENTS = frozenset({
+    "svg", "g", "defs", "marker", "path", "rect", "circle", "ellipse", "line", "polyline",
+    "polygon", "text", "tspan", "title", "desc", "clipPath",
+})  # fmt: skip
+_ATTRIBUTES = frozenset({
+    "id", "class", "d", "x", "y", "x1", "y1", "x2", "y2", "dx", "dy", "cx", "cy", "r", "rx", "ry",
+    "width", "height", "viewBox", "version", "points", "transform", "style", "fill", "fill-opacity",
+    "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-linecap", "stroke-linejoin",
+    "stroke-dasharray", "stroke-dashoffset", "stroke-miterlimit", "opacity", "display",
+    "visibility", "font-family", "font-size", "font-style", "font-weight", "text-anchor",
+    "dominant-baseline", "lineHeight", "clip-path", "clip-rule", "marker-start", "marker-mid",
+    "marker-end", "markerWidth", "markerHeight", "markerUnits", "refX", "refY", "orient",
+    "preserveAspectRatio", "data-element-id",
+})  # fmt: skip
 _LOCAL_URL = re.compile(r"""url\(\s*["']?#[\w.:-]+["']?\s*\)""")
 _ACTIVE = re.compile(r"url\s*\(|\\|@|/\*|expression|script:|data:|image|behavior|binding|<", re.IGNORECASE)
 
@@ -25,7 +28,7 @@ _ACTIVE = re.compile(r"url\s*\(|\\|@|/\*|expression|script:|data:|image|behavior
 def sanitised(svg: str) -> str:
     """The same picture with known shapes and plain attributes only; empty where it is no picture at all.
 
-    No script, link, style sheet, embedded or foreign content, handler, or address outside the picture is left.
+    No script, link, style sheet, embedded or foreign content, handler, or address outside it is left.
     """
     begins = svg.find("<svg")  # what stands before is a declaration, a comment and a DOCTYPE
     if begins < 0 or len(svg) > MAX_CHARACTERS:

@@ -39,7 +39,7 @@ def started(*, owner_key: str, process_id: str, now: datetime) -> QuerySet[Proce
 
 
 def started_by(*, owner_key: str, message: str, now: datetime) -> ProcessVersion | None:
-    """The process whose newest version at this moment begins with this message; the first by id if several do."""
+    """The process whose newest version now begins with this message; the first by id if several do."""
     candidates = (
         StepDefinition.objects.filter(
             message=message,

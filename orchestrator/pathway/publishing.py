@@ -16,6 +16,7 @@ from processes import bundles, catalogue, gate, publishing
 from processes.bundles import FORMS, Bundle
 from processes.findings import Finding
 from processes.model_files import open_model
+from processes.models import ProcessVersion
 from processes.publishing import Published
 
 MODELS = settings.BASE_DIR / "bpmn"
@@ -47,14 +48,48 @@ def check(bundle: Bundle) -> Sequence[Finding]:
         if path.endswith((".bpmn", ".dmn"))
     ]
     known = catalogue.read_catalogue(sources, models=MODELS, forms=definitions.DEFINITIONS)
-    return [finding for source in sources for finding in gate.check_file(source, known)]
+    findings = [finding for source in sources for finding in gate.check_file(source, known)]
+    return findings + [
+        finding for path, content in _forms(bundle) for finding in _form_findings(path, content)
+    ]
+
+
+def submit(
+    version: ProcessVersion, *, by: str, note: str, now: datetime, starts_at: datetime | None = None
+) -> None:
+    """Send a draft to a second person past the whole gate; errors as `processes.publishing.submit`."""
+    publishing.submit(version, by=by, note=note, now=now, starts_at=starts_at, gate=check)
+
+
+def approve(version: ProcessVersion, *, approver: str, sha256: str, now: datetime) -> None:
+    """Publish exactly the files that the approver looked at, and keep the forms that it asks with.
+
+    Errors as `processes.publishing.approve`.
+    """
+    with transaction.atomic():
+        publishing.approve(version, approver=approver, sha256=sha256, now=now, gate=check)
+        keep_forms(publishing.bundle_of(version), now=now)
 
 
 def keep_forms(bundle: Bundle, *, now: datetime) -> None:
     """Every form definition of the bundle as a version that its steps are pinned to."""
-    for path, content in bundle.files.items():
-        if path.startswith(f"{FORMS}/"):
-            versions.keep(content, now=now)
+    for _, content in _forms(bundle):
+        versions.keep(content, now=now)
+
+
+def _forms(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
+    yield from ((path, content) for path, content in bundle.files.items() if path.startswith(f"{FORMS}/"))
+
+
+def _form_findings(path: str, content: bytes) -> Iterator[Finding]:
+    for found in definitions.lint(content, file=path):
+        yield Finding(
+            file=path,
+            rule=found.rule,
+            message=f"{found.place}: {found.message}",
+            help=found.help,
+            line=found.line,
+        )
 
 
 def form_files() -> dict[str, bytes]:

@@ -24,9 +24,10 @@ class VersionSource(models.TextChoices):
 class ProcessVersion(models.Model):
     """A bundle: process, called processes, decision tables, forms, scenarios. Frozen once it is sent in.
 
-    Belongs to an owner (`owner_key`, opaque here: the service says "a site") and a process id. Gets its number
-    when it is approved, so numbers grow in the order of approval. A case is pinned to its version. While it is
-    a draft it need not be readable as a process, and its steps are not known. (design: versions; issue 3)
+    Belongs to an owner (`owner_key`, opaque here: the service says "a site") and a process id. Gets its
+    number when it is approved, so numbers grow in the order of approval. A case is pinned to its version.
+    While it is a draft it need not be readable as a process, and its steps are not known. (design: versions;
+    issue 3)
     """
 
     owner_key = models.CharField(max_length=50)

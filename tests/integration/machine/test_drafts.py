@@ -77,9 +77,7 @@ def test_two_people_on_two_files_are_not_in_each_others_way(draft):
 def test_several_files_are_saved_together_or_not_at_all(draft):
     save(draft, OTHER, revision=1, by="omar")
     with pytest.raises(StaleDraft):
-        drafts.save_files(
-            draft, {"note.json": b"{}", PATH: THIRD}, revision=1, by="olga", now=LATER
-        )
+        drafts.save_files(draft, {"note.json": b"{}", PATH: THIRD}, revision=1, by="olga", now=LATER)
     assert "note.json" not in drafts.files(draft)
     contents = {"note.json": b"{}", "forms/danger.json": None}
     assert drafts.save_files(draft, contents, revision=2, by="olga", now=LATER) == 3
@@ -89,7 +87,12 @@ def test_several_files_are_saved_together_or_not_at_all(draft):
 def test_a_drawing_of_another_tool_is_a_draft_before_it_is_a_process():
     foreign = DRAWING.replace(b'isExecutable="true"', b"").replace(b'id="limits"', b'id="Process_1"')
     draft = drafts.begin(
-        owner_key="fenmarsh", process_id="limits", files={"x.bpmn": foreign}, title="Ours", author="o", now=NOW
+        owner_key="fenmarsh",
+        process_id="limits",
+        files={"x.bpmn": foreign},
+        title="Ours",
+        author="o",
+        now=NOW,
     )
     assert draft.name == "Ours"
     assert not draft.steps.exists()
@@ -112,9 +115,7 @@ def test_what_is_not_safe_never_lies_in_a_draft(draft, path, content):
     with pytest.raises(RefusedFile):
         save(draft, content, revision=1, path=path)
     with pytest.raises(RefusedFile):
-        drafts.begin(
-            owner_key="f", process_id="x", files={path: content}, title="", author="olga", now=NOW
-        )
+        drafts.begin(owner_key="f", process_id="x", files={path: content}, title="", author="olga", now=NOW)
     assert drafts.files(draft)[PATH] == DRAWING
     assert ProcessVersion.objects.count() == 1
 

@@ -75,9 +75,7 @@ def draft_of(old=b"What is known?", new=b"What is known?", author="olga"):
 
 
 def submit(draft, by="olga", starts_at=None):
-    publishing.submit(
-        draft, by=by, note="Clearer question.", starts_at=starts_at, now=NOW, gate=no_findings
-    )
+    publishing.submit(draft, by=by, note="Clearer question.", starts_at=starts_at, now=NOW, gate=no_findings)
 
 
 def approve(draft, approver="priya", now=NOW):
@@ -164,7 +162,11 @@ def test_a_draft_cannot_be_published_past_its_review_nor_twice():
     with pytest.raises(VersionRefused):
         publishing.send_back(stale, by="henry", reason="No.", now=NOW)
     draft.refresh_from_db()
-    assert (draft.state, draft.sent_back_by, draft.sent_back_reason) == ("draft", "priya", "Say who is asked.")
+    assert (draft.state, draft.sent_back_by, draft.sent_back_reason) == (
+        "draft",
+        "priya",
+        "Say who is asked.",
+    )
     submit(draft)
     approve(draft)
     with pytest.raises(VersionRefused):
