@@ -41,7 +41,7 @@ class SilentRequest:
 def tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[HumanTask]:
     """The open tasks behind a number, with `urgency`. The caller orders them."""
     if not scope.may_list:
-        return HumanTask.objects.none()
+        return with_urgency(HumanTask.objects.none(), now=now)
     allowed = visible.tasks(scope.staff, now=now, seats=scope.seats).filter(state__in=HumanTask.OPEN_STATES)
     found = HumanTask.objects.filter(
         Q(pk__in=allowed.values("pk")) | Q(scope_key__in=_keys(_seen(scope, now=now))),
