@@ -1,6 +1,7 @@
 """My tasks and my teams': list, read, claim, give back, complete."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -68,7 +69,7 @@ def list_tasks(
     if rating:
         tasks = tasks.filter(scope_key__in=_rated(rating))
     if due_before:
-        tasks = tasks.filter(due_at__lt=due_before)
+        tasks = tasks.filter(due_at__lt=_in_utc(due_before))
     total = tasks.count()
     ordered = with_urgency(tasks, now=person.now).order_by(*listing.MOST_URGENT_FIRST)
     first = (page - 1) * per_page
@@ -226,3 +227,11 @@ def _only_known(request: HttpRequest, *names: str) -> None:
     strangers = sorted(set(request.GET) - set(names))
     if strangers:
         raise BodyRefused({name[:100]: ["There is no such filter"] for name in strangers})
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """The database knows fewer offsets than ISO 8601; in UTC it knows every moment that there is."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise BodyRefused({"due_before": ["There is no such moment"]}) from None
