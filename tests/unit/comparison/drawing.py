@@ -1,4 +1,5 @@
 """One small drawing with every construct, to change one thing at a time in."""
+# ruff: noqa: E501
 
 WORDS = b"""{"agencies": [{"code": "HEALTH", "label": "Health"}, {"code": "OT", "label": "Occupational therapy"}],
  "roles": [{"code": "PRAC", "label": "Practitioner"}, {"code": "LEAD", "label": "Team lead"}],

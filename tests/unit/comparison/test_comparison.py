@@ -1,4 +1,5 @@
 """Differences between two drawings, in the words of the service: each construct once."""
+# ruff: noqa: E501
 
 import pytest
 
