@@ -183,11 +183,11 @@ def approve(
     The gate runs again. A start that has passed meanwhile is now. Raises SamePerson for anybody whose work is
     in it, OtherFiles, NotPublishable, VersionRefused.
     """
-    if approver in (version.author, *version.makers):
-        raise SamePerson(version)
     with transaction.atomic():
         _one_at_a_time(version.owner_key, version.process_id)
         row = ProcessVersion.objects.select_for_update().get(pk=version.pk)
+        if approver in (row.author, *row.makers):
+            raise SamePerson(row)
         if row.state == VersionState.IN_REVIEW and not sha256 == row.sha256 == drafts.sha256_of(row):
             raise OtherFiles(row)
         if row.state == VersionState.IN_REVIEW:
@@ -204,11 +204,13 @@ def withdraw(version: ProcessVersion, *, by: str, reason: str, now: datetime) ->
     """
     with transaction.atomic():
         _one_at_a_time(version.owner_key, version.process_id)
-        key = {"owner_key": version.owner_key, "process_id": version.process_id}
-        started = version.starts_at is None or version.starts_at <= now
-        left = versions.started(**key, now=now) if started else versions.published(**key)
-        if version.state == VersionState.PUBLISHED and not left.exclude(pk=version.pk).exists():
-            raise LastVersion(version)
+        row = ProcessVersion.objects.select_for_update().get(pk=version.pk)
+        started = row.starts_at is None or row.starts_at <= now
+        left = versions.published(owner_key=row.owner_key, process_id=row.process_id)
+        if started:
+            left = versions.started(owner_key=row.owner_key, process_id=row.process_id, now=now)
+        if row.state == VersionState.PUBLISHED and not left.exclude(pk=row.pk).exists():
+            raise LastVersion(row)
         _move(version, "withdraw", withdrawn_at=now, withdrawn_by=by, withdraw_reason=reason)
 
 

@@ -103,7 +103,7 @@ class VersionList(VersionMixin, ListModelView):
         )
 
     @column(short_description="Version", orderby_column="number")
-    def version_number(self, version: ProcessVersion) -> int:
+    def version_number(self, version: ProcessVersion) -> int | None:
         return version.number
 
     @column(short_description="Published", orderby_column="published_at")

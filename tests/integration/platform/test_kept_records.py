@@ -38,7 +38,7 @@ def walked(as_application: None) -> Walk:
 @pytest.fixture
 def version(as_application: None) -> ProcessVersion:
     open_the_doors()
-    return ProcessVersion.objects.filter(process_id="immediate_danger").first()
+    return ProcessVersion.objects.filter(process_id="immediate_danger")[0]
 
 
 def refusal(statement: str, *values: Any) -> str:
