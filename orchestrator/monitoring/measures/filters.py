@@ -66,12 +66,10 @@ class Filters:
 
     def address(self, **changes: object) -> str:
         """The query string that asks for the same, with these words changed; None or "" takes one away."""
-        empty = Filters()
-        asked = replace(self, **{name: value or getattr(empty, name) for name, value in changes.items()})  # type: ignore[arg-type]
         given = {}
-        for field in fields(asked):
-            value = getattr(asked, field.name)
-            if value not in (None, "", False):
+        for field in fields(self):
+            value = changes.get(field.name, getattr(self, field.name))
+            if value is not None and value is not False and value != "":
                 given[field.name] = "1" if value is True else str(value)
         return f"?{urlencode(given)}" if given else "?"
 

@@ -62,7 +62,7 @@ class LivelyWalk(Walk):
 
 def week(site: Site) -> None:
     """Five families within a week: helped in time, after a dissent; with a silent agency and a second
-    round; decided after a weekend; looked at by nobody; and one whose tasks some have taken and some have not.
+    round; decided after a weekend; looked at by nobody; and one whose tasks are partly in somebody's hands.
     """
     for number, story in enumerate((in_time, silent_health, over_the_weekend, nobody_looks, half_begun)):
         walk = LivelyWalk(site, now=TUESDAY + timedelta(hours=number), random=Random(number))

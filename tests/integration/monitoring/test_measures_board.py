@@ -1,4 +1,4 @@
-"""Board, inbox and rows agree at any moment, for everybody who has a board; and nobody sees what is not theirs."""
+"""Board, inbox and history agree at any moment, for everybody who has a board; nobody sees more."""
 
 from collections import Counter
 from collections.abc import Callable
