@@ -20,11 +20,12 @@ from .moments import Course
 from .retelling import Telling
 from .walking import Walk
 
-CASES, SEED, PATTERNS, OPEN = 800, 7, 30, 40
+CASES, SEED, PATTERNS, OPEN = 800, 7, 24, 40
 CHUNK = 25  #: cases of one transaction
 PATIENCE = timedelta(days=45)  #: after so long a pattern ends, whatever is still to do
 OPEN_DAYS = 5  #: the open cases began within so many working days
 SLOWEST = 4.0  #: the waits of an open case are up to so many times the usual
+UNPLACED = 0.03  #: so large a part of the cases may find no moment that fits
 PREFIX = "QUARTER"
 
 Tell = Callable[[str], None]
@@ -68,7 +69,7 @@ def fill(
     left_open = min(left_open, cases)
     done = [each for each in senders[left_open:] if each not in present]
     working = [each for each in senders[:left_open] if each not in present]
-    if done:
+    if len(done) > cases * UNPLACED:
         _tell_again(site, done, quarter, seed=seed, walked=walked, now=now, tell=tell)
     for number, sender in enumerate(working, start=1):
         _leave_open(site, sender, share=number / len(working), now=now)

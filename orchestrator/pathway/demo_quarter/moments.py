@@ -13,10 +13,9 @@ from .patterns import Pattern
 
 WEEKS = 13
 GROWTH = 1.04  #: contacts of a week, compared with the week before
-TRIES = 80
+TRIES = 24  #: places that are tried for one course
 LARGEST_OFFSET = 150  #: minutes earlier or later than the pattern began
-#: Of the tries the first so many may be of a case that was closed by now.
-PATTERN_WEEK = timedelta(weeks=WEEKS + 7)
+PATTERN_WEEK = timedelta(weeks=WEEKS + 7)  #: the patterns are walked so long before now
 
 
 @dataclass(frozen=True)
@@ -38,21 +37,35 @@ class Place:
 def place(
     courses: Sequence[Course], calendar: WorkingCalendar, *, rng: Random, now: datetime
 ) -> Place | None:
-    """One of the courses at a moment of the thirteen weeks before `now`; None where no try fitted."""
+    """One of the courses at a moment of the thirteen weeks before `now`; None where no try fitted.
+
+    A course is given up only after many tries, so that those which fit anywhere do not crowd out the rest.
+    """
     weeks = [GROWTH**week for week in range(WEEKS)]
-    for _ in range(TRIES):
-        week = rng.choices(range(WEEKS), weeks)[0]
-        start = calendar.local(now).date() - timedelta(weeks=WEEKS - week)
-        day = start + timedelta(days=rng.randint(1, 7))
-        course = rng.choice(courses)
-        if not calendar.is_working_day(day) or not _alike(course.done, day, calendar):
-            continue
-        later = _later(course.done, day, rng.randint(-LARGEST_OFFSET, LARGEST_OFFSET), calendar)
-        if course.done.worked_until + later < now and _fits(course.done, later, calendar):
-            closed_at = course.closed.closed_at
-            is_over = closed_at is not None and closed_at + later < now
-            return Place(course.closed if is_over else course.done, later)
+    for course in rng.sample(courses, len(courses)):
+        for number in range(TRIES):
+            week = rng.choices(range(WEEKS), weeks)[0]
+            monday = calendar.local(now).date() - timedelta(weeks=WEEKS - week - 1)
+            monday -= timedelta(days=monday.weekday())
+            began = calendar.local(course.done.received_at)
+            freedom = 1 - number / TRIES  # first on any day, at last on its own day and at its own hour
+            weekday = rng.randrange(5) if rng.random() < freedom else began.weekday()
+            offset = rng.randint(-LARGEST_OFFSET, LARGEST_OFFSET) * freedom**2
+            later = _later(course.done, monday + timedelta(days=weekday), round(offset), calendar)
+            if _is_told(course, later, calendar, now=now):
+                closed_at = course.closed.closed_at
+                is_over = closed_at is not None and closed_at + later < now
+                return Place(course.closed if is_over else course.done, later)
     return None
+
+
+def _is_told(course: Course, later: timedelta, calendar: WorkingCalendar, *, now: datetime) -> bool:
+    received, closed_at = course.done.received_at + later, course.closed.closed_at
+    if not now - timedelta(weeks=WEEKS) <= received or course.done.worked_until + later >= now:
+        return False
+    if closed_at is not None and not calendar.is_open(closed_at + later):
+        return False
+    return _alike(course.done, calendar.local(received).date()) and _fits(course.done, later, calendar)
 
 
 def pattern_days(calendar: WorkingCalendar, *, now: datetime, wanted: int) -> list[date]:
@@ -69,10 +82,9 @@ def pattern_days(calendar: WorkingCalendar, *, now: datetime, wanted: int) -> li
     return found[:wanted]
 
 
-def _alike(pattern: Pattern, day: date, calendar: WorkingCalendar) -> bool:
+def _alike(pattern: Pattern, day: date) -> bool:
     """The bottleneck has its days: what began on one of them is told of one of them."""
-    slow = habits.SLOW_DAYS
-    return (day.weekday() in slow) == (calendar.local(pattern.received_at).weekday() in slow)
+    return (day.weekday() in habits.SLOW_DAYS) == (pattern.received_at.weekday() in habits.SLOW_DAYS)
 
 
 def _later(pattern: Pattern, day: date, minutes: int, calendar: WorkingCalendar) -> timedelta:
@@ -109,5 +121,6 @@ def _fits(pattern: Pattern, later: timedelta, calendar: WorkingCalendar) -> bool
         ):
             return False
     return all(
-        calendar.is_open(at + later) == calendar.is_open(at) for at in (pattern.received_at, *pattern.worked_at)
+        calendar.is_open(at + later) == calendar.is_open(at)
+        for at in (pattern.received_at, *pattern.worked_at)
     )

@@ -178,7 +178,9 @@ def capture(case: Case) -> Pattern:
         received_at=case.received_at,
         worked_until=max(
             events.order_by("-at").values_list("at", flat=True)[0],
-            *Notice.objects.filter(case=case).order_by("-created_at").values_list("created_at", flat=True)[:1],
+            *Notice.objects.filter(case=case)
+            .order_by("-created_at")
+            .values_list("created_at", flat=True)[:1],
         ),
         closed_at=case.closed_at,
         reference=case.reference,
@@ -267,7 +269,7 @@ def _named(text: str, known: set[Key]) -> str:
     model = NAMED.get(word) or _by_word().get(word)
     if model is None or (model._meta.db_table, pk) not in known:
         return text
-    return f"{word}:{_mark((model._meta.db_table, pk), inside=True)}{text[found.end():]}"
+    return f"{word}:{_mark((model._meta.db_table, pk), inside=True)}{text[found.end() :]}"
 
 
 @cache

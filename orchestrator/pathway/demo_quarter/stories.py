@@ -1,18 +1,20 @@
 """What a case of the quarter is about, and what people answer in it."""
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from orchestrator.pathway.demo import SCENARIOS
 from orchestrator.pathway.play import loading
 from orchestrator.pathway.play.reading import Lines, parse
+from orchestrator.pathway.play.scenario import Scenario
 
 from .families import Family
 
 #: How often a rating comes.
-RATINGS: Mapping[str, float] = {"R": 0.12, "A": 0.46, "G": 0.32, "B": 0.10}
+RATINGS: Mapping[str, float] = {"R": 0.15, "A": 0.50, "G": 0.35}
 #: What happens in a case beside the standard path, and how often.
 TURNS: Mapping[str, float] = {
     "plain": 0.50,
@@ -68,9 +70,10 @@ def draw(rng: random.Random, *, turn: str = "", rating: str = "") -> Story:
     )
 
 
-def defaults() -> Mapping[str, Lines]:
-    """The answers that the scenarios of the pathway start from."""
-    return loading.load(SCENARIOS / "SC-01.yaml").defaults
+@cache
+def scenario() -> Scenario:
+    """One of the scenarios of the pathway, for the answers that all of them start from."""
+    return loading.load(SCENARIOS / "SC-01.yaml")
 
 
 def answers(form: str, story: Story, family: Family, *, agency: str, again: bool) -> Lines | None:
@@ -109,7 +112,9 @@ people:
 def _people(story: Story, family: Family, *, mapped: bool) -> str:
     home = f"family_name: {family.name}, address: {family.street}"
     mother = "adult_victim, parent_carer" if story.is_abuse else "parent_carer"
-    seen = "" if mapped else ", child_present: yes, child_seen: yes, child_demeanour: Tired, child_spoken_to: no"
+    seen = (
+        "" if mapped else ", child_present: yes, child_seen: yes, child_demeanour: Tired, child_spoken_to: no"
+    )
     responsible = ", parental_responsibility: yes" if mapped else ""
     school = ", school: Fen Primary" if mapped else ""
     basis = ", perpetrator_basis: alleged" if mapped else ""
@@ -205,12 +210,18 @@ def _plan(story: Story, family: Family, agency: str, again: bool) -> str:
             f"due_at: + {days} days, success_test: It was done and the family noticed, family_facing: no}}"
         )
 
-    actions = [action(family.child, "recover", "See the child at school each week", "EDU", "Head of year", 42)]
-    actions.append(action(family.mother, "protect", "Visit and make a plan together", "DA", "Outreach on duty"))
+    actions = [
+        action(family.child, "recover", "See the child at school each week", "EDU", "Head of year", 42)
+    ]
+    actions.append(
+        action(family.mother, "protect", "Visit and make a plan together", "DA", "Outreach on duty")
+    )
     if story.siblings:
         actions.append(action(family.sibling, "recover", "A place in the play group", "EDU", "Head of year"))
     if story.is_abuse:
-        actions.append(action(family.father, "disrupt_perpetrator", "Visit and warn him", "POLICE", "Duty desk"))
+        actions.append(
+            action(family.father, "disrupt_perpetrator", "Visit and warn him", "POLICE", "Duty desk")
+        )
     acted = "yes" if story.is_abuse else "not_applicable"
     return f"perpetrator_action: {acted}\nactions:\n" + "\n".join(actions)
 
@@ -241,6 +252,10 @@ strategy_actions:
 """
 
 
+def _triage(story: Story, family: Family, agency: str, again: bool) -> str:
+    return "" if story.turn == "news" and not again else "material: no"
+
+
 def _confirm(story: Story, family: Family, agency: str, again: bool) -> str:
     return f"confirmed: yes\nconfirm_reason: {WHY}"
 
@@ -261,6 +276,5 @@ _SAID: Mapping[str, Any] = {
     "plan_signature": _signature,
     "danger_actions": _danger_actions,
     "strategy_discussion": _strategy,
+    "triage_information": _triage,
 }
-#: Forms about one person that are answered for each on its own.
-EVERYBODY: Sequence[str] = ("sharing_decision", "authorise_override")

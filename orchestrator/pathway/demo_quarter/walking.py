@@ -22,8 +22,7 @@ from orchestrator.clocks import calendar
 from orchestrator.notices import acknowledging
 from orchestrator.notices.models import Notice
 from orchestrator.pathway import claiming, raising, rows, submitting
-from orchestrator.pathway.demo import SCENARIOS
-from orchestrator.pathway.play import clockwork, deeds, loading
+from orchestrator.pathway.play import clockwork, deeds
 from orchestrator.pathway.play.exceptions import ScenarioFault
 from orchestrator.pathway.play.expectations import Scene
 from orchestrator.pathway.play.filling import Filler
@@ -35,7 +34,9 @@ from .families import Family
 from .stories import Story
 
 HANDED_ON, GIVEN_BACK, ANSWERED_TO = 0.06, 0.04, 0.8  #: share of tasks, of tasks, of notices
-CLOSING = "The plan is under way, everybody named in it has begun, and the family agrees that the hub steps back."
+CLOSING = (
+    "The plan is under way, everybody named in it has begun, and the family agrees that the hub steps back."
+)
 NEWS = "The neighbour phoned: the shouting has begun again and the child stood outside in the rain."
 MOST_DEEDS = 2000  #: more than this in one case is a circle
 
@@ -51,7 +52,7 @@ class Walk:
     until: datetime
     slowness: float = 1.0
     before_closing: Callable[[Case], object] = lambda case: None
-    _deeds: list[tuple[datetime, int, Callable[[], None]]] = field(default_factory=list)
+    _deeds: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
     _number: Iterator[int] = field(default_factory=count)
     _seen: set[object] = field(default_factory=set)
     _silent: dict[str, bool] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class Walk:
     def go(self, begins: datetime) -> Case:
         """The contact at `begins`, then everything until nothing is left to do. Raises what a verb raises."""
         self.calendar = calendar.of(self.site)
-        self.scenario = loading.load(SCENARIOS / "SC-01.yaml")
+        self.scenario = stories.scenario()
         self.scene = Scene(site=self.site, zone=self.site.zone, now=begins)
         told = self._said(CONTACT, self.story.referrer.split()[0])
         step = Step(at=begins, line=0, actors=(self.story.referrer,), do=CONTACT, answers=told)
@@ -84,9 +85,10 @@ class Walk:
         if at is None or at > self.until:
             return False
         self.scene.now = max(self.now, at)
-        if deed is not None and deed <= self.now and (due is None or deed <= due):
-            heapq.heappop(self._deeds)[2]()
-        clockwork.run_until_quiet(self.now)
+        if due is not None and due <= self.now:
+            clockwork.run_until_quiet(self.now)
+        elif heapq.heappop(self._deeds)[2]():  # who only takes a task sets nothing going
+            clockwork.run_until_quiet(self.now)
         self._look()
         return True
 
@@ -128,9 +130,10 @@ class Walk:
         tasks = HumanTask.objects.filter(scope_key=key, state__in=HumanTask.OPEN_STATES)
         return tasks.exclude(item__in=codes, step__form_key="records_check").exists()
 
-    def _later(self, delay: timedelta, deed: Callable[[], None]) -> None:
+    def _later(self, delay: timedelta, deed: Callable[[], object]) -> None:
         at = self.calendar.add_working_time(self.now, delay * self.slowness)
-        heapq.heappush(self._deeds, (at, next(self._number), deed))
+        at = at.replace(microsecond=0)
+        heapq.heappush(self._deeds, (max(at, self.now), next(self._number), deed))
 
     def _plan(self, task: HumanTask) -> None:
         agency, form, rating = self._team(task).agency.code, task.step.form_key, self.story.rating
@@ -169,10 +172,10 @@ class Walk:
             claiming.release(task, note="Somebody else knows this better.", by=task.assignee, now=self.now)
             self._later(timedelta(minutes=self.rng.randint(5, 90)), partial(self._claim, pk))
 
-    def _answer(self, pk: UUID) -> None:
+    def _answer(self, pk: UUID) -> bool:
         task = self._task(pk)
         if task.state != TaskState.RESERVED or task.assignee is None:
-            return
+            return False
         team, form = self._team(task), task.step.form_key
         asked = (form, task.item or str(team.pk))
         self._asked[asked] = self._asked.get(asked, 0) + 1
@@ -183,10 +186,13 @@ class Walk:
         try:
             answers = submitting.check(task, filled, by=task.assignee, now=self.now)
         except AnswersRefused as refused:
-            raise ScenarioFault(f"The form “{form}” does not take {self.story}: {refused.errors}") from refused
+            raise ScenarioFault(
+                f"The form “{form}” does not take {self.story}: {refused.errors}"
+            ) from refused
         outcome = submitting.submit(task, answers, by=task.assignee, now=self.now)
         if outcome.incident:
             raise ScenarioFault(f"“{task.title}” could not go on: {outcome.incident.cause}")
+        return True
 
     def _answer_to(self, pk: int) -> None:
         notice = Notice.objects.select_related("case", "to_staff").get(pk=pk)
@@ -195,16 +201,15 @@ class Walk:
             with transaction.atomic():
                 acknowledging.acknowledge(notice, by=by, now=self.now)
 
-    def _news(self) -> None:
+    def _news(self) -> bool:
         by = self.scene.staff("CSC PRAC")
         raising.add_information(self.scene.case, NEWS, by=by, now=self.now)
+        return True
 
     def _close(self) -> None:
         self.before_closing(self.scene.case)
         with suppress(StillRunning), transaction.atomic():  # an agency's silence keeps a case open
-            news.close_case(
-                self.scene.case, reason=CLOSING, by=self.scene.staff("HUB COORD"), now=self.now
-            )
+            news.close_case(self.scene.case, reason=CLOSING, by=self.scene.staff("HUB COORD"), now=self.now)
 
     def _said(self, form: str, agency: str, *, again: bool = False) -> "Mapping[str, object] | None":
         return stories.answers(form, self.story, self.family, agency=agency, again=again)

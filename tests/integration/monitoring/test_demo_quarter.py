@@ -1,0 +1,185 @@
+"""The quarter of the demo site: real tables, real verbs' rows, and pages that open."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from orchestrator.audit import chain
+from orchestrator.cases.deciding import decision_hash
+from orchestrator.cases.models import AgencyRequest, Case, CaseState, Decision
+from orchestrator.clocks import calendar
+from orchestrator.clocks.limits import Limit
+from orchestrator.clocks.models import Clock
+from orchestrator.pathway.demo_quarter import families, filling
+from orchestrator.people.models import Person
+from processes import wakeups
+from processes.models import EventKind, HumanTask, Incident, InstanceState, ProcessEvent, ProcessInstance
+from tests import fenmarsh
+
+#: A Thursday in the afternoon at Fenmarsh; the clocks went back in the quarter before it.
+THURSDAY = datetime(2026, 11, 19, 14, tzinfo=UTC)
+CASES, OPEN, PATTERNS = 36, 3, 7
+
+
+@pytest.fixture(scope="module")
+def filled(django_db_setup: None, django_db_blocker) -> Iterator[filling.Quarter]:
+    with django_db_blocker.unblock():
+        site = fenmarsh.establish(THURSDAY - timedelta(minutes=5))
+        quarter = filling.fill(site, now=THURSDAY, cases=CASES, walked=PATTERNS, left_open=OPEN)
+    yield quarter
+    with django_db_blocker.unblock():
+        call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
+
+
+@pytest.fixture
+def quarter(filled: filling.Quarter, db: None) -> filling.Quarter:
+    return filled
+
+
+def test_the_asked_for_number_of_cases_stands_in_the_thirteen_weeks(quarter):
+    assert quarter.open == OPEN
+    assert quarter.closed >= (CASES - OPEN) * 0.9
+    assert Case.objects.count() == quarter.closed + quarter.open
+    first = Case.objects.earliest("received_at").received_at
+    assert THURSDAY - timedelta(weeks=14) < first
+    assert Case.objects.filter(received_at__gt=THURSDAY).count() == 0
+
+
+def test_nothing_happens_after_now_or_before_a_case_came_in(quarter):
+    received = {str(case.pk): case.received_at for case in Case.objects.all()}
+    for event in ProcessEvent.objects.select_related("instance"):
+        assert received[event.instance.business_key] <= event.at <= THURSDAY
+    assert not Case.objects.filter(closed_at__gt=THURSDAY).exists()
+
+
+def test_events_are_numbered_without_gaps_and_their_moments_follow_each_other(quarter):
+    by_instance = defaultdict(list)
+    for event in ProcessEvent.objects.order_by("instance_id", "number"):
+        by_instance[event.instance_id].append(event)
+    for instance in ProcessInstance.objects.all():
+        events = by_instance[instance.pk]
+        assert [each.number for each in events] == list(range(1, instance.event_count + 1))
+        assert [each.at for each in events] == sorted(each.at for each in events)
+        assert (events[-1].kind == EventKind.COMPLETED) == (instance.state == InstanceState.COMPLETED)
+
+
+def test_every_task_has_the_events_that_its_row_tells_of(quarter):
+    kinds = defaultdict(dict)
+    for event in ProcessEvent.objects.exclude(task_id=None).order_by("number"):
+        kinds[event.task_id][event.kind] = event
+    for task in HumanTask.objects.all():
+        assert kinds[task.pk][EventKind.TASK_CREATED].at == task.created_at
+        if task.completed_at:
+            done = kinds[task.pk][EventKind.TASK_COMPLETED]
+            assert (done.at, done.actor_id) == (task.completed_at, task.completed_by_id)
+
+
+def test_every_limit_ends_where_the_calendar_of_the_site_says(quarter):
+    checked = 0
+    for clock in Clock.objects.filter(moved_at=None).select_related("case__site"):
+        site_calendar = calendar.of(clock.case.site)
+        limit = Limit.parse(clock.limit)
+        assert clock.due_at == site_calendar.due(clock.started_at, limit), clock
+        assert clock.rolled_due_at == site_calendar.operational_due(clock.due_at, limit, clock.rating)
+        assert (clock.breached_at is not None) == ((clock.stopped_at or THURSDAY) > clock.due_at)
+        checked += 1
+    assert checked > 10 * CASES
+
+
+def test_the_chain_of_every_case_holds(quarter):
+    for case in Case.objects.all():
+        assert chain.verify(case.business_key) == []
+
+
+def test_every_frozen_decision_has_the_hash_of_what_it_says(quarter):
+    frozen = Decision.objects.filter(frozen_at__isnull=False)
+    assert frozen.count() > CASES // 2
+    for decision in frozen:
+        assert decision.sha256 == decision_hash(decision)
+
+
+def test_no_row_points_to_what_is_not_there(quarter):
+    with connection.cursor() as cursor:
+        cursor.execute("set constraints all immediate")
+
+
+def test_nobody_of_the_patterns_is_left(quarter):
+    words = set(families.NOBODY.words())
+    for person in Person.objects.all():
+        assert not words & {person.given_name, person.family_name}
+    assert Person.objects.filter(memberships=None).count() == 0
+
+
+def test_each_person_of_a_case_is_of_no_other(quarter):
+    for person in Person.objects.prefetch_related("memberships"):
+        assert len({each.case_id for each in person.memberships.all()}) == 1
+
+
+def test_tasks_about_a_person_are_about_one_of_their_case(quarter):
+    members = defaultdict(set)
+    for case_id, person_id in Case.objects.values_list("pk", "members__person_id"):
+        members[str(case_id)].add(str(person_id))
+    for task in HumanTask.objects.exclude(item=""):
+        if task.item.isdecimal():
+            assert task.item in members[task.scope_key]
+
+
+def test_no_step_has_failed(quarter):
+    assert not Incident.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["Farah Aziz", "Chidi Okafor", "Henry Ash"])
+def test_inbox_and_list_of_cases_open(quarter, who):
+    browser = fenmarsh.signed_in(who)
+    for address in ("/inbox/", "/cases/"):
+        assert browser.get(address).status_code == 200
+
+
+def test_the_page_of_every_case_opens(quarter):
+    browser = fenmarsh.signed_in("Farah Aziz")
+    for reference in Case.objects.values_list("reference", flat=True):
+        assert browser.get(f"/cases/{reference}/").status_code == 200, reference
+
+
+def test_what_is_open_goes_on_when_time_does(quarter):
+    later = THURSDAY + timedelta(days=2)
+    while wakeups.run_due(later):
+        pass
+    assert not Incident.objects.exists()
+
+
+def test_an_agency_that_kept_silent_can_still_answer(quarter):
+    waiting = HumanTask.objects.filter(step__form_key="records_check", state__in=HumanTask.OPEN_STATES)
+    silent = waiting.filter(scope_key__in=[str(pk) for pk in _done()]).first()
+    if silent is None:
+        pytest.skip("no agency kept silent in this draw")
+    browser = fenmarsh.signed_in(
+        fenmarsh.Staff.objects.filter(memberships__team_id=silent.queue)[0].display_name
+    )
+    assert browser.get(f"/tasks/{silent.pk}/").status_code == 200
+    assert AgencyRequest.objects.filter(case=silent.scope_key, agency__code=silent.item).exists()
+
+
+def test_a_second_filling_adds_nothing(quarter):
+    before = Case.objects.count()
+    site = Case.objects.all()[0].site
+    assert filling.fill(site, now=THURSDAY, cases=CASES, walked=PATTERNS, left_open=OPEN).open == 0
+    assert Case.objects.count() <= before + (CASES - OPEN) * filling.UNPLACED
+
+
+@pytest.mark.django_db
+def test_a_site_with_cases_of_its_own_does_not_want_a_quarter():
+    site = fenmarsh.establish(timezone.now())
+    assert filling.is_wanted(site)
+    for _ in range(4):
+        fenmarsh.open_case(site, now=timezone.now())
+    assert not filling.is_wanted(site)
+
+
+def _done() -> list[int]:
+    return list(Case.objects.filter(state=CaseState.PLANNED).values_list("pk", flat=True))
