@@ -1,0 +1,77 @@
+"""From a draft of the running pathway to a version: the whole gate, the exact files, the forms kept."""
+
+from datetime import timedelta
+
+import pytest
+
+from forms.models import FormVersion
+from orchestrator.pathway import publishing
+from processes import drafts, versions
+from processes.exceptions import NotPublishable
+from processes.findings import Finding
+from processes.models import VersionState
+from tests.factories import TUESDAY
+
+FORM = "forms/danger_check.json"
+LATER = TUESDAY + timedelta(days=30)
+DRAWING = "ofd_front_door/ofd_front_door.bpmn"
+
+
+@pytest.fixture
+def running(fenmarsh):
+    return versions.newest(owner_key=fenmarsh.code, process_id="ofd_front_door", now=LATER)
+
+
+@pytest.fixture
+def draft(running):
+    return drafts.begin_from(running, title="Ask plainly", author="Olga", now=LATER)
+
+
+def save(draft, path, old, new):
+    content = drafts.file(draft, path)
+    assert old in content
+    drafts.save_file(draft, path, content.replace(old, new), revision=draft.revision, by="Olga", now=LATER)
+
+
+def submit(draft):
+    publishing.submit(draft, by="Olga", note="Plainer words.", now=LATER)
+
+
+def test_a_draft_with_other_words_in_a_form_becomes_a_version_that_asks_in_them(draft, running):
+    save(draft, FORM, b'"title"', b'"title" ')
+    submit(draft)
+    publishing.approve(draft, approver="Henry", sha256=draft.sha256, now=LATER)
+    step = draft.steps.filter(form_key="danger_check").first()
+    assert FormVersion.objects.filter(key="danger_check", sha256=step.form_sha256).exists()
+    assert step.form_sha256 != running.steps.filter(form_key="danger_check").first().form_sha256
+    newest = versions.newest(owner_key=running.owner_key, process_id="ofd_front_door", now=LATER)
+    assert newest == draft
+
+
+def test_a_fault_in_a_form_stops_publication_and_says_where(draft):
+    save(draft, FORM, b'"widget"', b'"wodget"')
+    with pytest.raises(NotPublishable) as refusal:
+        submit(draft)
+    assert FORM in {finding.file for finding in refusal.value.findings}
+    draft.refresh_from_db()
+    assert draft.state == VersionState.DRAFT
+
+
+def test_the_gate_runs_again_when_it_is_approved(draft, monkeypatch):
+    save(draft, FORM, b'"title"', b'"title" ')
+    submit(draft)
+    monkeypatch.setattr(publishing, "check", lambda bundle: [_fault(bundle)])
+    with pytest.raises(NotPublishable):
+        publishing.approve(draft, approver="Henry", sha256=draft.sha256, now=LATER)
+    draft.refresh_from_db()
+    assert (draft.state, draft.number) == (VersionState.IN_REVIEW, None)
+
+
+def _fault(bundle):
+    return Finding(file=bundle.name, rule="new-rule", message="A rule that is new since then.")
+
+
+def test_what_a_locked_rule_keeps_is_not_sent_in(draft):
+    save(draft, DRAWING, b'<ofd:form key="danger_check"/>', b'<ofd:form key="family_map"/>')
+    with pytest.raises(NotPublishable):
+        submit(draft)
