@@ -29,7 +29,7 @@ def draft(running):
 
 def save(draft, path, old, new):
     content = drafts.file(draft, path)
-    assert old in content
+    assert content is not None and old in content
     drafts.save_file(draft, path, content.replace(old, new), revision=draft.revision, by="Olga", now=LATER)
 
 
