@@ -52,7 +52,7 @@ def document_of(snapshot: bytes) -> dict[str, Any]:
 
 
 def retold(snapshot: bytes, tell: Callable[[str], str]) -> bytes:
-    """The same state as `tell` puts it: takes its JSON, gives JSON of the same shape with other ids and dates.
+    """The same state as `tell` puts it: takes its JSON, gives JSON of that shape with other ids and dates.
 
     For a copy of a process beside the first, such as the demo makes. Raises SnapshotError.
     """

@@ -1,20 +1,82 @@
-"""Invented families: names that are nobody's, streets that are nowhere, numbers that reach nobody."""
+"""Invented families: names that are nobody's, streets that are nowhere."""
 
 import random
 from dataclasses import dataclass
 
-GIVEN = (
-    "Abelina Aldric Amberle Anouska Arden Aurelio Bastian Beatrix Bellamy Birdie Bram Briony Caspian Cedra "
-    "Clover Corin Dashiel Delphine Dorian Edlyn Elowen Emeric Evander Fable Fern Florin Garnet Greer Hale "
-    "Hollis Isolde Ivo Jessamy Jorah Juniper Kestrel Larkin Linnet Lorcan Lumen Marigold Merrin Mirela "
-    "Nerys Oriel Orson Paloma Perrin Piers Quilla Ravenna Rook Rosalind Rowan Sable Saffron Sorrel Tamsin "
-    "Teal Thistle Tobin Ulric Vesper Wilder Wren Yarrow Zephyr"
-).split()
-BEGINNINGS = "Amber Bramble Cinder Dew Ember Fallow Glimmer Hazel Ivory Kettle Lantern Marble".split()
-ENDINGS = "brook croft dale fern gate hollow lock mead quill thorpe vane wick".split()
-STREETS = "Lantern Row|Kettle Lane|Quill Street|Mothwing Close|Old Ferry Steps|Windmill Court".split("|")
-#: Numbers that Ofcom keeps for stories: nobody answers them.
-RESERVED_PHONE = "01632 960{:03d}"
+GIVEN = tuple(
+    [
+        "Abelina",
+        "Aldric",
+        "Amberle",
+        "Anouska",
+        "Arden",
+        "Aurelio",
+        "Bastian",
+        "Beatrix",
+        "Bellamy",
+        "Birdie",
+        "Bram",
+        "Briony",
+        "Caspian",
+        "Cedra",
+        "Clover",
+        "Corin",
+        "Dashiel",
+        "Delphine",
+        "Dorian",
+        "Edlyn",
+        "Elowen",
+        "Emeric",
+        "Evander",
+        "Fable",
+        "Fern",
+        "Florin",
+        "Garnet",
+        "Greer",
+        "Hale",
+        "Hollis",
+        "Isolde",
+        "Ivo",
+        "Jessamy",
+        "Jorah",
+        "Juniper",
+        "Kestrel",
+        "Larkin",
+        "Linnet",
+        "Lorcan",
+        "Lumen",
+        "Marigold",
+        "Merrin",
+        "Mirela",
+        "Nerys",
+        "Oriel",
+        "Orson",
+        "Paloma",
+        "Perrin",
+        "Piers",
+        "Quilla",
+        "Ravenna",
+        "Rook",
+        "Rosalind",
+        "Rowan",
+        "Sable",
+        "Saffron",
+        "Sorrel",
+        "Tamsin",
+        "Teal",
+        "Thistle",
+        "Tobin",
+        "Ulric",
+        "Vesper",
+        "Wilder",
+        "Wren",
+        "Yarrow",
+        "Zephyr",
+    ]
+)
+BEGINNINGS = ("Amber", "Bramble", "Cinder", "Dew", "Ember", "Fallow", "Glimmer", "Ivory", "Kettle", "Marble")
+ENDINGS = ("brook", "croft", "dale", "fern", "gate", "hollow", "lock", "mead", "quill", "thorpe", "vane")
+STREETS = ("Lantern Row", "Kettle Lane", "Quill Street", "Mothwing Close", "Old Ferry Steps", "Windmill Rise")
 
 
 @dataclass(frozen=True)
@@ -27,11 +89,10 @@ class Family:
     father: str
     name: str
     street: str
-    phone: str
 
     def words(self) -> tuple[str, ...]:
         """Everything that names this family, each word nowhere else in a pattern."""
-        return (self.mother, self.child, self.sibling, self.father, self.name, self.street, self.phone)
+        return (self.mother, self.child, self.sibling, self.father, self.name, self.street)
 
 
 #: Of whom the patterns tell: each word is replaced when a pattern is told of another family.
@@ -42,7 +103,6 @@ NOBODY = Family(
     father="Fathername",
     name="Familyname",
     street="77 Nowhere Row",
-    phone=RESERVED_PHONE.format(999),
 )
 
 
@@ -56,5 +116,4 @@ def draw(rng: random.Random) -> Family:
         father=father,
         name=rng.choice(BEGINNINGS) + rng.choice(ENDINGS),
         street=f"{rng.randint(1, 90)} {rng.choice(STREETS)}",
-        phone=RESERVED_PHONE.format(rng.randint(0, 998)),
     )

@@ -115,7 +115,7 @@ def _courses(site: Site, *, seed: int, walked: int, now: datetime, tell: Tell) -
             family=families.NOBODY,
             rng=rng,
             until=begins + PATIENCE,
-            before_closing=lambda case, done=done: done.append(patterns.capture(case)),  # type: ignore[misc]
+            before_closing=lambda case, done=done: done.append(patterns.capture(case)),
         )
         with transaction.atomic():
             case = walk.go(begins)

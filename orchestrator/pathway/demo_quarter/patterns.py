@@ -28,47 +28,26 @@ from processes.models import (
     Timer,
 )
 
+from . import marking
 from .families import NOBODY
+from .marking import Key, Model
 
-Model = type[models.Model]
 #: Columns that the database refuses to be written before what hangs on the row: set in a second go.
 LATE: Mapping[Model, Sequence[str]] = {
     Decision: ("frozen_at", "sha256", "superseded_by_id"),
     Plan: ("published_at", "published_by_id"),
     AgencyRequest: ("released_at",),
 }
-#: Where text or JSON names a row: word → what it names.
-NAMED: Mapping[str, Model] = {
-    "person": Person,
-    "persons": Person,
-    "people": Person,
-    "subject": Person,
-    "member": Person,
-    "members": Person,
-    "about_members": Person,
-    "case": Case,
-    "clock": Clock,
-    "point": ClockPoint,
-    "notice": Notice,
-    "submission": Submission,
-    "task": HumanTask,
-}
-#: Columns of text that hold a case's key, or the id of a person or the code of an agency.
-CASE_KEYS = frozenset({"business_key", "scope_key", "case_key"})
-ITEMS = frozenset({"item"})
 MOMENT = r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)"
 UUID_TEXT = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _DAY = r'(?<=")\d{4}-\d\d-\d\d(?=")'
 _REFERENCE = r"OFD-\d{4}-\d{6}"
 _SLOT = re.compile(
-    rf'(?P<snapshot>\ue002{UUID_TEXT}\ue002)|(?P<number>"\ue000\d+\ue000")|(?P<inside>\ue000\d+\ue000)|(?P<moment>{MOMENT})|(?P<uuid>{UUID_TEXT})'
+    rf'(?P<snapshot>\ue002{UUID_TEXT}\ue002)|(?P<number>"\ue000\d+\ue000")|(?P<inside>\ue000\d+\ue000)'
+    rf"|(?P<moment>{MOMENT})|(?P<uuid>{UUID_TEXT})"
     rf'|(?P<day>{_DAY})|(?P<reference>{_REFERENCE})|(?P<sha>(?<=")[0-9a-f]{{64}}(?="))'
     rf"|(?P<sender>\ue001)|(?P<word>{'|'.join(map(re.escape, NOBODY.words()))})"
 )
-#: A row of the audit or of a form names another as “kind:id”.
-_NAMED_ROW = re.compile(r"^([a-z_]+):(\d+)")
-
-Key = tuple[str, int]  #: table and old id
 
 
 @dataclass(frozen=True)
@@ -126,8 +105,8 @@ def tables() -> tuple[tuple[Model, str], ...]:
         way = next((f"{f.name}_id" for f in parents if f.related_model is Case), "")
         if not way:
             up = next(((f.name, ways[f.related_model]) for f in parents if f.related_model in ways), None)
-            if up is None:
-                waiting.append(model)
+            if up is None:  # its parent comes later in the list, or it has nothing to do with a case
+                waiting += [model] if any(f.related_model in waiting for f in parents) else []
                 continue
             way = f"{up[0]}__{up[1]}"
         ways[model] = way
@@ -165,7 +144,7 @@ def capture(case: Case) -> Pattern:
             rows += late
         if not found:
             continue
-        marked = [_marked(model, row, known, case) for row in found]
+        marked = [marking.marked(model, row, known, case) for row in found]
         columns = LATE.get(model, ())
         if columns:
             late.append(_template(model, [_only(row, columns) for row in marked], columns))
@@ -204,112 +183,19 @@ def _rows(model: Model, pks: Iterable[Any]) -> list[dict[str, Any]]:
     return found
 
 
-def _marked(model: Model, row: dict[str, Any], known: set[Key], case: Case) -> dict[str, Any]:
-    """The row with marks where an id stands. A mark is a slot's number between two private characters."""
-    marked = dict(row)
-    if isinstance(model._meta.pk, models.AutoField):
-        marked["id"] = _mark((model._meta.db_table, row["id"]))
-    for each in model._meta.concrete_fields:
-        value, column = row[each.column], each.column
-        if value is None:
-            continue
-        if isinstance(each, models.ForeignKey):
-            target: Any = each.related_model
-            if (target._meta.db_table, value) in known:
-                marked[column] = _mark((target._meta.db_table, value))
-        elif column in CASE_KEYS:
-            marked[column] = _mark((Case._meta.db_table, int(value)), inside=True)
-        elif column in ITEMS or (column == "link_id" and row.get("link_kind") == "case"):
-            table = (Person if column in ITEMS else Case)._meta.db_table
-            if value.isdecimal() and (table, int(value)) in known:
-                marked[column] = _mark((table, int(value)), inside=True)
-        elif column == "submission_id":
-            submission = (Submission._meta.db_table, int(value))
-            marked[column] = _mark(submission, inside=True) if submission in known else value
-        elif column == "external_reference":
-            marked[column] = "\ue001"
-        elif column == "snapshot" and row["state"] == InstanceState.RUNNING:
-            marked[column] = f"\ue002{row['id']}\ue002"
-        elif column == "dedupe_key":
-            marked[column] = f"{_mark((Case._meta.db_table, case.pk), inside=True)}|{_named(value, known)}"
-        elif isinstance(each, models.JSONField):
-            marked[column] = _in_json(value, "", known)
-        elif isinstance(value, str) and not isinstance(each, models.TextField):
-            marked[column] = _named(value, known)
-    return marked
-
-
-def _in_json(value: Any, name: str, known: set[Key]) -> Any:
-    if isinstance(value, dict):
-        return {_key_of(key, known): _in_json(each, key, known) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_in_json(each, name, known) for each in value]
-    target = NAMED.get(name) or (Person if name == "item" else None)
-    if target is not None and not isinstance(value, bool):
-        table = target._meta.db_table
-        if isinstance(value, int) and (table, value) in known:
-            return _mark((table, value))
-        if isinstance(value, str) and value.isdecimal() and (table, int(value)) in known:
-            return _mark((table, int(value)), inside=True)
-    return value
-
-
-def _key_of(key: str, known: set[Key]) -> str:
-    """Some JSON has a person's id for a key."""
-    person = (Person._meta.db_table, int(key) if key.isdecimal() else 0)
-    return _mark(person, inside=True) if person in known else key
-
-
-def _named(text: str, known: set[Key]) -> str:
-    """“rating:12” with a mark for the 12; any kind that names a table of the room `cases` too."""
-    found = _NAMED_ROW.match(text)
-    if not found:
-        return text
-    word, pk = found[1], int(found[2])
-    model = NAMED.get(word) or _by_word().get(word)
-    if model is None or (model._meta.db_table, pk) not in known:
-        return text
-    return f"{word}:{_mark((model._meta.db_table, pk), inside=True)}{text[found.end() :]}"
-
-
-@cache
-def _by_word() -> Mapping[str, Model]:
-    words = {model._meta.model_name or "": model for model in apps.get_app_config("cases").get_models()}
-    short = {
-        "danger_check": "dangercheck",
-        "sharing": "sharingdecision",
-        "request": "agencyrequest",
-        "voice": "childvoice",
-        "call": "decisioncall",
-    }
-    return words | {word: words[name] for word, name in short.items() if name in words}
-
-
-_keys: list[Key] = []
-_numbers: dict[Key, int] = {}
-
-
-def _mark(key: Key, *, inside: bool = False) -> str:
-    """As the whole of a value it stands for a number, elsewhere for its digits."""
-    number = _numbers.setdefault(key, len(_keys))
-    if number == len(_keys):
-        _keys.append(key)
-    return f"\ue000{number}\ue000" if not inside else f"\u200b\ue000{number}\ue000"
-
-
 def _template(model: Model, rows: list[dict[str, Any]], late: Sequence[str] = ()) -> Rows:
     text = json.dumps(rows, ensure_ascii=False)
     pieces: list[str | Slot] = []
     end = 0
     for found in _SLOT.finditer(text):
         kind = str(found.lastgroup)
-        pieces.append(text[end : found.start()].replace("\u200b", ""))
+        pieces.append(text[end : found.start()].replace(marking.INSIDE, ""))
         key: Key = ("", 0)
         if kind in ("number", "inside"):
-            key = _keys[int(found[0].strip('"').strip("\ue000"))]
-        pieces.append(Slot(kind, found[0].strip("\ue002"), key))
+            key = marking.key_of(found[0])
+        pieces.append(Slot(kind, found[0].strip(marking.SNAPSHOT), key))
         end = found.end()
-    pieces.append(text[end:].replace("\u200b", ""))
+    pieces.append(text[end:].replace(marking.INSIDE, ""))
     return Rows(model._meta.db_table, tuple(pieces), late)
 
 

@@ -146,7 +146,8 @@ def _update(table: str, columns: Sequence[str], text: str) -> None:
     sets = ", ".join(f"{column} = r.{column}" for column in columns)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"UPDATE {name} t SET {sets} FROM json_populate_recordset(null::{name}, %s::json) r WHERE t.id = r.id",
+            f"UPDATE {name} t SET {sets} "
+            f"FROM json_populate_recordset(null::{name}, %s::json) r WHERE t.id = r.id",
             [text],
         )
 

@@ -1,4 +1,4 @@
-"""Walks one case through the verbs that pages and API use, with a moved clock and the habits of the people."""
+"""Walks one case through the verbs that pages and API use, with a moved clock and the people’s habits."""
 
 import heapq
 import random
@@ -29,7 +29,7 @@ from orchestrator.pathway.play.filling import Filler
 from orchestrator.pathway.play.scenario import CONTACT, Step
 from processes.models import HumanTask, TaskState
 
-from . import habits, stories
+from . import answering, habits
 from .families import Family
 from .stories import Story
 
@@ -61,7 +61,7 @@ class Walk:
     def go(self, begins: datetime) -> Case:
         """The contact at `begins`, then everything until nothing is left to do. Raises what a verb raises."""
         self.calendar = calendar.of(self.site)
-        self.scenario = stories.scenario()
+        self.scenario = answering.scenario()
         self.scene = Scene(site=self.site, zone=self.site.zone, now=begins)
         told = self._said(CONTACT, self.story.referrer.split()[0])
         step = Step(at=begins, line=0, actors=(self.story.referrer,), do=CONTACT, answers=told)
@@ -85,9 +85,7 @@ class Walk:
         if at is None or at > self.until:
             return False
         self.scene.now = max(self.now, at)
-        if due is not None and due <= self.now:
-            clockwork.run_until_quiet(self.now)
-        elif heapq.heappop(self._deeds)[2]():  # who only takes a task sets nothing going
+        if (due is not None and due <= self.now) or heapq.heappop(self._deeds)[2]():
             clockwork.run_until_quiet(self.now)
         self._look()
         return True
@@ -212,7 +210,7 @@ class Walk:
             news.close_case(self.scene.case, reason=CLOSING, by=self.scene.staff("HUB COORD"), now=self.now)
 
     def _said(self, form: str, agency: str, *, again: bool = False) -> "Mapping[str, object] | None":
-        return stories.answers(form, self.story, self.family, agency=agency, again=again)
+        return answering.answers(form, self.story, self.family, agency=agency, again=again)
 
     def _task(self, pk: UUID) -> HumanTask:
         return HumanTask.objects.select_related("step", "assignee").get(pk=pk)

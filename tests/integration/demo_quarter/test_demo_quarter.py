@@ -23,7 +23,7 @@ from tests import fenmarsh
 
 #: A Thursday in the afternoon at Fenmarsh; the clocks went back in the quarter before it.
 THURSDAY = datetime(2026, 11, 19, 14, tzinfo=UTC)
-CASES, OPEN, PATTERNS = 36, 3, 7
+CASES, OPEN, PATTERNS = 36, 2, 7
 
 
 @pytest.fixture(scope="module")
