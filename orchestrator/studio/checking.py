@@ -2,15 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import PurePosixPath
 
-from forms import definitions
-from orchestrator.pathway.publishing import MODELS
-from processes import catalogue, gate
-from processes.bundles import FORMS, VOCABULARY
+from orchestrator.pathway.surroundings import surroundings_of
+from processes import gate
 from processes.findings import Finding, in_order
 from processes.model_files import RefusedFile, open_model
-from processes.vocabulary import VocabularyError, read_vocabulary
 
 
 def findings_of(files: Mapping[str, bytes]) -> list[Finding]:
@@ -25,16 +21,7 @@ def findings_of(files: Mapping[str, bytes]) -> list[Finding]:
                 sources.append(open_model(path, content))
             except RefusedFile as refused:
                 findings.append(replace(refused.finding, file=path))
-    known = catalogue.read_catalogue(sources, models=MODELS, forms=definitions.DEFINITIONS)
-    vocabulary = known.context.vocabulary
-    if VOCABULARY in files:
-        try:
-            vocabulary = read_vocabulary(files[VOCABULARY])
-        except VocabularyError as error:
-            findings.append(Finding(file=VOCABULARY, rule="vocabulary", message=str(error)))
-    brought = {
-        PurePosixPath(path).stem for path in files if path.startswith(f"{FORMS}/") and path.endswith(".json")
-    }
-    context = replace(known.context, vocabulary=vocabulary, forms=known.context.forms | brought)
-    known = replace(known, context=context)
-    return in_order([*findings, *(found for source in sources for found in gate.check_file(source, known))])
+    known, missing = surroundings_of(files, sources)
+    return in_order(
+        [*findings, *missing, *(found for source in sources for found in gate.check_file(source, known))]
+    )

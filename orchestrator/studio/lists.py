@@ -9,7 +9,7 @@ from lxml import etree
 
 from orchestrator.clocks.limits import FILE, RATINGS, ClocksUnreadable, Limits, read_limits
 from orchestrator.pathway.publishing import MODELS, form_files
-from processes import supported
+from processes import palette
 from processes.bundles import FORMS, VOCABULARY
 from processes.catalogue import decision_ids
 from processes.model_files import RefusedFile, SafeFile, open_model
@@ -35,7 +35,7 @@ def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
     sources = list(_safe(files))
     limits = _limits(files)
     return {
-        "menus": {"kinds": _kinds()},
+        "menus": palette.menus(),
         "agencies": [_only(row, "code", "label") for row in words.get("agencies", ())],
         "roles": [
             {**_only(row, "code", "label"), "agency": row.get("agency") or ""}
@@ -56,16 +56,6 @@ def in_words(limit: str) -> str:
     amount, _, unit = limit.partition(" ")
     one, several = _UNITS.get(unit, (unit, unit))
     return f"{amount} {one if amount == '1' else several}"
-
-
-def _kinds() -> list[dict[str, str]]:
-    """What may be drawn, by BPMN tag and what an event waits for: everything that the engine runs."""
-    events = {kind for kind, _ in supported.EVENTS}
-    rows = [
-        (kind, supported.PLAIN, found) for kind, found in supported.ELEMENTS.items() if kind not in events
-    ]
-    rows += [(kind, event, found) for (kind, event), found in supported.EVENTS.items()]
-    return [{"kind": kind, "event": event, "label": found.label} for kind, event, found in rows if found.runs]
 
 
 def _clocks(words: Mapping[str, Any], limits: Limits) -> list[dict[str, str]]:
@@ -115,7 +105,7 @@ def _processes(sources: Iterable[SafeFile]) -> list[dict[str, str]]:
 
 
 def _decisions(sources: Iterable[SafeFile]) -> list[dict[str, str]]:
-    """A table is named by its id, or by its file where that holds just one. The limits are chosen elsewhere."""
+    """A table is named by its id, or by its file where that holds just one. Not the limits."""
     rows = []
     for source in sources:
         name = PurePosixPath(source.name)

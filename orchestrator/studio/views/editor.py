@@ -29,7 +29,7 @@ _SEEN = "drafts_saved"  #: of the session: drafts whose first save is on record
 
 
 class OneDraft(Page):
-    """A draft or version of a site where the reader owns, manages or watches over the pathways (domain 4.2)."""
+    """A draft or version of a site whose pathways the reader owns, manages or watches over (domain 4.2)."""
 
     allowed = staticmethod(lambda standing: standing.has_role(READERS))
 

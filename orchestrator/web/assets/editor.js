@@ -28,12 +28,12 @@ async function start (place) {
 
   const redraw = () => {
     steps.draw()
-    steps.choose(editor.element ? editor.element.id : '')
     form.refresh()
   }
   const heard = (found) => {
     findings.take(found)
-    redraw()
+    steps.draw()
+    form.check()
   }
   const opened = await editor.load(file.xml)
   describe(part('note'), opened, file)
@@ -119,10 +119,11 @@ function edit (place, { part, editor, form, file, redraw, heard }) {
   buttons()
 }
 
-function describe (place, { laidOut, undrawn }, file) {
+function describe (place, { laidOut, undrawn, unread }, file) {
   const notes = []
   if (laidOut) notes.push('This file came without a drawing. The steps below were laid out from left to right, so that you can see and move them.')
   if (undrawn.length) notes.push(`These steps are in the file but not in its drawing, and are kept as they are: ${undrawn.join(', ')}.`)
+  if (unread.length) notes.push(`These parts of the file are not BPMN 2.0 and would be lost with the next save: ${unread.join(', ')}. Download the file first if you need them.`)
   if (file.read_only) notes.push('You can look at this drawing but not change it.')
   place.replaceChildren(...notes.map((words) => node('p', { class: 'govuk-inset-text' }, words)))
 }
@@ -133,7 +134,10 @@ function zoomButtons (place, editor) {
     button('Zoom in', () => canvas.zoom(canvas.zoom() + 0.2)),
     button('Zoom out', () => canvas.zoom(Math.max(canvas.zoom() - 0.2, 0.2))),
     button('Show all', () => canvas.zoom('fit-viewport')),
-    button('Small map', () => editor.get('minimap').toggle())
+    button('Small map', ({ currentTarget }) => {
+      editor.get('minimap').toggle()
+      currentTarget.setAttribute('aria-pressed', String(editor.get('minimap').isOpen()))
+    }, { 'aria-pressed': 'false' })
   )
 }
 

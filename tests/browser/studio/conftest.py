@@ -1,4 +1,4 @@
-"""The whole service for the studio's pages: the same town as in tests/browser/service, set up for this folder."""
+"""The whole service for the studio’s pages: the town of tests/browser/service, set up for this folder."""
 
 from tests.browser.service.conftest import _address, _kept, town, transactional_db
 

@@ -208,18 +208,12 @@ def test_the_lists_say_everything_in_words(draft: ProcessVersion) -> None:
 
 
 def test_the_menus_offer_what_runs_and_nothing_else(draft: ProcessVersion) -> None:
-    kinds = {
-        (one["kind"], one["event"])
-        for one in world.signed_in(OWNER).get(url("lists", draft)).json()["menus"]["kinds"]
-    }
+    menus = world.signed_in(OWNER).get(url("lists", draft)).json()["menus"]
+    kinds = {(one["element"], one["event"]) for one in menus["entries"]}
     assert {("userTask", ""), ("boundaryEvent", "timer"), ("endEvent", "terminate")} <= kinds
-    assert not {kind for kind, _ in kinds} & {
-        "complexGateway",
-        "transaction",
-        "adHocSubProcess",
-        "dataStoreReference",
-    }
+    assert not {kind for kind, _ in kinds} & {"complexGateway", "transaction", "adHocSubProcess"}
     assert ("startEvent", "timer") not in kinds
+    assert {"palette", "context_pad", "create", "append", "replace"} <= menus.keys()
 
 
 def test_a_draft_that_cannot_be_read_as_a_process_still_opens_with_its_findings(fenmarsh: Site) -> None:

@@ -40,7 +40,7 @@ export function field (one, pending) {
   return node('div', { class: 'govuk-form-group' },
     node('label', { class: 'govuk-label govuk-!-font-weight-bold', for: id }, one.label, hiddenWords(one)),
     hint(one, id),
-    one.kind === 'select' ? select(one, shared) : box(one, shared, pending))
+    one.kind === 'select' ? select(one, shared, pending) : box(one, shared, pending))
 }
 
 function hiddenWords (one) {
@@ -51,12 +51,15 @@ function hint (one, id) {
   return one.hint ? node('div', { class: 'govuk-hint', id: `${id}-hint` }, one.hint) : null
 }
 
-function select (one, shared) {
+function select (one, shared, pending) {
   const known = one.options.some(([given]) => given === one.value)
   const options = known ? one.options : [...one.options, [one.value, `${one.value} (not in the list)`]]
   const made = node('select', { ...shared, class: 'govuk-select' },
     ...options.map(([given, label]) => node('option', { value: given, selected: given === one.value }, label)))
-  made.addEventListener('change', () => one.set(made.value))
+  made.addEventListener('change', () => {
+    for (const apply of [...pending]) apply()
+    one.set(made.value)
+  })
   return made
 }
 
@@ -80,7 +83,9 @@ function box (one, shared, pending) {
     pending.delete(apply)
     if (made.value === applied) return
     applied = made.value
+    pending.applying = true
     one.set(made.value)
+    pending.applying = false
   }
   made.addEventListener('input', () => {
     pending.add(apply)

@@ -7,7 +7,7 @@ const element = (name, ...attributes) => ({
   properties: attributes.map(text)
 })
 
-export default {
+const known = {
   name: 'One Front Door',
   uri: 'urn:one-front-door:bpmn:1',
   prefix: 'ofd',
@@ -22,4 +22,19 @@ export default {
     element('Subject', 'variable'),
     { name: 'Why', superClass: ['Element'], properties: [{ name: 'text', type: 'String', isBody: true }] }
   ]
+}
+
+// Elements of our own that this editor does not know yet keep their attributes and text.
+export function descriptorFor (xml) {
+  const read = new DOMParser().parseFromString(xml, 'application/xml')
+  const names = new Set([...read.getElementsByTagNameNS(known.uri, '*')].map((one) => upper(one.localName)))
+  const unknown = [...names].filter((name) => !known.types.some((type) => type.name === name))
+  const types = unknown.map((name) => ({
+    name, superClass: ['Element'], properties: [{ name: 'ofdText', type: 'String', isBody: true }]
+  }))
+  return { ...known, types: [...known.types, ...types] }
+}
+
+function upper (name) {
+  return name.charAt(0).toUpperCase() + name.slice(1)
 }

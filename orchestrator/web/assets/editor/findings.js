@@ -1,6 +1,6 @@
 // What the publish gate says, in the list, beside the drawing and as numbered marks in it.
 import { node } from './controls.js'
-import { count } from './words.js'
+import { called, nameOf } from './words.js'
 
 export class Findings {
   constructor (editor, { place, title }) {
@@ -11,6 +11,7 @@ export class Findings {
     const { path } = this.editor.file
     this.all = found
     this.here = new Map()
+    for (const one of found) one.words = this.named(one.message)
     for (const one of found.filter((each) => each.file === path && each.element_id)) {
       const element = this.stepOf(one.element_id)
       if (!element) continue
@@ -23,6 +24,14 @@ export class Findings {
 
   of (element) {
     return this.here.get(element.id) || []
+  }
+
+  // A step without a name is told by its kind, not by its technical id.
+  named (message) {
+    return message.replace(/“([\w.-]+)”/g, (quoted, id) => {
+      const element = this.editor.get('elementRegistry').get(id)
+      return element && !nameOf(element) ? `“${called(this.editor, element)}”` : quoted
+    })
   }
 
   // A route is dealt with at the step that it leaves.
@@ -44,7 +53,7 @@ export class Findings {
       const name = `ofd-found-${kind}`
       canvas.addMarker(id, name)
       this.marked.push([id, name])
-      const badge = node('span', { class: `ofd-badge ofd-badge--${kind}`, title: found.map((one) => one.message).join('\n') },
+      const badge = node('span', { class: `ofd-badge ofd-badge--${kind}`, title: found.map((one) => one.words).join('\n') },
         kind === 'error' ? `${found.length} !` : `${found.length} ?`)
       if (!element.waypoints) overlays.add(id, 'ofd-findings', { position: { top: -14, left: -10 }, html: badge })
     }
@@ -65,15 +74,11 @@ export class Findings {
     const element = mine && one.element_id ? this.stepOf(one.element_id) : null
     const kind = one.severity === 'error' ? 'To fix' : 'To consider'
     const words = element
-      ? node('button', { type: 'button', class: 'ofd-editor__finding', on: { click: () => editor.choose(element.id, { go: true }) } }, one.message)
-      : node('span', {}, one.message)
+      ? node('button', { type: 'button', class: 'ofd-editor__finding', on: { click: () => editor.choose(element.id, { go: true }) } }, one.words)
+      : node('span', {}, one.words)
     return node('li', {},
       node('strong', { class: `govuk-tag govuk-tag--${one.severity === 'error' ? 'red' : 'yellow'}` }, kind), ' ', words,
       mine ? '' : node('span', { class: 'ofd-muted' }, ` In ${one.file}.`),
       one.help ? node('p', { class: 'govuk-hint' }, one.help) : '')
-  }
-
-  get summary () {
-    return count(this.all.length, 'thing', 'things')
   }
 }

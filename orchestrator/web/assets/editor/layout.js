@@ -14,11 +14,12 @@ export function layOut (moddle, definitions) {
   const paper = new Paper(moddle)
   let y = 80
   if (collaboration) {
-    const pools = collaboration.get('participants')
-    for (const pool of pools) {
-      const inside = pool.processRef ? level(pool.processRef) : { width: 600, height: 60, place () {} }
-      paper.shape(pool, { x: 160, y, width: inside.width + HEADER * 2, height: inside.height }, { isHorizontal: true })
-      inside.place(paper, 160 + HEADER * 2, y, inside.width)
+    const empty = { width: 600, height: 60, place () {} }
+    const pools = collaboration.get('participants').map((pool) => [pool, pool.processRef ? level(pool.processRef) : empty])
+    const width = Math.max(...pools.map(([, inside]) => inside.width))
+    for (const [pool, inside] of pools) {
+      paper.shape(pool, { x: 160, y, width: width + HEADER * 2, height: inside.height }, { isHorizontal: true })
+      inside.place(paper, 160 + HEADER * 2, y, width)
       y += inside.height + 60
     }
     for (const flow of collaboration.get('messageFlows') || []) paper.straight(flow, flow.sourceRef, flow.targetRef)

@@ -1,32 +1,11 @@
-// What may be drawn: the palette, the menus beside a step and the searchable ones, all by one allow-list that the
-// server derives from what the engine runs. An entry that is not known to be allowed is not shown.
-import { PopupEntries } from 'bpmn-js/lib/features/popup-menu/PopupEntries'
+// What may be drawn: the palette, the ring beside a step and the searchable menus show what the server lists as
+// running, and nothing else.
 import RuleProvider from 'diagram-js/lib/features/rules/RuleProvider'
 
 import { whyLocked } from './extensions.js'
 
 const LATE = 100 // after every provider whose entries are to be sifted
 const FIRST = 3000
-
-// Entries whose names do not say which shape they make.
-const ALIASES = {
-  'none-start': 'none-start-event',
-  'start-event': 'none-start-event',
-  'none-end': 'none-end-event',
-  'end-event': 'none-end-event',
-  'none-intermediate-throw': 'none-intermediate-throwing',
-  'intermediate-event': 'none-intermediate-throwing',
-  gateway: 'exclusive-gateway',
-  'append-task': 'task',
-  'message-intermediate-event': 'message-intermediate-catch',
-  'timer-intermediate-event': 'timer-intermediate-catch',
-  subprocess: 'expanded-subprocess',
-  'subprocess-expanded': 'expanded-subprocess',
-  'ad-hoc-subprocess': 'expanded-ad-hoc-subprocess',
-  'participant-expanded': 'expanded-pool'
-}
-// Tools, and what is drawn for the reader only.
-const ALWAYS = /^(hand-tool|lasso-tool|space-tool|global-connect-tool|tool-separator|create|append|replace|connect|delete|create\.group|append\.text-annotation|lane-.*|create-expanded-pool|create-collapsed-pool|create\.participant-expanded|replace-with-(default|conditional|sequence)-flow|replace-with-(expanded|collapsed)-pool|toggle-(parallel-mi|sequential-mi|non-interrupting))$/
 
 export function keyOf (kind, event) {
   return event ? `${kind}/${event}` : kind
@@ -42,25 +21,21 @@ export function tag (type) {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
-// {kind, event, label} for everything that runs. Events appear with their symbol only.
+// {kind, event, label, staysOpen} for everything that runs, each once. `staysOpen`: an event on an edge that may
+// leave its step open.
 export function kindsOf (lists) {
-  return (lists.menus && lists.menus.kinds) || []
+  const found = new Map()
+  for (const { element, event, interrupting, label } of lists.menus.entries) {
+    const key = keyOf(element, event)
+    if (!found.has(key)) found.set(key, { kind: element, event, label, staysOpen: false })
+    if (!interrupting) found.get(key).staysOpen = true
+  }
+  return [...found.values()]
 }
 
-export function allowedKeys (lists) {
-  return new Set(kindsOf(lists).map(({ kind, event }) => keyOf(kind, event)))
-}
-
-function allows (keys, id) {
-  if (ALWAYS.test(id)) return true
-  const bare = id.replace(/^(create-|append-|replace-with-|create\.|append\.)/, '')
-  const entry = PopupEntries[ALIASES[bare] || bare]
-  if (!entry || entry.target.triggeredByEvent) return false
-  return keys.has(keyOf(tag(entry.target.type), eventKind(entry.target.eventDefinitionType)))
-}
-
-function sifted (keys) {
-  return (entries) => Object.fromEntries(Object.entries(entries).filter(([id]) => allows(keys, id)))
+function sifted (ids) {
+  const allowed = new Set(ids)
+  return () => (entries) => Object.fromEntries(Object.entries(entries).filter(([id]) => allowed.has(id)))
 }
 
 class Locks extends RuleProvider {
@@ -74,14 +49,14 @@ class Locks extends RuleProvider {
 }
 Locks.$inject = ['eventBus']
 
-export function restricted (lists) {
-  const keys = allowedKeys(lists)
-  const sift = () => sifted(keys)
+export function restricted ({ menus }) {
   function Restriction (palette, contextPad, popupMenu) {
-    palette.registerProvider(LATE, { getPaletteEntries: sift })
-    contextPad.registerProvider(LATE, { getContextPadEntries: sift, getMultiElementContextPadEntries: sift })
-    for (const menu of ['bpmn-replace', 'bpmn-append', 'bpmn-create']) {
-      popupMenu.registerProvider(menu, LATE, { getPopupMenuEntries: sift, getPopupMenuHeaderEntries: sift })
+    const ring = sifted(menus.context_pad)
+    palette.registerProvider(LATE, { getPaletteEntries: sifted(menus.palette) })
+    contextPad.registerProvider(LATE, { getContextPadEntries: ring, getMultiElementContextPadEntries: ring })
+    for (const name of ['replace', 'append', 'create']) {
+      const sift = sifted(menus[name])
+      popupMenu.registerProvider(`bpmn-${name}`, LATE, { getPopupMenuEntries: sift, getPopupMenuHeaderEntries: sift })
     }
   }
   Restriction.$inject = ['palette', 'contextPad', 'popupMenu']

@@ -5,14 +5,14 @@ import { layOut } from './layout.js'
 // References that the drawing itself is made of: a broken one cannot be drawn and is left out.
 const STRUCTURE = /:(sourceRef|targetRef|bpmnElement|default|attachedToRef|flowNodeRef|incoming|outgoing|processRef|source|target)$/
 
-// Answers {laidOut, undrawn: names}.
+// Answers {laidOut, undrawn: names, unread: what the editor would drop}.
 export async function open (modeler, xml) {
   const { rootElement, warnings } = await modeler.get('moddle').fromXML(xml, 'bpmn:Definitions')
   keepReferences(warnings)
   const bare = !rootElement.get('diagrams').some((one) => one.plane && (one.plane.get('planeElement') || []).length)
   if (bare) layOut(modeler.get('moddle'), rootElement)
   await modeler.importDefinitions(rootElement)
-  return { laidOut: bare, undrawn: undrawn(modeler, rootElement) }
+  return { laidOut: bare, undrawn: undrawn(modeler, rootElement), unread: unread(warnings) }
 }
 
 function keepReferences (warnings) {
@@ -22,6 +22,11 @@ function keepReferences (warnings) {
     if (!descriptor || descriptor.isMany || element.get(property)) continue
     element.set(property, { id: value })
   }
+}
+
+function unread (warnings) {
+  const found = warnings.map(({ message }) => /unparsable content (\S+)/.exec(message || '')).filter(Boolean)
+  return [...new Set(found.map((one) => one[1]))]
 }
 
 function undrawn (modeler, definitions) {

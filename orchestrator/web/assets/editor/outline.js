@@ -40,7 +40,8 @@ export function siblingsOf (element) {
   return (element.parent ? element.parent.children : []).filter(isStep)
 }
 
-// [{process, steps: [{element, depth}]}], one entry for each process that has steps.
+// [{process, steps: [{element, depth, aside}]}], one entry for each process that has steps. `aside`: an event on an
+// edge, or only reached from one: a limit and what it leads to, not the way of a case itself.
 export function outline (editor) {
   const steps = editor.get('elementRegistry').filter(isStep)
   const levels = new Map()
@@ -64,11 +65,15 @@ function levelOf (editor, step) {
 }
 
 function * below (level, levels, depth) {
-  for (const element of inFlowOrder(levels.get(level) || [])) {
-    yield { element, depth }
+  const steps = levels.get(level) || []
+  const aside = new Set(onlyReachedFrom(steps.filter((one) => one.host)))
+  for (const element of inFlowOrder(steps)) {
+    yield { element, depth: depth + (aside.has(element) ? 1 : 0), aside: aside.has(element) }
     if (levels.has(element)) yield * below(element, levels, depth + 1)
   }
 }
+
+const byPlace = (one, other) => one.x - other.x || one.y - other.y
 
 function inFlowOrder (steps) {
   const here = new Set(steps)
@@ -79,10 +84,9 @@ function inFlowOrder (steps) {
     seen.add(step)
     // What is visited last comes first: the events on the edge, then the routes in their order.
     for (const route of routesOf(step).reverse()) visit(route.target)
-    for (const event of [...(step.attachers || [])].reverse()) visit(event)
+    for (const event of [...(step.attachers || [])].sort(byPlace).reverse()) visit(event)
     finished.push(step)
   }
-  const byPlace = (one, other) => one.x - other.x || one.y - other.y
   const enters = steps.filter((step) => !step.host && !step.incoming.some((one) => is(one, 'bpmn:SequenceFlow')))
   const starts = enters.filter((step) => is(step, 'bpmn:StartEvent')).sort(byPlace)
   const others = enters.filter((step) => !starts.includes(step)).sort(byPlace)
@@ -90,4 +94,22 @@ function inFlowOrder (steps) {
   const ordered = finished.reverse()
   const left = steps.filter((step) => !seen.has(step)).sort(byPlace)
   return [...ordered, ...left]
+}
+
+// Events on an edge, and all steps that nothing but they leads to.
+export function onlyReachedFrom (events) {
+  const gone = new Set(events)
+  const rounds = () => [...gone].flatMap((one) => [...routesOf(one).map((route) => route.target), ...(one.attachers || [])])
+  let more = true
+  while (more) {
+    const found = rounds().filter((one) => !gone.has(one) && entrances(one).every((from) => gone.has(from)))
+    found.forEach((one) => gone.add(one))
+    more = found.length > 0
+  }
+  return [...gone]
+}
+
+function entrances (step) {
+  const sources = step.incoming.filter((one) => is(one, 'bpmn:SequenceFlow')).map((one) => one.source)
+  return step.host ? [step.host, ...sources] : sources
 }

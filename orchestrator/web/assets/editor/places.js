@@ -24,30 +24,47 @@ export function makeRoom (editor, element, axis, start, distance) {
 }
 
 function overlaps (box, other) {
+  const air = other.labelTarget ? 0 : AIR
   return (
-    box.x < other.x + other.width + AIR && other.x < box.x + box.width + AIR &&
-    box.y < other.y + other.height + AIR && other.y < box.y + box.height + AIR
+    box.x < other.x + other.width + air && other.x < box.x + box.width + air &&
+    box.y < other.y + other.height + air && other.y < box.y + box.height + air
   )
 }
 
-function isFree (element, box, ignored) {
-  return !(element.parent.children || []).some(
-    (other) => other !== ignored && (isStep(other) || other.labelTarget) && other.labelTarget !== ignored &&
-      overlaps(box, other)
-  )
+function isFree (element, box, { ignored = null, lines = false } = {}) {
+  return !(element.parent.children || []).some((other) => {
+    if (other.waypoints) return lines && crosses(box, other.waypoints)
+    return other !== ignored && (isStep(other) || other.labelTarget) && other.labelTarget !== ignored && overlaps(box, other)
+  })
 }
 
-// Between a step and where its route goes: on the row of whichever of the two keeps the line straight.
-export function roomOnRoute (editor, route, size) {
+// Whether a line of straight pieces runs through a box; pieces are taken as the boxes around them.
+function crosses (box, points) {
+  return points.slice(1).some((point, place) => {
+    const before = points[place]
+    return Math.min(point.x, before.x) < box.x + box.width && Math.max(point.x, before.x) > box.x &&
+      Math.min(point.y, before.y) < box.y + box.height && Math.max(point.y, before.y) > box.y
+  })
+}
+
+// Between a step and where its route goes, on the row of whichever of the two is of its sort: a person's work among
+// people's, the service's among the service's.
+export function roomOnRoute (editor, route, size, human) {
   const { source, target } = route
   const right = source.x + source.width
   const forward = target.x >= right
   const edge = forward ? target.x : right + GAP
   const room = edge - right - 2 * GAP - size.width
   if (room < 0) makeRoom(editor, source, 'x', edge - 1, -room)
-  const left = forward ? target.x - GAP - size.width : right + GAP
-  const row = getMid(forward && target.parent === source.parent ? target : source).y
-  return clear(editor, source, { x: left, y: row - size.height / 2, ...size })
+  const besideTarget = forward && target.parent === source.parent &&
+    (laneOf(source) === laneOf(target) || (isHuman(target) === human && isHuman(source) !== human))
+  const left = besideTarget ? target.x - GAP - size.width : right + GAP
+  const row = getMid(besideTarget ? target : source).y
+  return clear(editor, source, besideTarget ? target : source, { x: left, y: row - size.height / 2, ...size })
+}
+
+function isHuman (step) {
+  return is(step, 'bpmn:UserTask') || is(step, 'bpmn:ManualTask') || step.type === 'bpmn:Task'
 }
 
 // A branch of its own: right of the step, or under an event on an edge, on the first free row.
@@ -55,17 +72,17 @@ export function roomBeside (editor, source, size) {
   const onEdge = Boolean(source.host)
   const left = onEdge ? getMid(source).x + 25 : source.x + source.width + GAP
   const top = onEdge ? source.host.y + source.host.height + 45 : getMid(source).y - size.height / 2
-  return clear(editor, source, { x: left, y: top, ...size })
+  return clear(editor, source, source, { x: left, y: top, ...size }, { lines: true })
 }
 
-// Down until nothing is in the way; then the lane must reach that far.
-function clear (editor, source, box) {
+// Down until nothing is in the way; then the lane of `near` must reach that far.
+function clear (editor, source, near, box, options) {
   const found = { ...box }
-  while (!isFree(source, found, null)) found.y += STEP
-  const frame = laneOf(source) || (is(source.parent, 'bpmn:Participant') || isStep(source.parent) ? source.parent : null)
+  while (!isFree(source, found, options)) found.y += STEP
+  const frame = laneOf(near) || (is(source.parent, 'bpmn:Participant') || isStep(source.parent) ? source.parent : null)
   if (frame && Number.isFinite(frame.height)) {
     const bottom = frame.y + frame.height
-    const inside = getMid(source).y <= bottom && found.y < bottom
+    const inside = getMid(near).y <= bottom && found.y < bottom
     const missing = found.y + found.height + AIR - bottom
     if (inside && missing > 0) makeRoom(editor, source, 'y', bottom - 2, missing)
   }
@@ -79,7 +96,7 @@ export function rowInLane (element, lane) {
   const reach = Math.max(0, lane.height / 2 - height / 2 - AIR)
   for (let away = 0; away <= reach; away += STEP) {
     for (const y of away ? [middle - away, middle + away] : [middle]) {
-      if (isFree(element, { x, y, width, height }, element)) return y
+      if (isFree(element, { x, y, width, height }, { ignored: element })) return y
     }
   }
   return middle

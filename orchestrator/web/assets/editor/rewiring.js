@@ -2,10 +2,11 @@
 import { getMid } from 'diagram-js/lib/layout/LayoutUtil'
 import { is } from 'bpmn-js/lib/util/ModelUtil'
 
-import { processOf, routesOf, siblingsOf } from './outline.js'
+import { onlyReachedFrom, processOf, routesOf, siblingsOf } from './outline.js'
 import { edgePlace, roomBeside, roomOnRoute, rowInLane } from './places.js'
 
 const CAN_END = /^(endEvent)$/
+const HUMAN = /^(userTask|manualTask|task)$/
 
 // Wires of the command stack: everything done inside `act` is undone in one go.
 function Together () {}
@@ -38,7 +39,7 @@ export function addAfter (editor, step, kind, route) {
       return
     }
     const size = { width: shape.width, height: shape.height }
-    const place = route ? roomOnRoute(editor, route, size) : roomBeside(editor, step, size)
+    const place = route ? roomOnRoute(editor, route, size, HUMAN.test(kind.kind)) : roomBeside(editor, step, size)
     const after = route && route.target
     added = editor.get('modeling').createShape(shape, place, step.parent)
     if (route) {
@@ -52,11 +53,11 @@ export function addAfter (editor, step, kind, route) {
   return added
 }
 
-function shapeOf (editor, { kind, event }) {
+function shapeOf (editor, { kind, event, staysOpen }) {
   const attributes = { type: `bpmn:${kind.charAt(0).toUpperCase()}${kind.slice(1)}` }
   if (event) attributes.eventDefinitionType = `bpmn:${event.charAt(0).toUpperCase()}${event.slice(1)}EventDefinition`
   if (kind === 'subProcess') attributes.isExpanded = true
-  if (kind === 'boundaryEvent') attributes.cancelActivity = event === 'error'
+  if (kind === 'boundaryEvent') attributes.cancelActivity = !staysOpen
   return editor.get('elementFactory').createShape(attributes)
 }
 
@@ -80,36 +81,19 @@ export function remove (editor, step) {
   const gone = [step, ...onlyReachedFrom(step.attachers || [])]
   const routes = routesOf(step)
   const usual = routes.find((route) => step.businessObject.default === route.businessObject) || routes[0]
+  const target = usual && !gone.includes(usual.target) ? usual.target : null
   together(editor, () => {
-    const target = usual && !gone.includes(usual.target) ? usual.target : null
     for (const route of [...step.incoming].filter((one) => is(one, 'bpmn:SequenceFlow'))) {
       const again = target && (route.source === target || leadsAlready(route.source, target))
       if (target && !again && !gone.includes(route.source)) lead(editor, route, target)
     }
     editor.get('modeling').removeElements([...routes.filter((one) => one.parent), ...gone])
   })
-  return usual ? usual.target : null
+  return target
 }
 
 function leadsAlready (source, target) {
   return routesOf(source).some((route) => route.target === target)
-}
-
-export function onlyReachedFrom (events) {
-  const gone = new Set(events)
-  const rounds = () => [...gone].flatMap((one) => [...routesOf(one).map((route) => route.target), ...(one.attachers || [])])
-  let more = true
-  while (more) {
-    const found = rounds().filter((one) => !gone.has(one) && entrances(one).every((from) => gone.has(from)))
-    found.forEach((one) => gone.add(one))
-    more = found.length > 0
-  }
-  return [...gone]
-}
-
-function entrances (step) {
-  const sources = step.incoming.filter((one) => is(one, 'bpmn:SequenceFlow')).map((one) => one.source)
-  return step.host ? [step.host, ...sources] : sources
 }
 
 export function intoLane (editor, step, lane) {

@@ -5,7 +5,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 import minimap from 'diagram-js-minimap'
 import { is } from 'bpmn-js/lib/util/ModelUtil'
 
-import descriptor from './descriptor.js'
+import { descriptorFor } from './descriptor.js'
 import { restricted } from './menus.js'
 import { open } from './opening.js'
 import { registerTogether, together } from './rewiring.js'
@@ -15,7 +15,7 @@ const READABLE = 0.75
 export class Session {
   constructor ({ canvas, lists, file, status }) {
     Object.assign(this, { lists, file, status, readOnly: file.read_only, element: null, parts: [], announcing: null })
-    const shared = { container: canvas, moddleExtensions: { ofd: descriptor } }
+    const shared = { container: canvas, moddleExtensions: { ofd: descriptorFor(file.xml) } }
     this.modeler = this.readOnly
       ? new NavigatedViewer({ ...shared, additionalModules: [minimap] })
       : new Modeler({ ...shared, additionalModules: [minimap, CreateAppendAnythingModule, restricted(lists)] })

@@ -5,8 +5,8 @@ import { button, field, node, told } from './controls.js'
 import { whyLocked } from './extensions.js'
 import { fieldsOf } from './fields.js'
 import { keyOf, kindsOf } from './menus.js'
-import { isStep, routesOf } from './outline.js'
-import { addAfter, mayFollow, onlyReachedFrom, remove } from './rewiring.js'
+import { isStep, onlyReachedFrom, routesOf } from './outline.js'
+import { addAfter, mayFollow, remove } from './rewiring.js'
 import { routesSection } from './routes.js'
 import { called, count, kindInWords, upperFirst } from './words.js'
 
@@ -23,29 +23,41 @@ export class SideForm {
   }
 
   show (element) {
-    if (element !== this.element) this.flush()
+    const another = element !== this.element
+    if (another) this.flush()
     this.element = element
-    this.draw()
+    this.draw(!another)
+    if (another && this.body.parentElement.scrollTop) this.body.parentElement.scrollTop = 0
   }
 
-  // After a change. A box that is being typed in stays as it is.
+  // After a change: all anew, but not for words that were typed. The box stays, and so does the button that somebody
+  // leaves it for: a new one in its place would never hear the click.
   refresh () {
-    const active = document.activeElement
-    const typing = this.body.contains(active) && active.matches('input[type=text], textarea')
-    if (!typing) this.draw()
+    if (this.pending.size || this.pending.applying) return this.check()
+    this.draw(true)
   }
 
-  draw () {
+  // What is said about the step, without touching its fields.
+  check () {
+    const found = this.element ? this.editor.findings.of(this.element) : []
+    this.title.textContent = this.element ? called(this.editor, this.element) : 'No step chosen'
+    this.body.querySelector('[data-problems]')?.replaceChildren(...problems(found))
+  }
+
+  draw (same) {
     const { editor, element, body } = this
-    const active = document.activeElement
-    const focused = body.contains(active) ? active.id : ''
-    const open = [...body.querySelectorAll('details[open] > summary')].map((one) => one.textContent)
-    this.title.textContent = element ? called(editor, element) : 'No step chosen'
+    const active = body.contains(document.activeElement) ? document.activeElement : null
+    const caret = active && active.matches('input[type=text], textarea') ? [active.selectionStart, active.selectionEnd] : null
+    const open = same ? [...body.querySelectorAll('details[open] > summary')].map((one) => one.textContent) : []
     body.replaceChildren(...(element ? this.parts() : [node('p', { class: 'govuk-body' }, 'Choose a step in the list or in the drawing.')]))
     for (const summary of body.querySelectorAll('summary')) {
       if (open.includes(summary.textContent)) summary.parentElement.open = true
     }
-    if (focused) (document.getElementById(focused) || this.title).focus({ preventScroll: true })
+    this.check()
+    if (!active) return
+    const again = (active.id && document.getElementById(active.id)) || this.title
+    again.focus({ preventScroll: true })
+    if (caret && again.setSelectionRange) again.setSelectionRange(...caret)
   }
 
   parts () {
@@ -53,8 +65,7 @@ export class SideForm {
     const locked = whyLocked(element)
     const fields = fieldsOf(editor, element)
     const parts = [node('p', { class: 'govuk-body-s ofd-muted' }, upperFirst(kindInWords(editor, element)))]
-    const found = editor.findings.of(element)
-    if (found.length) parts.push(problems(found))
+    parts.push(node('div', { 'data-problems': true }))
     if (locked) parts.push(lock(locked))
     if (editor.readOnly) parts.push(node('dl', { class: 'govuk-summary-list ofd-editor__facts' }, ...fields.map(told)))
     else parts.push(...fields.map((one) => field(one, pending)))
@@ -124,11 +135,12 @@ function labelled (label, control) {
 }
 
 function problems (found) {
-  return node('div', { class: 'ofd-editor__problems' },
+  if (!found.length) return []
+  return [node('div', { class: 'ofd-editor__problems' },
     node('h3', { class: 'govuk-heading-s' }, `${count(found.length, 'thing', 'things')} to look at here`),
     node('ul', { class: 'govuk-list' }, ...found.map((one) => node('li', {},
-      node('strong', {}, one.severity === 'error' ? 'To fix: ' : 'To consider: '), one.message,
-      one.help ? node('span', { class: 'ofd-editor__help' }, ` ${one.help}`) : ''))))
+      node('strong', {}, one.severity === 'error' ? 'To fix: ' : 'To consider: '), one.words,
+      one.help ? node('span', { class: 'ofd-editor__help' }, ` ${one.help}`) : ''))))]
 }
 
 function lock ({ rule, why }) {

@@ -1,9 +1,8 @@
 // Every step in flow order, with how much there is to fix. The list and the drawing choose together.
 import { node } from './controls.js'
 import { whyLocked } from './extensions.js'
-import { is } from 'bpmn-js/lib/util/ModelUtil'
 import { laneOf, outline } from './outline.js'
-import { called, count, kindInWords } from './words.js'
+import { called, count, kindInWords, nameOf } from './words.js'
 
 export class StepList {
   constructor (editor, { list, filter }) {
@@ -18,7 +17,7 @@ export class StepList {
     const scrolled = list.scrollTop
     const parts = outline(editor)
     this.offer(parts)
-    const shown = parts.map(({ process, steps }) => [process, steps.filter((one) => this.fits(one.element))])
+    const shown = parts.map(({ process, steps }) => [process, steps.filter((one) => this.fits(one))])
     const total = shown.reduce((sum, [, steps]) => sum + steps.length, 0)
     list.replaceChildren(...shown.filter(([, steps]) => steps.length).flatMap(([process, steps]) => [
       parts.length > 1 ? node('h3', { class: 'govuk-heading-s ofd-editor__process' }, called(editor, process)) : '',
@@ -34,13 +33,13 @@ export class StepList {
     const found = editor.findings.of(element)
     const lane = laneOf(element)
     const words = [kindInWords(editor, element), lane ? called(editor, lane) : '', whyLocked(element) ? 'locked' : '']
-    return node('li', { class: `ofd-editor__item ofd-editor__item--${Math.min(depth + (is(element, 'bpmn:BoundaryEvent') ? 1 : 0), 3)}` },
+    return node('li', { class: `ofd-editor__item ofd-editor__item--${Math.min(depth, 3)}` },
       node('button', {
         type: 'button', class: 'ofd-editor__step', 'data-step': element.id,
         'aria-current': element.id === this.chosen ? 'true' : null,
         on: { click: () => editor.choose(element.id, { go: true }) }
       },
-      node('span', { class: 'ofd-editor__name' }, called(editor, element)),
+      node('span', { class: 'ofd-editor__name' }, nameOf(element) || '(no name)'),
       node('span', { class: 'ofd-editor__kind' }, words.filter(Boolean).join(', ')),
       found.length ? node('span', { class: `ofd-editor__count ofd-editor__count--${worst(found)}` }, inWords(found)) : ''))
   }
@@ -61,9 +60,10 @@ export class StepList {
     return [...this.list.querySelectorAll('[data-step]')].find((one) => one.dataset.step === id)
   }
 
-  fits (element) {
+  fits ({ element, aside }) {
     const wanted = this.filter.value
     if (!wanted) return true
+    if (wanted === 'main') return !aside
     if (wanted === 'findings') return this.editor.findings.of(element).length > 0
     const lane = laneOf(element)
     return Boolean(lane) && lane.id === wanted
@@ -78,7 +78,7 @@ export class StepList {
         if (lane) lanes.set(lane.id, called(this.editor, lane))
       }
     }
-    const options = [['', 'All steps'], ['findings', 'Steps with something to fix'], ...lanes].map(([given, label]) =>
+    const options = [['', 'All steps'], ['main', 'Without time limits and what they lead to'], ['findings', 'Steps with something to fix'], ...lanes].map(([given, label]) =>
       node('option', { value: given, selected: given === this.filter.value }, label))
     this.filter.replaceChildren(...options)
   }

@@ -2,7 +2,8 @@
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil'
 
 import { say, value } from './extensions.js'
-import { eventOf } from './words.js'
+import { kindsOf } from './menus.js'
+import { eventOf, kindOf } from './words.js'
 
 const DUE = /^\s*clock_due\(\s*["']([^"']*)["']\s*,\s*["']([^"']*)["']\s*\)\s*$/
 const POINTS = ['25', '50', '75', '80', '90']
@@ -11,18 +12,17 @@ const TIMES = ['timeDate', 'timeDuration', 'timeCycle']
 export function timerFields (editor, element) {
   const definition = is(element, 'bpmn:Event') ? eventOf(getBusinessObject(element)) : null
   if (!definition || definition.$type !== 'bpmn:TimerEventDefinition') return interruptionFields(editor, element)
-  const kind = TIMES.find((one) => definition.get(one)) || 'timeDate'
-  const expression = definition.get(kind) ? definition.get(kind).get('body') || '' : ''
-  const drawn = DUE.exec(expression)
-  const code = value(element, 'Clock', 'code') || (drawn ? drawn[1] : '')
-  const point = value(element, 'Clock', 'point') || (drawn ? drawn[2] : '')
+  const { kind, expression, code, point } = drawn(element, definition)
   const points = [...new Set([...POINTS, ...(point && point !== 'limit' ? [point] : [])])].sort((a, b) => a - b)
   const clock = editor.lists.clocks.find((one) => one.code === code)
   const both = (said) => editor.together(() => {
-    const now = { code, point: point || 'limit', ...said }
-    say(editor, element, 'Clock', now)
+    const now = drawn(element, definition)
+    const { code, point } = { code: now.code, point: now.point || 'limit', ...said }
+    say(editor, element, 'Clock', { code, point })
     // A time that somebody wrote out by hand is left as it stands.
-    if ((!expression || drawn) && now.code) wait(editor, element, definition, 'timeDate', `clock_due("${now.code}", "${now.point}")`)
+    if (code && (!now.expression || DUE.test(now.expression))) {
+      wait(editor, element, definition, 'timeDate', `clock_due("${code}", "${point}")`)
+    }
   })
   return [
     {
@@ -44,6 +44,14 @@ export function timerFields (editor, element) {
   ]
 }
 
+// What is said now: the limit and its point by our own extension, else by the time that is written out.
+function drawn (element, definition) {
+  const kind = TIMES.find((one) => definition.get(one)) || 'timeDate'
+  const expression = definition.get(kind) ? definition.get(kind).get('body') || '' : ''
+  const [, code = '', point = ''] = DUE.exec(expression) || []
+  return { kind, expression, code: value(element, 'Clock', 'code') || code, point: value(element, 'Clock', 'point') || point }
+}
+
 function wait (editor, element, definition, kind, body) {
   const made = body ? editor.get('bpmnFactory').create('bpmn:FormalExpression', { body }) : undefined
   if (made) made.$parent = definition
@@ -53,11 +61,13 @@ function wait (editor, element, definition, kind, body) {
 
 function interruptionFields (editor, element) {
   if (!is(element, 'bpmn:BoundaryEvent')) return []
-  const definition = eventOf(getBusinessObject(element))
-  if (definition && definition.$type === 'bpmn:ErrorEventDefinition') return []
+  const bo = getBusinessObject(element)
+  const { kind, event } = kindOf(bo)
+  const known = kindsOf(editor.lists).find((one) => one.kind === kind && one.event === event)
+  if (known && !known.staysOpen && bo.get('cancelActivity') !== false) return []
   return [{
     key: 'interrupting', label: 'When it happens', kind: 'select',
-    value: getBusinessObject(element).get('cancelActivity') === false ? 'on' : 'stop',
+    value: bo.get('cancelActivity') === false ? 'on' : 'stop',
     options: [['on', 'The step goes on beside it'], ['stop', 'The step is stopped']],
     set: (given) => editor.get('modeling').updateProperties(element, { cancelActivity: given === 'stop' })
   }]

@@ -41,9 +41,16 @@ export function nameOf (element) {
   return (bo.get('name') || (bo.$type === 'bpmn:TextAnnotation' && bo.text) || '').trim()
 }
 
-// Never empty: what has no name is told by its kind.
+// Never empty: what has no name is told by its kind and what comes after it.
 export function called (editor, element) {
-  return nameOf(element) || `(no name) ${kindInWords(editor, element)}`
+  const name = nameOf(element)
+  if (name) return name
+  let next = element
+  for (let hop = 0; hop < 3 && next && !nameOf(next); hop += 1) {
+    next = next.outgoing && next.outgoing.length ? next.outgoing[0].target : null
+  }
+  const kind = upperFirst(kindInWords(editor, element))
+  return next && nameOf(next) ? `${kind} before “${nameOf(next)}”` : `${kind} without a name`
 }
 
 export function upperFirst (text) {

@@ -1,0 +1,94 @@
+"""What the tests of the editor share: a draft, its page, and the keyboard."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from processes import drafts
+from processes.models import ProcessVersion
+from tests.browser.service.town import Town
+
+FRONT_DOOR = "ofd_front_door/ofd_front_door.bpmn"
+FOREIGN = Path(__file__).with_name("foreign.bpmn")
+OWNER = "Carys Bowen"
+
+
+def draft_of(process_id: str = "ofd_front_door") -> ProcessVersion:
+    """A new draft of what runs."""
+    running = ProcessVersion.objects.filter(
+        owner_key="fenmarsh", process_id=process_id, state="published"
+    ).first()
+    assert running is not None
+    return drafts.begin_from(running, title="Occupational therapy", author=OWNER, now=timezone.now())
+
+
+def foreign_draft(content: bytes) -> ProcessVersion:
+    """A draft of a file that another tool made."""
+    return drafts.begin(
+        owner_key="fenmarsh",
+        process_id="home_visit",
+        files={"home.bpmn": content},
+        title="A visit",
+        author=OWNER,
+        now=timezone.now(),
+    )
+
+
+def opened(
+    town: Town, draft: ProcessVersion, path: str = FRONT_DOOR, who: str = "carys.bowen", **options: Any
+) -> Page:
+    """The editor on one drawing, ready to work."""
+    page = town.window(who, f"/versions/drafts/{draft.pk}/drawings/{path}/edit/", **options)
+    ready(page)
+    return page
+
+
+def ready(page: Page) -> None:
+    page.wait_for_selector("html[data-editor-ready]", state="attached")
+    expect(page.locator("[data-editor-findings-title]")).not_to_have_text("Being checked …")
+
+
+def step(page: Page, id: str) -> Locator:
+    return page.locator(f'[data-step="{id}"]')
+
+
+def field(page: Page, label: str) -> Locator:
+    return page.locator("[data-editor-form]").get_by_label(label, exact=True).first
+
+
+def saved(page: Page) -> None:
+    """Wait until everything is kept."""
+    expect(page.locator("[data-editor-state]")).to_have_text(re.compile(r"^Saved \d\d:\d\d$"))
+
+
+def kept(draft: ProcessVersion, path: str = FRONT_DOOR) -> str:
+    content = drafts.file(draft, path)
+    assert content is not None
+    return content.decode()
+
+
+def reach(page: Page, target: Locator, key: str = "Tab", most: int = 120) -> None:
+    """Press one key until that is focused, as somebody without a mouse does."""
+    for _ in range(most):
+        if target.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press(key)
+    raise AssertionError(f"{target} is not reached with {key}")
+
+
+def pick(page: Page, select: Locator, label: str) -> None:
+    """Choose in a list with the keys: the arrow keys of a closed list change it."""
+    reach(page, select)
+    wanted = select.evaluate(
+        "(one, label) => [...one.options].findIndex((option) => option.label === label)", label
+    )
+    assert wanted >= 0, f"{label} is not offered"
+    for _ in range(200):
+        now = select.evaluate("one => one.selectedIndex")
+        if now == wanted:
+            return
+        page.keyboard.press("ArrowDown" if now < wanted else "ArrowUp")
+    raise AssertionError(f"{label} is not reached")
