@@ -244,7 +244,7 @@ def watch(parts: list[Process], *, address: str, welcome: str) -> None:
                 for sentence in missing:
                     say(f"Not ready: {sentence}")
                 say(f"\n{welcome}")
-                parts += quarter()
+                parts += [] if missing else quarter()
         time.sleep(0.2 if not told else 1)
 
 

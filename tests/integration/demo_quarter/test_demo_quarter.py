@@ -7,14 +7,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.management import call_command
 from django.db import connection
-from django.utils import timezone
 
+from orchestrator.agencies.models import Staff
 from orchestrator.audit import chain
 from orchestrator.cases.deciding import decision_hash
 from orchestrator.cases.models import AgencyRequest, Case, CaseState, Decision
 from orchestrator.clocks import calendar
 from orchestrator.clocks.limits import Limit
 from orchestrator.clocks.models import Clock
+from orchestrator.pathway import rows, submitting
 from orchestrator.pathway.demo_quarter import families, filling
 from orchestrator.people.models import Person
 from processes import wakeups
@@ -154,15 +155,19 @@ def test_what_is_open_goes_on_when_time_does(quarter):
 
 
 def test_an_agency_that_kept_silent_can_still_answer(quarter):
+    done = [str(pk) for pk in Case.objects.filter(state=CaseState.PLANNED).values_list("pk", flat=True)]
     waiting = HumanTask.objects.filter(step__form_key="records_check", state__in=HumanTask.OPEN_STATES)
-    silent = waiting.filter(scope_key__in=[str(pk) for pk in _done()]).first()
-    if silent is None:
+    task = waiting.filter(scope_key__in=done).select_related("step").first()
+    if task is None:
         pytest.skip("no agency kept silent in this draw")
-    browser = fenmarsh.signed_in(
-        fenmarsh.Staff.objects.filter(memberships__team_id=silent.queue)[0].display_name
-    )
-    assert browser.get(f"/tasks/{silent.pk}/").status_code == 200
-    assert AgencyRequest.objects.filter(case=silent.scope_key, agency__code=silent.item).exists()
+    case = Case.objects.get(pk=task.scope_key)
+    assert AgencyRequest.objects.filter(case=case, agency__code=task.item).exists()
+    who = Staff.objects.filter(memberships__team_id=task.queue)[0]
+    assert fenmarsh.signed_in(who.display_name).get(f"/tasks/{task.pk}/").status_code == 200
+    listed = rows.rows_for_task(task, case, now=THURSDAY)
+    sent = {"members": [{"subject": each.value, "known": "no"} for each in listed["members"]]}
+    answers = submitting.check(task, sent, by=who, now=THURSDAY)
+    assert submitting.submit(task, answers, by=who, now=THURSDAY).incident is None
 
 
 def test_a_second_filling_adds_nothing(quarter):
@@ -170,16 +175,3 @@ def test_a_second_filling_adds_nothing(quarter):
     site = Case.objects.all()[0].site
     assert filling.fill(site, now=THURSDAY, cases=CASES, walked=PATTERNS, left_open=OPEN).open == 0
     assert Case.objects.count() <= before + (CASES - OPEN) * filling.UNPLACED
-
-
-@pytest.mark.django_db
-def test_a_site_with_cases_of_its_own_does_not_want_a_quarter():
-    site = fenmarsh.establish(timezone.now())
-    assert filling.is_wanted(site)
-    for _ in range(4):
-        fenmarsh.open_case(site, now=timezone.now())
-    assert not filling.is_wanted(site)
-
-
-def _done() -> list[int]:
-    return list(Case.objects.filter(state=CaseState.PLANNED).values_list("pk", flat=True))
