@@ -56,7 +56,7 @@ def takes(rng: random.Random, form: str, *, rating: str) -> timedelta:
 def arrival(rng: random.Random, day: date, calendar: WorkingCalendar) -> datetime:
     """A moment of that working day at which a contact comes in: mornings more than afternoons."""
     opens = calendar.opening(day)
-    return opens + timedelta(minutes=int(rng.triangular(4, 420, 70)))
+    return opens + timedelta(seconds=int(rng.triangular(240, 25_200, 4_200)))
 
 
 def _spread(rng: random.Random, minutes: float) -> timedelta:

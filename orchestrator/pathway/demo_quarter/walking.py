@@ -130,7 +130,7 @@ class Walk:
 
     def _later(self, delay: timedelta, deed: Callable[[], object]) -> None:
         at = self.calendar.add_working_time(self.now, delay * self.slowness)
-        at = at.replace(microsecond=0)
+        at = at.replace(microsecond=0) - timedelta(seconds=self.rng.randint(1, 59))  # nobody acts on the dot
         heapq.heappush(self._deeds, (max(at, self.now), next(self._number), deed))
 
     def _plan(self, task: HumanTask) -> None:
