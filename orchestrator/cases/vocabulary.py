@@ -52,38 +52,38 @@ class SourceCode(TextChoices):
     """Who the contact came from (Department for Education codes)."""
 
     RELATIVE = "1A", "Family member, relative or carer"
-    ACQUAINTANCE = "1B", "Acquaintance"
-    SELF = "1C", "Self"
-    INDIVIDUAL = "1D", "Other individual"
+    ACQUAINTANCE = "1B", "Acquaintance or neighbour"
+    SELF = "1C", "The person themselves"
+    INDIVIDUAL = "1D", "Another individual"
     SCHOOL = "2A", "School"
     EDUCATION = "2B", "Education service"
     GP = "3A", "GP"
     HEALTH_VISITOR = "3B", "Health visitor"
     SCHOOL_NURSE = "3C", "School nurse"
     PRIMARY_HEALTH = "3D", "Other primary health service"
-    EMERGENCY_DEPARTMENT = "3E", "Emergency department"
+    EMERGENCY_DEPARTMENT = "3E", "A&E department"
     OTHER_HEALTH = "3F", "Other health service"
     HOUSING = "4", "Housing"
-    SOCIAL_CARE = "5A", "Local-authority social care, including for adults"
-    LA_INTERNAL = "5B", "Other local-authority service"
+    SOCIAL_CARE = "5A", "Social care in this authority, including adults"
+    LA_INTERNAL = "5B", "Another service of this authority"
     OTHER_LA = "5C", "Another local authority"
-    EARLY_HELP = "5D", "Local-authority early help"
+    EARLY_HELP = "5D", "Early help in this authority"
     POLICE = "6", "Police"
-    JUSTICE = "7", "Court, probation, immigration, Cafcass or prison"
-    OTHER = "8", "Other, including voluntary organisations"
+    JUSTICE = "7", "Courts, probation, immigration, Cafcass or prison"
+    OTHER = "8", "Voluntary or other organisation"
     ANONYMOUS = "9", "Anonymous"
     UNKNOWN = "10", "Not known"
 
 
 class ConcernType(TextChoices):
     DOMESTIC_ABUSE = "domestic_abuse", "Domestic abuse"
-    PHYSICAL = "physical", "Physical abuse"
-    EMOTIONAL = "emotional", "Emotional abuse"
+    PHYSICAL = "physical", "Physical abuse of a child"
+    EMOTIONAL = "emotional", "Emotional abuse of a child"
     SEXUAL = "sexual", "Sexual abuse"
     NEGLECT = "neglect", "Neglect"
     CSE = "cse", "Child sexual exploitation"
     CCE_GANGS = "cce_gangs", "Criminal exploitation or gangs"
-    TRAFFICKING = "trafficking", "Trafficking"
+    TRAFFICKING = "trafficking", "Trafficking or modern slavery"
     HONOUR_BASED = "honour_based", "So-called honour-based abuse"
     FGM = "fgm", "Female genital mutilation"
     FORCED_MARRIAGE = "forced_marriage", "Forced marriage"
@@ -93,10 +93,10 @@ class ConcernType(TextChoices):
     SELF_HARM = "self_harm", "Self-harm"
     SUICIDE_RISK = "suicide_risk", "Risk of suicide"
     MISSING = "missing", "Missing"
-    HOUSING = "housing", "Housing"
-    ONLINE = "online", "Online harm"
+    HOUSING = "housing", "Housing or homelessness"
+    ONLINE = "online", "Harm online"
     ADULT_SAFEGUARDING = "adult_safeguarding", "Adult safeguarding"
-    PARENTAL_CONFLICT = "parental_conflict", "Conflict between parents"
+    PARENTAL_CONFLICT = "parental_conflict", "Conflict between parents, with no abuse"
     OTHER = "other", "Something else"
 
 
@@ -107,40 +107,40 @@ DOMESTIC_ABUSE_CONCERNS = frozenset(
 
 
 class AbuseType(TextChoices):
-    PHYSICAL = "physical", "Physical"
-    SEXUAL = "sexual", "Sexual"
-    COERCIVE_CONTROL = "coercive_control", "Coercive control"
-    PSYCHOLOGICAL = "psychological", "Psychological"
-    ECONOMIC = "economic", "Economic"
-    STALKING = "stalking", "Stalking"
-    HONOUR_BASED = "honour_based", "So-called honour-based"
-    ONLINE = "online", "Online"
+    PHYSICAL = "physical", "Physical violence"
+    SEXUAL = "sexual", "Sexual violence"
+    COERCIVE_CONTROL = "coercive_control", "Coercive or controlling behaviour"
+    PSYCHOLOGICAL = "psychological", "Psychological abuse"
+    ECONOMIC = "economic", "Economic abuse"
+    STALKING = "stalking", "Stalking or harassment"
+    HONOUR_BASED = "honour_based", "So-called honour-based abuse"
+    ONLINE = "online", "Abuse online or by phone"
     THREATS = "threats", "Threats"
-    POST_SEPARATION = "post_separation", "After separation"
-    NOT_KNOWN = "not_known", "Not known"
+    POST_SEPARATION = "post_separation", "Abuse after separating"
+    NOT_KNOWN = "not_known", "Not known yet"
 
 
 class PeopleTold(TextChoices):
-    AGREED = "told_agreed", "Told, and they agree"
-    REFUSED = "told_refused", "Told, and they refuse"
-    UNSAFE = "not_told_unsafe", "Not told: it would not be safe"
-    OTHER = "not_told_other", "Not told for another reason"
+    AGREED = "told_agreed", "They were told and agree"
+    REFUSED = "told_refused", "They were told and do not agree"
+    UNSAFE = "not_told_unsafe", "They were not told because it is not safe"
+    OTHER = "not_told_other", "They were not told for another reason"
 
 
 class FamilyRole(TextChoices):
     """A person may hold several (domain 3.2, A-14, A-16)."""
 
-    SUBJECT_CHILD = "subject_child", "Child this is about"
+    SUBJECT_CHILD = "subject_child", "Child the worry is about"
     UNBORN_CHILD = "unborn_child", "Unborn child"
     SIBLING = "sibling", "Brother or sister"
     NON_RESIDENT_CHILD = "non_resident_child", "Child who lives elsewhere"
-    ADULT_VICTIM = "adult_victim", "Adult victim"
-    ALLEGED_PERPETRATOR = "alleged_perpetrator", "Person alleged to cause harm"
+    ADULT_VICTIM = "adult_victim", "Adult being hurt or controlled"
+    ALLEGED_PERPETRATOR = "alleged_perpetrator", "Person said to be causing harm"
     PARENT_CARER = "parent_carer", "Parent or carer"
     NEW_PARTNER = "new_partner", "New partner"
     EX_PARTNER = "ex_partner", "Former partner"
-    HOUSEHOLD_MEMBER = "household_member", "Lives in the household"
-    SIGNIFICANT_OTHER = "significant_other", "Other important person"
+    HOUSEHOLD_MEMBER = "household_member", "Someone else in the household"
+    SIGNIFICANT_OTHER = "significant_other", "Someone else who matters"
     ADULT_AT_RISK = "adult_at_risk", "Adult at risk"
     YOUNG_CARER = "young_carer", "Young carer"
 
@@ -163,41 +163,41 @@ class MemberFlag(TextChoices):
     PREGNANCY = "pregnancy", "Pregnant"
     SUBSTANCE = "substance", "Alcohol or drugs"
     MENTAL_HEALTH = "mental_health", "Mental health"
-    HOUSING = "housing", "Housing"
-    DISABILITY = "disability", "Disability"
+    HOUSING = "housing", "Housing or homelessness"
+    DISABILITY = "disability", "Disability or communication need"
     INTERPRETER = "interpreter", "Needs an interpreter"
 
 
 class PerpetratorBasis(TextChoices):
-    ALLEGED = "alleged", "Alleged"
+    ALLEGED = "alleged", "Someone says so"
     CHARGED = "charged", "Charged"
     CONVICTED = "convicted", "Convicted"
-    CIVIL_FINDING = "civil_finding", "Found by a civil court"
-    ADMITTED = "admitted", "Admitted"
+    CIVIL_FINDING = "civil_finding", "Finding of a civil or family court"
+    ADMITTED = "admitted", "They have said so themselves"
 
 
 class SharingLevel(TextChoices):
     """The reading of “what level is crucial and lawful” (domain 2.5). Stored as a number 0 to 3."""
 
-    ADVICE = "0", "Advice only: nothing that identifies anyone"
+    ADVICE = "0", "Nothing that identifies them"
     KNOWN = "1", "Known or not known"
-    RELEVANT = "2", "A relevant summary"
-    FULL = "3", "Full relevant information"
+    RELEVANT = "2", "What is relevant to this worry"
+    FULL = "3", "Everything relevant"
 
 
 class ToldStatus(TextChoices):
-    AGREED = "told_agreed", "Told, and they agree"
-    REFUSED = "told_refused", "Told, and they refuse"
-    NO_ANSWER = "told_no_answer", "Told, no answer yet"
+    AGREED = "told_agreed", "Told, and agrees"
+    REFUSED = "told_refused", "Told, and does not agree"
+    NO_ANSWER = "told_no_answer", "Told, and has not answered"
     NOT_TOLD = "not_told", "Not told"
 
 
 class NotToldReason(TextChoices):
-    HARM_TO_CHILD = "risk_significant_harm_child", "Risk of significant harm to a child"
-    HARM_TO_ADULT = "risk_serious_harm_adult", "Risk of serious harm to an adult"
-    PREJUDICE_CRIME = "prejudice_crime", "It would harm the investigation of a serious crime"
-    UNJUSTIFIED_DELAY = "unjustified_delay", "It would delay help without good reason"
-    CANNOT_BE_FOUND = "cannot_be_found", "They cannot be found"
+    HARM_TO_CHILD = "risk_significant_harm_child", "It would put a child at risk of significant harm"
+    HARM_TO_ADULT = "risk_serious_harm_adult", "It would put an adult at risk of serious harm"
+    PREJUDICE_CRIME = "prejudice_crime", "It would get in the way of preventing or investigating a serious crime"
+    UNJUSTIFIED_DELAY = "unjustified_delay", "It would cause a delay that cannot be justified"
+    CANNOT_BE_FOUND = "cannot_be_found", "They could not be found"
     LACKS_CAPACITY = "lacks_capacity", "They lack the capacity to decide"
     OTHER = "other", "Another reason"
 
@@ -211,18 +211,18 @@ class ServiceAgreement(TextChoices):
 
 class Article6(TextChoices):
     LEGAL_OBLIGATION = "A6_c", "Legal obligation"
-    VITAL_INTERESTS = "A6_d", "Vital interests"
+    VITAL_INTERESTS = "A6_d", "Vital interests: someone’s life or safety"
     PUBLIC_TASK = "A6_e", "Public task"
     RECOGNISED_INTEREST = "A6_ea", "Recognised legitimate interest: safeguarding"
     LEGITIMATE_INTEREST = "A6_f", "Legitimate interests"
-    CONSENT = "A6_a", "Consent (usually not the right basis)"
+    CONSENT = "A6_a", "Consent"
 
 
 class Article9(TextChoices):
-    SAFEGUARDING = "A9_g18", "Substantial public interest: safeguarding"
+    SAFEGUARDING = "A9_g18", "Safeguarding children and individuals at risk"
     HEALTH_CARE = "A9_h", "Health or social care"
     VITAL_INTERESTS = "A9_c", "Vital interests"
-    SOCIAL_PROTECTION = "A9_b", "Social-protection law"
+    SOCIAL_PROTECTION = "A9_b", "Social protection law"
     LAW_ENFORCEMENT = "LE", "Law-enforcement purpose (police)"
 
 
@@ -232,8 +232,8 @@ class Gateway(TextChoices):
     DUTY_TO_SHARE = "GW_16LA", "Children Act 2004, section 16LA: duty to share"
     CRIME_DISORDER = "GW_CDA", "Crime and Disorder Act 1998, section 115"
     CARE_ACT = "GW_CARE", "Care Act 2014, sections 42 to 45"
-    VICTIMS = "GW_VPA", "Victims and Prisoners Act 2024"
-    DISCLOSURE_SCHEME = "GW_DVDS", "Police disclosure (Clare’s Law)"
+    VICTIMS = "GW_VPA", "Victims and Prisoners Act 2024: police tell schools"
+    DISCLOSURE_SCHEME = "GW_DVDS", "Domestic violence disclosure scheme (Clare’s Law)"
     PUBLIC_INTEREST = "PI", "Overriding public interest"
 
 
@@ -265,12 +265,12 @@ class OutcomeCode(TextChoices):
 
 
 class DeclineReason(TextChoices):
-    NOT_RELEVANT = "not_relevant", "Not relevant"
-    NOT_PROPORTIONATE = "not_proportionate", "Not proportionate"
-    DETRIMENT_TO_CHILD = "detriment_to_child", "Sharing would harm the child more"
-    LEGAL_PRIVILEGE = "legal_privilege", "Legal privilege"
-    CANNOT_FIND = "cannot_find", "Records cannot be found"
-    NO_CAPACITY = "no_capacity", "Nobody free to answer"
+    NOT_RELEVANT = "not_relevant", "What we hold is not relevant"
+    NOT_PROPORTIONATE = "not_proportionate", "Sharing it would not be proportionate"
+    DETRIMENT_TO_CHILD = "detriment_to_child", "Sharing it would harm a child more than it helps"
+    LEGAL_PRIVILEGE = "legal_privilege", "It is legally privileged"
+    CANNOT_FIND = "cannot_find", "We cannot find the person or the records"
+    NO_CAPACITY = "no_capacity", "We do not have the staff to answer in time"
     OTHER = "other", "Another reason"
 
 

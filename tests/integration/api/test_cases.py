@@ -17,7 +17,7 @@ def test_says_who_the_family_is_who_is_waited_for_and_what_happened(system, case
     assert (told["reference"], told["site"], told["state"]) == (case.reference, "Fenmarsh", "open")
     assert (told["rating"], told["counts_as"]) == (None, "A")
     assert {one["name"] for one in told["family"]} == {"Lio Vell", "Marta Vell", "Dean Orrick"}
-    assert told["family"][0]["roles"] == ["Child this is about"]
+    assert told["family"][0]["roles"] == ["Child the worry is about"]
     assert {"Police", "Health"} <= {one["agency"] for one in told["agencies"]}
     assert any("co-ordinator" in one["who"].lower() for one in told["waiting"])
     assert told["timeline"][-1]["sentence"] == "The referral came in and the case was opened"

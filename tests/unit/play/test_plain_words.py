@@ -14,7 +14,7 @@ from orchestrator.pathway.play.expectations.plain import in_words
         ("K-05 “Agency’s answer” of CSC", "K-05 “Agency’s answer” of Children’s social care"),
         ("Task records_check for x", "Task “Does your agency know these people?” for x"),
         ("not NO_CONCERN_AFTER_FULL_CHECK", "not “No concern after a full check”"),
-        ("told told_agreed", "told “Told, and they agree”"),
+        ("told told_agreed", "told “Told, and agrees”"),
         ("Process immediate_danger: none", "Process “Immediate danger”: none"),
         ("Message sharing.decided", "Message “Sharing is decided for every person”"),
     ],
