@@ -48,6 +48,8 @@ def changes(
     steps = specs.steps_of(version_id=instance.version_id, sha256=instance.sha256)
     result = Changes(completed_by=by_id)
     _close(result, trigger, before, {wait.task_id for wait in step.waits})
+    if result.closed_tasks and registry.closing is not None:
+        registry.closing(business_key=instance.business_key, closed=result.closed_tasks.keys(), now=now)
     known = before.ids()
     new = [wait for wait in step.waits if wait.task_id not in known]
     result.tasks = _tasks(instance, [wait for wait in new if wait.kind == "human"], steps, now)

@@ -1,10 +1,10 @@
-"""What the machine must ask of the service while it steps: three small protocols, registered at start-up.
+"""What the machine must ask of the service while it steps: small protocols, registered at start-up.
 
-*placement*: where do all the new human tasks of a step go; *functions*: what may an expression call;
+*placement*: where do all the new human tasks of a step go; *closing*: which are closed; *functions*: what may an expression call;
 *operations*: what may a service task name. The machine knows no agency, no family and no page.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -39,6 +39,12 @@ class Placement(Protocol):
     """All new tasks of one step at once, answered in the same order. Must always find a queue."""
 
     def __call__(self, *, business_key: str, tasks: Sequence[NewTask], now: datetime) -> Sequence[Place]: ...
+
+
+class Closing(Protocol):
+    """Told of all human tasks that a step closes (done or not needed any more), before it places new ones."""
+
+    def __call__(self, *, business_key: str, closed: Collection[UUID], now: datetime) -> None: ...
 
 
 class Functions(Protocol):
@@ -81,6 +87,7 @@ class Registry:
     """Filled once at start-up by the service (or by a test)."""
 
     placement: Placement | None = None
+    closing: Closing | None = None
     functions: Functions | None = None
     operations: dict[str, Operation] = field(default_factory=dict)
 

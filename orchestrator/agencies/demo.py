@@ -72,6 +72,8 @@ FENMARSH = (
     _one("Jess Orrin", A.EH, R.PRAC),
     _one("Samir Haddad", A.EH, R.PRAC),
     _one("Olive Trent", A.EH, R.LEAD, R.ESC),
+    _one("Olive Tanner", A.OT, R.PRAC),
+    _one("Hugo Lindqvist", A.OT, R.LEAD, R.ESC),
 )
 
 SALTBY = (

@@ -17,6 +17,7 @@ class AgencyCode(TextChoices):
     MH = "MH", "Mental health"
     ASC = "ASC", "Adult social care"
     EH = "EH", "Early help and voluntary sector"
+    OT = "OT", "Occupational therapy"
 
 
 CORE_AGENCIES = (AgencyCode.CSC, AgencyCode.POLICE, AgencyCode.HEALTH, AgencyCode.DA)

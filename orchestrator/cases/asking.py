@@ -10,7 +10,7 @@ from django.db.models import Q
 from orchestrator.agencies.models import Agency, Staff
 from orchestrator.agencies.queries import hats_of
 from orchestrator.agencies.vocabulary import RoleCode
-from orchestrator.cases.acts import act, lock_open_case
+from orchestrator.cases.acts import act, lock_case, lock_open_case
 from orchestrator.cases.exceptions import (
     AnswerIncomplete,
     AnswerReleased,
@@ -67,13 +67,26 @@ def ask_agency(
     if not created:
         request.asked_again += 1
         request.save(update_fields=["asked_again"])
+    _take_in(case, locked, agency)
+    if created:
+        act(case, "ask_agency", by=by, now=now, object=f"request:{request.pk}", asked=agency.code)
+    return request, created
+
+
+def bring_in(case: Case, agency: Agency, *, now: datetime) -> None:
+    """A step of the pathway gives work to the agency: it takes part from now on, without a request.
+
+    What it reads is what the sharing that was decided opens to every agency on the case.
+    """
+    _take_in(case, lock_case(case), agency)
+    act(case, "bring_in_agency", by=None, now=now, asked=agency.code)
+
+
+def _take_in(case: Case, locked: Case, agency: Agency) -> None:
     if agency.pk not in locked.agencies:
         locked.agencies = sorted({*locked.agencies, agency.pk})
         locked.save(update_fields=["agencies"])
     case.agencies = locked.agencies
-    if created:
-        act(case, "ask_agency", by=by, now=now, object=f"request:{request.pk}", asked=agency.code)
-    return request, created
 
 
 def newest_request(case: Case, agency: Agency) -> AgencyRequest:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from orchestrator.cases.models import Case
 from orchestrator.clocks.limits import FILE, Limits, read_limits
+from orchestrator.clocks.models import Clock
 from processes.models import BundleFile, ProcessInstance, ProcessVersion
 from processes.versions import newest
 
@@ -15,12 +16,21 @@ _REPOSITORY_FILE = Path(__file__).resolve().parents[2] / "bpmn" / FILE
 
 
 def limits_for(case: Case) -> Limits:
-    """The limits of the version that the case runs; before it runs one, of the version that was the newest when the case came in.
+    """The limits of the version that the case runs; before it runs one, of the version that was the newest
+    when the case came in.
 
     Raises ClocksUnreadable.
     """
     version_id = _version_of(case)
     return limits_of_version(version_id) if version_id else _limits_of_repository()
+
+
+def limits_of(clock: Clock) -> Limits:
+    """The limits by which a clock runs: of the version that drew its step, else of the case.
+
+    Raises ClocksUnreadable.
+    """
+    return limits_of_version(clock.version_id) if clock.version_id else limits_for(clock.case)
 
 
 def _version_of(case: Case) -> int | None:

@@ -28,6 +28,11 @@ _UNITS = {
 }
 
 
+#: Limits that a process owner adds for single steps: L-01, L-02 … The steps start and stop them.
+STEP_PREFIX = "L-"
+_STEP_CODE = re.compile(r"L-\d{2}")
+
+
 class ClocksUnreadable(Exception):
     """The table of clocks cannot be read."""
 
@@ -41,6 +46,11 @@ class NoSuchClock(ClocksUnreadable):
     def __init__(self, code: str, rating: str) -> None:
         self.code, self.rating = code, rating
         super().__init__(f"The table of clocks has no limit for {code} at rating {rating}.")
+
+
+def is_step_clock(code: str) -> bool:
+    """Whether the steps that bear this clock start and stop it, and not the service."""
+    return bool(_STEP_CODE.fullmatch(code))
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,10 @@ class Limits:
             return self.rules[code, rating]
         except KeyError:
             raise NoSuchClock(code, rating) from None
+
+    def name_of(self, code: str) -> str:
+        """What the clock measures, in words; the code itself where the table has no such clock."""
+        return next((rule.name for (each, _), rule in self.rules.items() if each == code), code)
 
     def codes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(code for code, _ in self.rules))

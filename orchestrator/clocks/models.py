@@ -5,6 +5,7 @@ from django.db import models
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.people.models import Person
+from processes.models import ProcessVersion
 
 from .modes import Mode
 
@@ -42,6 +43,14 @@ class Clock(models.Model):
     stop_event = models.CharField(max_length=50, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)
     round = models.PositiveSmallIntegerField(default=1)
+    version = models.ForeignKey(
+        ProcessVersion,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="whose table gives the limit of a step clock; empty = the version that the case runs",
+    )
 
     class Meta:
         ordering = ["started_at", "id"]

@@ -11,7 +11,7 @@ from django.db import transaction
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RATING_HEIGHT, RatingValue
 from orchestrator.clocks import calendar
-from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.clocks.bundle_limits import limits_of
 from orchestrator.clocks.limits import ClockRule, Limit, NoSuchClock
 from orchestrator.clocks.models import Clock
 from orchestrator.clocks.running import AGENCY_CLOCK, LIMIT, answers_due, find, moment_of, set_limit
@@ -32,13 +32,12 @@ def rerate(case: Case, *, now: datetime) -> list[Clock]:
     """
     with transaction.atomic():
         rating = case.effective_rating()
-        limits = limits_for(case)
         running = Clock.objects.select_for_update(of=("self",)).filter(case=case, stopped_at__isnull=True)
         moved = []
         for clock in running.select_related("case__site").order_by("id"):
             if RATING_HEIGHT[rating] > RATING_HEIGHT[RatingValue(clock.rating)]:
                 try:
-                    rule = limits.rule(clock.code, rating)
+                    rule = limits_of(clock).rule(clock.code, rating)
                 except NoSuchClock:
                     continue
                 _raise(clock, rating, rule, now=now)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from orchestrator.cases.models import Case
 from orchestrator.clocks import calendar
-from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.clocks.bundle_limits import limits_for, limits_of
 from orchestrator.clocks.limits import ClockRule
 from orchestrator.clocks.models import Clock
 from orchestrator.people.models import Person
@@ -40,19 +40,21 @@ def start(
     agency: str = "",
     person: Person | None = None,
     swept: bool = False,
+    version_id: int | None = None,
 ) -> Clock:
     """The clock runs from `started_at` (receipt, not opening), at the case's rating. One that runs goes on.
 
     `item` tells clocks of one code apart: an agency code or a person id. `swept`: no timer of a drawing
-    tells people about its points, so the sweep leaves rows for them. Raises ClocksUnreadable.
+    tells people about its points, so the sweep leaves rows for them. `version_id`: whose table of limits,
+    where it is not that of the case (step clocks). Raises ClocksUnreadable.
     """
     running = Clock.objects.filter(case=case, code=code, item=item, stopped_at__isnull=True).first()
     if running:
         return running
     rating = case.effective_rating()
-    rule = limits_for(case).rule(code, rating)
     clock = Clock(
         case=case,
+        version_id=version_id,
         code=code,
         item=item,
         agency=agency,
@@ -62,7 +64,7 @@ def start(
         swept=swept,
         round=case.round,
     )
-    set_limit(clock, rule, counted_from=clock.started_at)
+    set_limit(clock, limits_of(clock).rule(code, rating), counted_from=clock.started_at)
     clock.next_due_at = min([clock.due_at, *_moments(clock)]) if swept else clock.due_at
     clock.save()
     return clock

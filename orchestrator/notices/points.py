@@ -5,16 +5,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from orchestrator.agencies.models import Team
+from orchestrator.agencies.models import Staff, Team
 from orchestrator.agencies.teams import team_for
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.vocabulary import RatingValue
-from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.clocks import step_clocks
+from orchestrator.clocks.bundle_limits import limits_of
 from orchestrator.clocks.models import ClockPoint
 from orchestrator.clocks.running import LIMIT
 from orchestrator.notices.models import NoticeKind
 from orchestrator.notices.telling import tell
 from orchestrator.notices.wording import time_gone, time_is_up
+from processes.models import HumanTask, StepDefinition
 
 BATCH = 200
 #: (agency, role) told at a warning and at the limit, by clock; “” as agency: the one that is measured.
@@ -70,14 +72,14 @@ def _tell_batch(now: datetime) -> int:
 def _tell(point: ClockPoint, now: datetime) -> None:
     clock = point.clock
     case = clock.case
-    at_warning, at_limit = HEARS.get(clock.code, USUALLY)
     is_limit = point.point == LIMIT
-    name = limits_for(case).rule(clock.code, clock.rating).name
+    name = limits_of(clock).rule(clock.code, clock.rating).name
     words = time_is_up(name) if is_limit else time_gone(int(point.point), name)
     text = f"{words}: case {case.reference}."
-    for team in _teams(point, at_limit if is_limit else at_warning):
+    for receiver in _receivers(point, is_limit=is_limit):
         tell(
-            to_team=team,
+            to_team=receiver if isinstance(receiver, Team) else None,
+            to_staff=receiver if isinstance(receiver, Staff) else None,
             case=case,
             kind=NoticeKind.ESCALATION if is_limit else NoticeKind.REMINDER,
             text=text,
@@ -85,10 +87,45 @@ def _tell(point: ClockPoint, now: datetime) -> None:
             item=clock.item,
             agency=clock.agency,
             urgent=clock.rating == RatingValue.RED,
-            needs_ack=is_limit,
-            dedupe_key=f"point:{point.pk}:{team.pk}",
+            needs_ack=is_limit and isinstance(receiver, Team),
+            dedupe_key=f"point:{point.pk}:{'' if isinstance(receiver, Team) else 'staff:'}{receiver.pk}",
             now=now,
         )
+
+
+def _receivers(point: ClockPoint, *, is_limit: bool) -> list[Team | Staff]:
+    clock = point.clock
+    if step_clocks.is_step_clock(clock.code):
+        return _around_the_step(point, is_limit=is_limit)
+    at_warning, at_limit = HEARS.get(clock.code, USUALLY)
+    return list(_teams(point, at_limit if is_limit else at_warning))
+
+
+def _around_the_step(point: ClockPoint, *, is_limit: bool) -> list[Team | Staff]:
+    """Of a step clock: whoever holds its tasks, else their team; at the limit their lead too, who must
+    answer: from there the ladder goes on. Nobody where a timer of the drawing watches this point and says who.
+    """
+    clock = point.clock
+    drawn = StepDefinition.objects.filter(version=clock.version, clock=clock.code, point=point.point)
+    if drawn.exists():
+        return []
+    bearing = HumanTask.objects.filter(
+        scope_key=clock.case.business_key,
+        clock=clock.code,
+        item=clock.item,
+        state__in=HumanTask.OPEN_STATES,
+    )
+    found: dict[tuple[str, int], Team | Staff] = {}
+    for task in bearing.select_related("assignee"):
+        team = Team.objects.select_related("agency").get(pk=task.queue)
+        holder = task.assignee or team
+        receivers: list[Team | Staff] = [holder]
+        if is_limit:
+            is_hub = team.agency.code == AgencyCode.HUB
+            role = RoleCode.HUBMGR if is_hub else RoleCode.LEAD
+            receivers.append(team_for(clock.case.site, team.agency.code, role))
+        found |= {(type(each).__name__, each.pk): each for each in receivers}
+    return list(found.values())
 
 
 def _teams(point: ClockPoint, hearers: tuple[tuple[str, str], ...]) -> list[Team]:

@@ -13,7 +13,8 @@ class PathwayConfig(AppConfig):
 
         from . import operations  # noqa: F401, PLC0415
         from .facts import CaseFunctions  # noqa: PLC0415
-        from .placement import place  # noqa: PLC0415
+        from .placement import close, place  # noqa: PLC0415
 
         registry.placement = place
+        registry.closing = close
         registry.functions = CaseFunctions()

@@ -14,7 +14,7 @@ from orchestrator.agencies.queries import core_agencies
 from orchestrator.cases import asking, deciding, membership, planning, sharing_levels
 from orchestrator.cases.models import AgencyRequest, Case, FamilyMember, RequestState
 from orchestrator.cases.vocabulary import RatingValue
-from orchestrator.clocks import calendar, running
+from orchestrator.clocks import calendar, running, step_clocks
 from orchestrator.clocks.limits import Limit
 from orchestrator.clocks.models import Clock
 from processes.models import Message
@@ -63,11 +63,30 @@ class Facts:
     # time
 
     def clock_due(self, code: str, point: str) -> str:
-        """The moment of a warning point, or of the limit as inboxes show it. UTC, ISO 8601."""
+        """The moment of a warning point, or of the limit as inboxes show it. UTC, ISO 8601.
+
+        A step clock that does not run yet, or whose moment has passed, counts from now: the timer is armed
+        when its step is reached, and so is the clock.
+        """
+        clock = self._clock(code, point)
+        moment = running.moment_of(clock, point)
+        if step_clocks.is_step_clock(code) and moment <= self.now:
+            moment = running.moment_of(self._from_now(code, point), point)
+        return moment.isoformat()
+
+    def _clock(self, code: str, point: str = running.LIMIT) -> Clock:
         clock = running.find(self.clocks, code, self.item)
+        if step_clocks.is_step_clock(code) and (clock is None or clock.stopped_at is not None):
+            return self._from_now(code, point)
         if clock is None:
             raise running.NeverStarted(code, point)
-        return running.moment_of(clock, point).isoformat()
+        return clock
+
+    def _from_now(self, code: str, point: str) -> Clock:
+        clock = step_clocks.from_now(self.case, code, now=self.now)
+        if clock is None:
+            raise running.NeverStarted(code, point)
+        return clock
 
     def answers_due(self) -> str:
         """When the wait for answers ends: the last open K-05 limit, but never after the limit K-07."""
@@ -81,9 +100,7 @@ class Facts:
         nobody could answer: half an hour at Red, else two working hours from now. A decision that is late
         already is not taken without asking (domain 2.7: equal voice).
         """
-        clock = running.find(self.clocks, code, self.item)
-        if clock is None:
-            raise running.NeverStarted(code)
+        clock = self._clock(code)
         site_calendar = calendar.of(self.case.site)
         is_red = self.case.effective_rating() == RatingValue.RED
         fair = site_calendar.due(self.now, LEAST_TIME_AT_RED if is_red else LEAST_TIME)

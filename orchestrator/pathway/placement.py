@@ -1,16 +1,21 @@
 """Where a new human task goes: the team, how urgent, until when. A task always finds a queue.
 
 What a manager must sign goes to the next manager who may where the first team has nobody. Where nobody at
-the site may, the hub co-ordinators see it and are told (`signing`); they cannot sign it.
+the site may, or nobody of an agency is there to answer for it, the hub co-ordinators see the task and are told
+(`signing`); they can neither sign it nor answer in the agency's place.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
+from uuid import UUID
 
 from orchestrator.agencies import teams
+from orchestrator.agencies.models import Team
+from orchestrator.agencies.vocabulary import AgencyCode
+from orchestrator.cases import asking
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RATING_HEIGHT
-from orchestrator.clocks import calendar, rerating, running
+from orchestrator.clocks import calendar, rerating, running, step_clocks
 from orchestrator.clocks.models import Clock
 from processes.registries import NewTask, Place
 
@@ -29,6 +34,11 @@ def place(*, business_key: str, tasks: Sequence[NewTask], now: datetime) -> Sequ
     return [_place(task, case=case, clocks=clocks, finder=finder, is_open=is_open, now=now) for task in tasks]
 
 
+def close(*, business_key: str, closed: Collection[UUID], now: datetime) -> None:
+    """Tasks that a step has closed: the step clocks that only they bore stop, before new tasks start theirs."""
+    step_clocks.stop(int(business_key), closed=closed, now=now)
+
+
 def _place(
     task: NewTask,
     *,
@@ -43,9 +53,12 @@ def _place(
     if not is_open and role == "COORD" and task.step.form_key in ROUND_THE_CLOCK_FORMS:
         role = "EDT"
     team = signing.team_for_step(finder, agency, role)
-    if role in teams.SIGNING_ROLES and team.role not in teams.SIGNING_ROLES:
-        signing.tell_nobody(case, task_id=task.task_id, finder=finder, now=now)
-    clock = _clock_for(task, agency=agency, clocks=clocks)
+    if signing.is_stranded(task.step, agency=agency, team=team):
+        signing.tell_nobody(
+            case, task_id=task.task_id, agency=agency, role=task.step.role, finder=finder, now=now
+        )
+    _bring_in(case, team, now=now)
+    clock = _clock_for(task, case=case, agency=agency, clocks=clocks, now=now)
     return Place(
         queue=team.pk,
         audience=[team.agency_id],
@@ -58,6 +71,26 @@ def _place(
     )
 
 
-def _clock_for(task: NewTask, *, agency: str, clocks: Sequence[Clock]) -> Clock | None:
-    """The agency's or person's own clock where there is one, else the case's."""
+def _bring_in(case: Case, team: Team, *, now: datetime) -> None:
+    """A step that asks an agency makes it one of those on the case: who is given work may open the case.
+
+    It reads what every agency asked reads at the sharing that was decided, and nothing more (domain 4.3).
+    """
+    if team.agency.code != AgencyCode.HUB and team.agency_id not in case.agencies:
+        asking.bring_in(case, team.agency, now=now)
+
+
+def _clock_for(
+    task: NewTask, *, case: Case, agency: str, clocks: Sequence[Clock], now: datetime
+) -> Clock | None:
+    """The agency's or person's own clock where there is one, else the case's. A step clock starts here."""
+    if step_clocks.is_step_clock(task.step.clock):
+        return step_clocks.begin(
+            case,
+            task.step.clock,
+            version_id=task.step.version_id,
+            item=task.item or "",
+            agency=agency,
+            now=now,
+        )
     return running.find(clocks, task.step.clock, task.item or "", agency)

@@ -3,23 +3,25 @@
 The form definitions of a bundle are kept beside it, so that a running case asks in the words it started with.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import transaction
 
 from forms import definitions, versions
 from orchestrator.agencies.models import Site
-from processes import bundles, catalogue, gate, publishing
+from orchestrator.clocks.limits import FILE, ClocksUnreadable, read_limits
+from processes import bundles, gate, publishing
 from processes.bundles import FORMS, Bundle
 from processes.findings import Finding
 from processes.model_files import open_model
 from processes.models import ProcessVersion
 from processes.publishing import Published
 
-MODELS = settings.BASE_DIR / "bpmn"
+from . import surroundings
+
+MODELS = surroundings.MODELS
 #: Author of what comes with the software. A version made in the studio has a person.
 REPOSITORY = "the repository"
 
@@ -47,11 +49,26 @@ def check(bundle: Bundle) -> Sequence[Finding]:
         for path, content in bundle.files.items()
         if path.endswith((".bpmn", ".dmn"))
     ]
-    known = catalogue.read_catalogue(sources, models=MODELS, forms=definitions.DEFINITIONS)
+    known, missing = surroundings.surroundings_of(bundle.files, sources)
     findings = [finding for source in sources for finding in gate.check_file(source, known)]
-    return findings + [
-        finding for path, content in _forms(bundle) for finding in _form_findings(path, content)
+    return findings + missing + findings_beside(bundle.files)
+
+
+def findings_beside(files: Mapping[str, bytes]) -> list[Finding]:
+    """What is wrong in the form definitions and the table of limits, which are no drawings."""
+    found = [
+        finding
+        for path, content in sorted(files.items())
+        if path.startswith(f"{FORMS}/")
+        for finding in _form_findings(path, content)
     ]
+    if FILE in files:
+        try:
+            read_limits(files[FILE])
+        except ClocksUnreadable as unreadable:
+            help = "Put the limit right on the page of limits."
+            found.append(Finding(file=FILE, rule="clocks", message=str(unreadable), help=help))
+    return found
 
 
 def submit(

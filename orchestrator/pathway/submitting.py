@@ -21,6 +21,7 @@ from orchestrator.agencies.models import Staff, Team
 from orchestrator.audit import acts
 from orchestrator.cases.exceptions import CaseError, Problems, SharingLevelTooLow
 from orchestrator.cases.models import Case
+from orchestrator.clocks import step_clocks
 from orchestrator.people.registration import PersonError
 from processes import execution
 from processes import tasks as machine
@@ -124,6 +125,8 @@ def _submit(
             at=now,
             detail={"task": str(held.pk), "step": held.step.element_id},
         )
+        if step_clocks.is_step_clock(held.clock):
+            step_clocks.stop(case.pk, closed=[held.pk], now=now)  # the next step may bear it anew
         variables = process_variables(versions.definition_of(version), answers)
         outcome = machine.complete(instance, held, data=variables, by=by, now=now)
     return outcome

@@ -11,6 +11,10 @@ from datetime import datetime
 from orchestrator.agencies.models import Agency
 from orchestrator.audit.models import Act
 from orchestrator.cases.models import Case
+from orchestrator.cases.vocabulary import SharingLevel
+from orchestrator.clocks.bundle_limits import limits_of_version
+from orchestrator.clocks.running import LIMIT
+from orchestrator.notices.wording import time_gone, time_is_up
 from processes.models import EventKind, ProcessEvent, StepDefinition
 
 _SENTENCES = {
@@ -18,6 +22,7 @@ _SENTENCES = {
     "attach_contact": "Another contact about this family joined the case",
     "thank_referrer": "The referrer was thanked and given the reference",
     "ask_agency": "Asked what they know: {asked}",
+    "bring_in_agency": "A step of the pathway asks for their help: {asked}",
     "add_member": "Added to the family: {person}",
     "change_roles": "The part in the family was changed: {person}",
     "correct_person": "What is known was corrected: {person}",
@@ -62,12 +67,7 @@ REFERRER = "The referrer"
 _SLOTS = ("person", "asked", "agency")
 _NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _VALUES = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue", "condition": "agree with a condition"}
-_LEVELS = {
-    "0": "nothing that identifies them",
-    "1": "known or not known",
-    "2": "what is relevant to this worry",
-    "3": "everything relevant",
-}
+_LEVELS = {level.value: level.label[0].lower() + level.label[1:] for level in SharingLevel}
 
 
 @dataclass(frozen=True)
@@ -183,13 +183,25 @@ def _limits(case: Case, agencies: Mapping[str, str]) -> list[_Act]:
     for event in events:
         step = steps.get((event.instance.version_id, event.process_id, event.element_id))
         agency = agencies.get(event.instance.item, "")
-        words = {"name": step.name if step else event.element_id} | ({"agency": agency} if agency else {})
         before, slot = ("{agency}: ", "agency") if agency else ("", "")
         if event.kind == EventKind.INCIDENT:
-            template = f"{before}a step could not be made: {{name}}"
+            template, said = f"{before}a step could not be made: {{said}}", _name(step, event)
         elif step and step.clock:
-            template, words["clock"] = f"{before}{{name}} ({{clock}})", step.clock
+            template, said = f"{before}{{said}}", _point_in_words(step)
         else:
             continue
+        words = {"said": said} | ({"agency": agency} if agency else {})
         found.append(_Act(event.at, "The service", template, words, slot))
     return found
+
+
+def _name(step: StepDefinition | None, event: ProcessEvent) -> str:
+    return step.name if step and step.name else event.element_id
+
+
+def _point_in_words(step: StepDefinition) -> str:
+    """“Most of the time for “Agency’s answer” has gone”: as the notices say it, with no code."""
+    what = limits_of_version(step.version_id).name_of(step.clock)
+    if step.point == LIMIT:
+        return time_is_up(what)
+    return time_gone(int(step.point), what) if step.point.isdecimal() else f"{step.name}: “{what}”"

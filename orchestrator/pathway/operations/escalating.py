@@ -14,7 +14,7 @@ from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import running
-from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.clocks.bundle_limits import limits_for, limits_of
 from orchestrator.clocks.models import Clock
 from orchestrator.notices import telling
 from orchestrator.notices.models import NoticeKind
@@ -78,7 +78,9 @@ def _clock(case: Case, call: ServiceCall) -> Clock | None:
 
 
 def _clock_name(case: Case, call: ServiceCall) -> str:
-    return limits_for(case).rule(str(call.parameters["clock"]), case.effective_rating()).name
+    clock = _clock(case, call)
+    limits = limits_of(clock) if clock else limits_for(case)
+    return limits.rule(str(call.parameters["clock"]), case.effective_rating()).name
 
 
 def _receivers(call: ServiceCall, case: Case, agency: Agency | None) -> Iterator[Team | Staff]:

@@ -12,7 +12,7 @@ from orchestrator.agencies.models import Agency, Team
 from orchestrator.audit.models import Act
 from orchestrator.cases.models import Decision
 from orchestrator.cases.vocabulary import OutcomeCode, RatingValue
-from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.clocks.bundle_limits import limits_of
 from orchestrator.clocks.models import Clock
 from orchestrator.notices.models import Notice
 from orchestrator.people.models import Person
@@ -191,7 +191,7 @@ class Chronicle:
         whose = ""
         if clock.agency:
             whose = f" of {Agency.objects.get(site=self.scene.site, code=clock.agency).name}"
-        return f"{clock.code} “{limits_for(clock.case).rule(clock.code, clock.rating).name}”{whose}"
+        return f"{clock.code} “{limits_of(clock).rule(clock.code, clock.rating).name}”{whose}"
 
     def _notices(self) -> Iterator[Line]:
         notices = list(Notice.objects.filter(pk__gt=self.notice).select_related("to_staff").order_by("pk"))

@@ -89,6 +89,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         ("K-2", "limit"): NOW + timedelta(hours=4),
     }
     monkeypatch.setattr(registry, "placement", small.place)
+    monkeypatch.setattr(registry, "closing", None)
     monkeypatch.setattr(registry, "functions", small)
     monkeypatch.setattr(registry, "operations", {"note": small.note})
     yield small

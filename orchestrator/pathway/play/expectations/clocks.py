@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from orchestrator.clocks.bundle_limits import limits_for
+from orchestrator.clocks.bundle_limits import limits_of
 from orchestrator.clocks.models import Clock
 from orchestrator.pathway.play.reading import Lines
 from processes.models import Timer
@@ -26,7 +26,7 @@ def clock(scene: Scene, asked: Lines) -> Verdict:
         verdict = Verdict(f"{asked['code']}{whose}", scene)
         verdict.expect("running or stopped", False, "it was never started")
         return verdict
-    name = limits_for(found.case).rule(found.code, found.rating).name
+    name = limits_of(found).rule(found.code, found.rating).name
     verdict = Verdict(f"{asked['code']} “{name}”{whose}", scene)
     verdict.moment(asked, "started", found.started_at, "started")
     verdict.moment(asked, "due", found.rolled_due_at, "due")
