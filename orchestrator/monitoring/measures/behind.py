@@ -1,8 +1,9 @@
 """The lists behind the numbers of the board: open tasks, open cases, answers that have not come, incidents.
 
-Open tasks are those of `orchestrator.access.visible.tasks`, and those of the cases of `visible.cases`, whose
-team is in scope: so a team's number on the board is what its inbox shows, and a case that the reader is kept
-out of is nowhere. Open cases are those that the reader may open and nobody has closed.
+Open tasks are those that the reader may see (`orchestrator.access.visible.tasks`) and those of the cases that
+the reader may open (`visible.cases`), as far as their team is in scope: so a team's number on the board is
+what its inbox shows, and a case that the reader is kept out of is nowhere. Open cases are those that the
+reader may open and nobody has closed.
 
 A *silent agency* was asked, its limit for the answer (K-05, strict) has passed, and nothing has come back.
 Filters by period, clock and week are not asked here: open is open.

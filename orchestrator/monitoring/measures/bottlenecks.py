@@ -29,11 +29,7 @@ SELECT process_id, element_id, {agency} AS agency,
        count(*) FILTER (WHERE is_open) AS in_progress,
        count(*) FILTER (WHERE is_open AND assignee_id IS NULL) AS unclaimed,
        count(*) FILTER (WHERE arrived AND state = 'cancelled') AS cancelled,
-       count(*) FILTER (WHERE arrived AND EXISTS (
-           SELECT 1 FROM processes_humantask earlier
-           WHERE earlier.instance_id = task_times.instance_id AND earlier.step_id = task_times.step_id
-             AND earlier.item = task_times.item AND earlier.created_at < task_times.created_at
-       )) AS loop_backs,
+       count(*) FILTER (WHERE arrived AND came_back) AS loop_backs,
        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY waited) FILTER (WHERE done) AS waiting,
        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY total - waited) FILTER (WHERE done) AS working,
        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY total) FILTER (WHERE done) AS total,

@@ -32,7 +32,13 @@ from .sql import length, seconds
 from .suppressed import FEW, Count, is_few, may_summarise
 
 #: What lines may be split by, besides the clock.
-DIMENSIONS = {"code": "''::text", "step": "element_id", "agency": "agency", "rating": "rating", "week": "week"}
+DIMENSIONS = {
+    "code": "''::text",
+    "step": "element_id",
+    "agency": "agency",
+    "rating": "rating",
+    "week": "week",
+}
 PLAN_CLOCK = "K-09"
 NO_STEP = "No step had begun"
 

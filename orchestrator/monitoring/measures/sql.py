@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from orchestrator.clocks import calendar
 from orchestrator.clocks.calendar import WorkingCalendar
@@ -27,11 +27,18 @@ calendars(site_id, zone, openings, offsets, tops) AS MATERIALIZED (
 
 
 def rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """All rows of a statement by the names of its columns."""
-    with connection.cursor() as cursor:
+    """All rows of a statement by the names of its columns.
+
+    The planner knows nothing of the size of common tables and would compare each row of one with each of
+    another (minutes, at 100,000 events): it is told to hash them.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(statement, given)
         names = [column.name for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        cursor.execute("SET LOCAL enable_nestloop = on")
+    return found
 
 
 def calendars(scope: Scope, *, start: datetime, now: datetime) -> tuple[str, dict[str, Any]]:

@@ -70,11 +70,18 @@ spans AS (
     JOIN calendars ON calendars.site_id = c.site_id
     GROUP BY h.task_id
 ),
+repeated AS MATERIALIZED (
+    SELECT instance_id, step_id, item, min(created_at) AS first_at FROM processes_humantask
+    GROUP BY 1, 2, 3 HAVING count(*) > 1
+),
 begun AS (
-    SELECT c.*, spans.waited_again,
+    SELECT c.*, spans.waited_again, coalesce(c.created_at > repeated.first_at, false) AS came_back,
            least(coalesce(spans.first_claim, c.claimed_at, c.ended), c.ended) AS first_claim,
            spans.first_claim IS NOT NULL OR c.claimed_at IS NOT NULL AS was_claimed
-    FROM counted c LEFT JOIN spans ON spans.task_id = c.id
+    FROM counted c
+    LEFT JOIN spans ON spans.task_id = c.id
+    LEFT JOIN repeated ON repeated.instance_id = c.instance_id AND repeated.step_id = c.step_id
+                      AND repeated.item = c.item
 ),
 task_times AS (
     SELECT b.*, {first_wait} AS first_wait, {first_wait} + coalesce(b.waited_again, 0) AS waited,
