@@ -23,6 +23,7 @@ class NoQueue(Exception):
 class TeamFinder:
     """The teams of one site by (agency code, role)."""
 
+    site: Site
     teams: Mapping[tuple[str, str], Team]
     served: frozenset[int]  #: primary keys of teams with somebody in them who still works here
 
@@ -68,6 +69,7 @@ def finder(site: Site) -> TeamFinder:
         .annotate(active=Count("memberships", filter=Q(memberships__staff__is_active=True)))
     )
     return TeamFinder(
+        site=site,
         teams={(team.agency.code, team.role): team for team in rows},
         served=frozenset(team.pk for team in rows if team.active),
     )

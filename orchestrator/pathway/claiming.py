@@ -19,8 +19,13 @@ from orchestrator.notices.models import NoticeKind
 from processes import tasks as machine
 from processes.models import HumanTask
 
+from . import signing
 from .exceptions import NotYourTask, PathwayError
 from .plain_words import plain_words
+
+
+class NobodyMayDoIt(PathwayError):
+    """Nobody in this team may do this task."""
 
 
 class NotInThatTeam(PathwayError):
@@ -28,8 +33,10 @@ class NotInThatTeam(PathwayError):
 
 
 def claim(task: HumanTask, *, by: Staff, now: datetime) -> HumanTask:
-    """Take a task that nobody holds. Raises NotYourTask and what the machine's `claim` raises."""
+    """Take a task that nobody holds. Raises NotYourTask, NobodyMayDoIt and what the machine's `claim` does."""
     _require_member(task, by)
+    if nobody := signing.sentence(task):
+        raise NobodyMayDoIt(nobody)
     with transaction.atomic():
         claimed = machine.claim(task.pk, by=by, now=now)
         _record("claim_task", task, by=by, now=now)

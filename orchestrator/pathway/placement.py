@@ -1,8 +1,8 @@
 """Where a new human task goes: the team, how urgent, until when. A task always finds a queue.
 
 What a manager must sign goes to the next manager who may where the first team has nobody. Where nobody at
-the site may, or nobody of an agency is there to answer for it, the hub co-ordinators see the task and are told
-(`signing`); they can neither sign it nor answer in the agency's place.
+the site may, or nobody of an agency is there to answer for it, the hub co-ordinators see the task and are
+told (`signing`); they can neither sign it nor answer in the agency's place.
 """
 
 from collections.abc import Collection, Sequence

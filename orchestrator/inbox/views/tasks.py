@@ -24,7 +24,7 @@ from orchestrator.inbox.pages import Page
 from orchestrator.inbox.refusing import why_not
 from orchestrator.inbox.saving import answer_to_save
 from orchestrator.inbox.urgency import with_urgency
-from orchestrator.pathway import claiming, known, rows, submitting
+from orchestrator.pathway import claiming, known, rows, signing, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
 from orchestrator.people.models import Person
 from processes.exceptions import NotYours, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
@@ -167,6 +167,7 @@ class TaskPage(OneTask):
             "sign_in_url": reverse("sign_in"),
             "problems": problems or [],
             "mine": mine,
+            "nobody": signing.sentence(self.task) if self.task.is_open else "",
             "is_open": self.task.is_open and self.task.state != TaskState.SUBMITTED,
             "judged": judged,
             "sections": [each for each in sections if each not in [one for _, one in judged]],

@@ -2,11 +2,13 @@
 
 import pytest
 
+from orchestrator.agencies import teams
 from orchestrator.agencies.models import Membership, Team
 from orchestrator.cases.models import AgencyRequest
 from orchestrator.notices.models import Notice
 from orchestrator.pathway import claiming, signing, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask
+from processes import tasks
 from processes.models import HumanTask
 
 from . import answers as usual
@@ -28,8 +30,8 @@ def queue(task: HumanTask) -> tuple[str, str]:
     return placed.agency.code, placed.role
 
 
-def nobody_in(walk: Walk, *teams: tuple[str, str]) -> None:
-    for agency, role in teams:
+def nobody_in(walk: Walk, *pairs: tuple[str, str]) -> None:
+    for agency, role in pairs:
         Membership.objects.filter(team=team(walk.site, agency, role)).delete()
 
 
@@ -100,7 +102,7 @@ def test_a_task_that_waited_goes_to_the_manager_who_has_come(sharing: Walk):
     assert signing.place_again(sharing.now) == 0
     henry = person("henry.ash")
     Membership.objects.create(team=team(sharing.site, "HUB", "HUBMGR"), staff=henry)
-    assert signing.sentence(task) == ""
+    assert signing.sentence(task).endswith("has somebody for this now. It goes there within a minute.")
     assert signing.place_again(sharing.now) == 1
     task.refresh_from_db()
     assert queue(task) == ("HUB", "HUBMGR")
@@ -132,10 +134,82 @@ def test_what_fell_to_the_co_ordinators_goes_to_its_own_team_once_that_has_someb
     walk.do("records_check", item="EDU", by="naomi.field")
 
 
-def test_what_a_co_ordinator_has_taken_meanwhile_stays_with_them(walk: Walk):
+def test_what_a_co_ordinator_may_do_and_has_taken_meanwhile_stays_with_them(deciding: Walk):
+    nobody_in(deciding, ("HUB", "CHAIR"))
+    signing.place_again(deciding.now)
+    task = deciding.task("decision_proposal")
+    assert queue(task) == ("HUB", "COORD")
+    claiming.claim(task, by=person("tom.beckwith"), now=deciding.now)
+    Membership.objects.create(team=team(deciding.site, "HUB", "CHAIR"), staff=person("miriam.okoro"))
+    assert signing.place_again(deciding.now) == 0
+
+
+NOBODY_FOR_SCHOOLS = (
+    "Nobody is there yet who may answer for Education and early years, and nobody else may answer in its "
+    "place. Add somebody to “Education and early years: practitioners”; until then it waits."
+)
+
+
+@pytest.fixture
+def without_schools(walk: Walk) -> Walk:
+    """A case that asks schools, where nobody works for them."""
     nobody_in(walk, ("EDU", "PRAC"))
     walk.receive()
-    task = walk.task("records_check", item="EDU")
-    claiming.claim(task, by=person("tom.beckwith"), now=walk.now)
-    Membership.objects.create(team=team(walk.site, "EDU", "PRAC"), staff=person("naomi.field"))
-    assert signing.place_again(walk.now) == 0
+    return walk
+
+
+def test_no_co_ordinator_answers_for_an_agency_that_has_nobody(without_schools: Walk):
+    task = without_schools.task("records_check", item="EDU")
+    gap = " If it stays so, the gap stands on the face of the decision."
+    assert signing.sentence(task) == NOBODY_FOR_SCHOOLS + gap
+    with pytest.raises(claiming.NobodyMayDoIt, match="Nobody is there yet"):
+        claiming.claim(task, by=person("tom.beckwith"), now=without_schools.now)
+    with pytest.raises(AnswersRefused, match="Add somebody to “Education and early years: practitioners”"):
+        submitting.submit(task, {}, by=person("tom.beckwith"), now=without_schools.now)
+    assert without_schools.task("records_check", item="EDU").is_open
+
+
+def test_an_agency_that_has_nobody_is_told_of_once_for_each_case(without_schools: Walk):
+    task = without_schools.task("records_check", item="EDU")
+    told = Notice.objects.filter(dedupe_key__startswith=f"unanswered:{without_schools.case.pk}:")
+    assert {(each.to_team.role, each.text) for each in told} == {
+        ("COORD", f"{without_schools.case.reference}: {NOBODY_FOR_SCHOOLS}"),
+        ("SYS", NOBODY_FOR_SCHOOLS),
+    }
+    finder = teams.finder(without_schools.site)
+    signing.tell_nobody(
+        without_schools.case,
+        task_id=task.pk,
+        agency="EDU",
+        role="PRAC",
+        finder=finder,
+        now=without_schools.now,
+    )
+    assert told.count() == 2
+
+
+def test_an_agency_that_has_somebody_is_nobodys_gap(walk: Walk):
+    walk.receive()
+    assert signing.sentence(walk.task("records_check", item="EDU")) == ""
+    assert signing.sentence(walk.task("danger_check")) == ""
+    assert not Notice.objects.filter(dedupe_key__startswith="unanswered:").exists()
+
+
+def test_until_the_task_has_moved_a_co_ordinator_is_told_where_it_goes(without_schools: Walk):
+    task = without_schools.task("records_check", item="EDU")
+    Membership.objects.create(team=team(without_schools.site, "EDU", "PRAC"), staff=person("naomi.field"))
+    assert signing.sentence(task) == (
+        "“Education and early years: practitioners” has somebody for this now. It goes there within a minute."
+    )
+    with pytest.raises(AnswersRefused, match="within a minute"):
+        submitting.submit(task, {}, by=person("tom.beckwith"), now=without_schools.now)
+
+
+def test_what_a_co_ordinator_held_for_an_agency_goes_to_it_all_the_same(without_schools: Walk):
+    """Before this rule a co-ordinator could take such a task."""
+    task = without_schools.task("records_check", item="EDU")
+    tasks.claim(task.pk, by=person("tom.beckwith"), now=without_schools.now)
+    Membership.objects.create(team=team(without_schools.site, "EDU", "PRAC"), staff=person("naomi.field"))
+    assert signing.place_again(without_schools.now) == 1
+    task.refresh_from_db()
+    assert (queue(task), task.assignee) == (("EDU", "PRAC"), None)
