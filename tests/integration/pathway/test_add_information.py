@@ -1,6 +1,6 @@
 """New information on an open case (domain A-05): each piece is considered by a person, none is lost."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -153,3 +153,39 @@ def test_somebody_who_joins_the_family_after_sharing_was_decided_holds_nobody_up
     answering.do("records_check", item="HEALTH")
     answering.do("agency_information", item="HEALTH")
     assert answering.case.requests.get(agency__code="HEALTH").released_at is not None
+
+
+def test_the_chair_is_reminded_of_a_decision_to_be_taken_again_and_the_managers_hear_of_its_limit(
+    planned: Walk,
+):
+    planned.do("referrer_feedback")
+    planned.now += timedelta(days=7)
+    add(planned)
+    planned.do("triage_information", {"material": "yes"})
+    started = planned.now
+    planned.pass_time(started + timedelta(hours=18))
+    assert told_since(planned, started, "K-07") == {("CHAIR", False)}
+    planned.pass_time(started + timedelta(hours=24))
+    assert told_since(planned, started, "K-07") >= {("CHAIR", False), ("HUBMGR", True), ("ESC", True)}
+
+
+def test_the_chair_is_reminded_of_a_plan_to_be_written_again_and_the_managers_hear_of_its_limit(
+    planned: Walk,
+):
+    planned.do("referrer_feedback")
+    planned.now += timedelta(days=7)
+    add(planned)
+    planned.do("triage_information", {"material": "yes"})
+    started = planned.now
+    planned.do("decision_proposal")
+    planned.do_all("agency_position")
+    planned.pass_time(started + timedelta(hours=18))
+    assert told_since(planned, started, "K-09") == {("CHAIR", False)}
+    planned.pass_time(started + timedelta(hours=24))
+    assert told_since(planned, started, "K-09") >= {("CHAIR", False), ("HUBMGR", True), ("LEAD", True)}
+
+
+def told_since(walk: Walk, started: datetime, clock: str) -> set[tuple[str, bool]]:
+    """Role of each team that was told about the clock, and whether it must say that it has seen it."""
+    notices = Notice.objects.filter(case=walk.case, clock=clock, created_at__gt=started)
+    return {(notice.to_team.role, notice.needs_ack) for notice in notices.select_related("to_team")}
