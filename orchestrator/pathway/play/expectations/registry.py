@@ -36,11 +36,15 @@ class Verdict:
         """`said` is what is expected, `found` what is the case where it is not."""
         self.said.append(said)
         if not is_so:
-            self.differences.append(f"expected {said}, but {found}")
+            self._differ(f"expected {said}, but {found}")
 
     def fail(self, found: str) -> None:
         """There is nothing to compare with."""
-        self.differences.append(found)
+        self._differ(found)
+
+    def _differ(self, said: str) -> None:
+        """A difference, like the sentence before it, in words that need no list of codes."""
+        self.differences.append(in_words(said))
 
     def moment(self, asked: Lines, key: str, found: datetime | None, word: str) -> None:
         """`key: 15:00` or `key: no` against a moment that may not have come."""
