@@ -1,0 +1,66 @@
+"""M-06: do the agencies answer, and how fast?"""
+
+from typing import Any
+
+from orchestrator.monitoring.measures import answers
+from orchestrator.monitoring.measures.answers import AgencyAnswers
+
+from . import lengths
+from .limits import period, share
+from .pages import MeasurePage
+from .tables import Column, Row, Table, count, text, whole
+
+
+class AnswersPage(MeasurePage):
+    """One line an agency, the most silent first."""
+
+    name = "answers"
+    title = "Agencies’ answers"
+    template_name = "monitoring/page.html"
+    counted = ("answers",)
+    choices = ("since", "until", "agency", "rating")
+    usual_order = "Most silent first"
+
+    def make_table(self) -> Table:
+        columns = (
+            Column("agency", "Agency"),
+            Column("asked", "Asked", number=True),
+            Column("in_time", "In time", number=True),
+            Column("late", "Late", number=True),
+            Column("silent", "Silent", number=True),
+            Column("open", "Still open", number=True),
+            Column("share", "Share in time", number=True),
+            Column("median", "Usually answers after", number=True),
+            Column("p90", "Nine of ten within", number=True),
+            Column("missing", "Missing when it was decided", number=True),
+        )
+        found = answers.answers(self.scope, self.filters, now=self.now)
+        return whole("Do the agencies answer?", columns, [self._row(one) for one in found])
+
+    def _row(self, one: AgencyAnswers) -> Row:
+        listed = self.scope.may_list and one.silent
+        return Row(
+            (
+                text(one.name),
+                count(one.asked),
+                count(one.in_time),
+                count(one.late),
+                count(
+                    one.silent,
+                    address=self.address("silent", changes={"agency": one.agency}) if listed else "",
+                    said=f"{one.name}, silent",
+                    style="overdue" if one.silent else "",
+                ),
+                count(one.open),
+                share(one.share),
+                lengths.cell(one.return_median, "elapsed", self.calendar),
+                lengths.cell(one.return_p90, "elapsed", self.calendar),
+                count(one.missing_at_decision),
+            )
+        )
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "lead": f"Requests made from {period(self)}. Times are round the clock.",
+            "nothing": "No agency was asked in this period.",
+        }

@@ -1,0 +1,203 @@
+"""The board: what is open now, the worst first. Its numbers open their lists; it changes by itself."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import cached_property
+
+from orchestrator.inbox.urgency import GROUPS, OVERDUE
+from orchestrator.inbox.views.lists import STOP_ASKING
+from orchestrator.monitoring.measures import open_work
+from orchestrator.monitoring.measures.open_work import Board, Line
+
+from .narrowing import Field
+from .pages import MeasurePage
+from .tables import Cell, Column, Row, Table, count, text, whole
+
+#: The board asks this often whether something has changed.
+SECONDS_BETWEEN = 20
+BY = {"step": "Step", "agency": "Agency", "team": "Team", "rating": "Rating"}
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One number that a tired reader sees first."""
+
+    number: int
+    title: str
+    beneath: str
+    address: str
+    style: str  #: "bad" where there is something to do at once
+
+
+class BoardPage(MeasurePage):
+    """Open cases and tasks. Who sees numbers only is told where those are."""
+
+    name = "index"
+    title = "Managing work"
+    template_name = "monitoring/board.html"
+    counted = ("open_work", "urgency", "behind")
+    own_words = {"by": tuple(BY)}
+    usual_order = "Most urgent first"
+
+    @cached_property
+    def board(self) -> Board:
+        return open_work.board(self.scope, self.filters, now=self.now)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        if not self.scope.may_list:
+            if self.as_csv:
+                return self.handle_nothing()
+            context = {"page": self, "links": self.links(), "now": self.now}
+            return render(request, "monitoring/numbers.html", context)
+        return super().get(request)
+
+    def own_fields(self) -> list[Field]:
+        return [Field("by", "Lines by", self.word("by"), tuple(BY.items()))]
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "board": self.board,
+            "tiles": self.tiles(),
+            "silent": self.silent_sentences(),
+            "seconds": SECONDS_BETWEEN,
+            "live": self.address("board", extra=self.extra()),
+            "open_cases": self.address("cases"),
+            "open_tasks": self.address("tasks"),
+            "counted_at": f"{self.calendar.local(self.now):%H:%M}",
+        }
+
+    def tiles(self) -> list[Tile]:
+        """What is worst, first."""
+        board = self.board
+        silent_in = sum(one.cases for one in board.silent)
+        tiles = [
+            Tile(
+                len(board.silent),
+                "Silent agencies",
+                f"{silent_in} answer{'' if silent_in == 1 else 's'} missing" if silent_in else "None",
+                self.address("silent"),
+                "bad" if board.silent else "",
+            )
+        ]
+        for group in GROUPS[: OVERDUE + 1]:
+            number = board.totals.count(group.style)
+            tiles.append(
+                Tile(
+                    number,
+                    group.title,
+                    _tasks(number),
+                    self.address("tasks", changes={"urgency": group.style}),
+                    "bad" if number else "",
+                )
+            )
+        unclaimed = board.totals.unclaimed
+        tiles.append(
+            Tile(
+                unclaimed,
+                "Claimed by nobody",
+                f"of {_tasks(board.totals.total)}",
+                self.address("tasks", changes={"unclaimed": True}),
+                "warn" if unclaimed else "",
+            )
+        )
+        tiles.append(
+            Tile(
+                board.incidents,
+                "Failed steps",
+                "tried again by themselves" if board.incidents else "Everything runs",
+                self.address("incidents"),
+                "bad" if board.incidents else "",
+            )
+        )
+        for group in GROUPS[OVERDUE + 1 :]:
+            number = board.totals.count(group.style)
+            tiles.append(
+                Tile(
+                    number,
+                    group.title,
+                    _tasks(number),
+                    self.address("tasks", changes={"urgency": group.style}),
+                    "",
+                )
+            )
+        tiles.append(Tile(board.open_cases, "Open cases", "", self.address("cases"), ""))
+        return tiles
+
+    def silent_sentences(self) -> list[tuple[str, str, str]]:
+        """(agency, what is missing since when, address of the list)."""
+        return [
+            (
+                one.name,
+                f"has not answered in {one.cases} case{'' if one.cases == 1 else 's'}. "
+                f"The oldest limit passed {self.moment(one.since)}.",
+                self.address("silent", changes={"agency": one.agency}),
+            )
+            for one in self.board.silent
+        ]
+
+    def make_table(self) -> Table:
+        by = self.word("by")
+        lines: tuple[Line, ...] = getattr(self.board, f"by_{by}")
+        columns = [
+            Column("line", BY[by]),
+            *(Column(group.style, group.title, number=True) for group in GROUPS),
+            Column("total", "All tasks", number=True),
+            Column("unclaimed", "Claimed by nobody", number=True),
+            Column("cases", "Cases", number=True),
+            Column("oldest", "Oldest began"),
+        ]
+        return whole(f"Open tasks by {BY[by].lower()}", columns, [self._row(line) for line in lines])
+
+    def _row(self, line: Line) -> Row:
+        def linked(number: int, said: str, style: str = "", **more: object) -> Cell:
+            if not number:
+                return count(0, style="none")
+            address = self.address("tasks", changes={**line.given, **more})
+            return count(number, address=address, said=f"{line.label}, {said}", style=style)
+
+        return Row(
+            (
+                text(line.label),
+                *(
+                    linked(line.count(one.style), one.title.lower(), one.style, urgency=one.style)
+                    for one in GROUPS
+                ),
+                linked(line.total, "all open tasks"),
+                linked(line.unclaimed, "claimed by nobody", unclaimed=True),
+                linked(line.cases, "cases"),
+                since(line.oldest, self.moment(line.oldest)),
+            )
+        )
+
+    def handle_nothing(self) -> HttpResponse:
+        self.refusal_on_record()
+        return HttpResponse(status=404)
+
+
+class LiveBoard(BoardPage):
+    """What changes of the board. Asked for by the page itself, so it keeps nobody signed in."""
+
+    is_list = True
+
+    def handle_no_permission(self) -> HttpResponse:  # type: ignore[override]
+        words = "You have been signed out. Load the page again to sign in."
+        return HttpResponse(words, status=STOP_ASKING)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        response = render(request, "monitoring/parts/board.html", self.whole_context())
+        # A page left open would otherwise push the end of the session ahead of itself for ever.
+        del request.session
+        return response
+
+
+def since(at: datetime | None, words: str) -> Cell:
+    """A moment, sorted the oldest first."""
+    return Cell(words or "–", sort=at)
+
+
+def _tasks(number: int) -> str:
+    return f"{number} task{'' if number == 1 else 's'}"

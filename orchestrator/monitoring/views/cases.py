@@ -1,0 +1,189 @@
+"""Lists behind other numbers of the board: open cases, answers that have not come, steps that failed."""
+
+from typing import Any
+
+from django.db.models import F
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from orchestrator.agencies.models import Staff
+from orchestrator.cases.models import Case
+from orchestrator.cases.vocabulary import RatingValue
+from orchestrator.inbox.views.cases import STATES
+from orchestrator.inbox.views.lists import colleagues
+from orchestrator.monitoring import nudging
+from orchestrator.monitoring.csv_file import MOST_ROWS
+from orchestrator.monitoring.measures import open_work
+from orchestrator.monitoring.measures.open_work import NOT_RATED, SilentRequest
+
+from .pages import MeasurePage
+from .paging import Paging
+from .tables import Cell, Column, Row, Table, count, text, whole
+
+PAGE_SIZE = 50
+
+
+def case_cell(case: Case) -> Cell:
+    address = reverse("cases:case", args=[case.reference])
+    return Cell(case.reference, sort=case.reference, address=address, style="nowrap")
+
+
+def rating_cell(case: Case) -> Cell:
+    label = str(RatingValue(case.rating).label) if case.rating else NOT_RATED
+    order = list(RatingValue.values).index(case.rating) if case.rating else len(RatingValue.values)
+    return Cell(label, sort=order, style=f"rating-{case.rating or 'unrated'}")
+
+
+class CaseList(MeasurePage):
+    """Open cases, the oldest first."""
+
+    name = "cases"
+    title = "Open cases"
+    template_name = "monitoring/page.html"
+    is_list = True
+    counted = ("behind",)
+    choices = ("rating",)
+    sorts = False
+
+    @cached_property
+    def paging(self) -> Paging:
+        total = open_work.cases(self.scope, self.filters, now=self.now).count()
+        return Paging.of(self.request, total=total, size=PAGE_SIZE)
+
+    def make_table(self) -> Table:
+        first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part
+        found = open_work.cases(self.scope, self.filters, now=self.now).select_related("site")
+        columns = (
+            Column("case", "Case"),
+            Column("rating", "Rating"),
+            Column("state", "How far it is"),
+            Column("received", "Received"),
+        )
+        rows = tuple(
+            Row(
+                (
+                    case_cell(case),
+                    rating_cell(case),
+                    Cell(STATES[case.state]),
+                    Cell(self.moment(case.received_at)),
+                ),
+                object=case,
+            )
+            for case in found.order_by(F("received_at"), "pk")[first:last]
+        )
+        return Table("Open cases, the oldest first", columns, rows, self.paging.total)
+
+    def context(self) -> dict[str, Any]:
+        return {"paging": self.paging, "nothing": "No case is open that fits."}
+
+    def read(self, *, exported: bool) -> None:
+        keys = [row.object.pk for row in self.table.rows]
+        self.on_record("case", ids=keys, cases=keys, what="export" if exported else "list")
+
+
+class SilentList(MeasurePage):
+    """Answers that have not come, the longest passed limit first; who acts can nudge the agency."""
+
+    name = "silent"
+    title = "Answers that have not come"
+    template_name = "monitoring/silent.html"
+    is_list = True
+    counted = ("behind",)
+    usual_order = "Longest silent first"
+
+    def make_table(self) -> Table:
+        found = open_work.silent(self.scope, self.filters, now=self.now)
+        columns = (
+            Column("agency", "Agency"),
+            Column("case", "Case"),
+            Column("rating", "Rating"),
+            Column("due", "Limit passed"),
+            Column("asked", "Asked"),
+            Column("task", "What the agency has to do"),
+            Column("who", "Who has it"),
+        )
+        return whole("Answers that have not come", columns, [self._row(one) for one in found])
+
+    def _row(self, one: SilentRequest) -> Row:
+        holder: Staff | None = one.task.assignee if one.task else None
+        return Row(
+            (
+                text(one.agency.name),
+                case_cell(one.case),
+                rating_cell(one.case),
+                Cell(self.moment(one.due_at), sort=one.due_at),
+                Cell(self.moment(one.asked_at), sort=one.asked_at),
+                text(one.task.title if one.task else "Nothing open there"),
+                text(holder.display_name if holder else "Nobody"),
+            ),
+            object=one.task,
+            marks={"case": str(one.case.pk)},
+        )
+
+    def context(self) -> dict[str, Any]:
+        teams = {row.object.queue for row in self.table.rows if row.object}
+        mine = [team for pk, team in self.scope.teams.items() if pk in teams]
+        return {
+            "here": self.address(extra=self.extra()),
+            "colleagues": colleagues(mine) if self.scope.may_act else (),
+            "longest_note": nudging.LONGEST_NOTE,
+        }
+
+    def read(self, *, exported: bool) -> None:
+        rows = self.table.rows
+        self.on_record(
+            "task",
+            ids=[row.object.pk for row in rows if row.object],
+            cases=sorted({int(row.marks["case"]) for row in rows}),
+            what="export" if exported else "list",
+        )
+
+
+class IncidentList(MeasurePage):
+    """Steps that failed and have not gone through since, the oldest first."""
+
+    name = "incidents"
+    title = "Failed steps"
+    template_name = "monitoring/page.html"
+    is_list = True
+    counted = ("behind",)
+    choices = ("agency", "version")
+    usual_order = "Oldest first"
+
+    def make_table(self) -> Table:
+        found = list(open_work.incidents(self.scope, self.filters, now=self.now)[:MOST_ROWS])
+        keys = {int(one.instance.business_key) for one in found}
+        cases = open_work.cases(self.scope, self.filters, now=self.now).select_related("site").in_bulk(keys)
+        columns = (
+            Column("case", "Case"),
+            Column("step", "Step"),
+            Column("pathway", "Pathway"),
+            Column("since", "Failed"),
+            Column("tries", "Tried so often", number=True),
+        )
+        rows = [
+            Row(
+                (
+                    case_cell(cases[int(one.instance.business_key)]),
+                    text(one.element_name or one.element_id or "A step"),
+                    text(one.instance.version.name),
+                    Cell(self.moment(one.happened_at), sort=one.happened_at),
+                    count(one.tries),
+                ),
+                object=cases[int(one.instance.business_key)],
+            )
+            for one in found
+            if int(one.instance.business_key) in cases
+        ]
+        return whole("Steps that failed, the oldest first", columns, rows)
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "lead": "The case stands where it was; nothing is lost. The service tries again by itself. "
+            "If a step fails again and again, tell the people who run the service.",
+            "nothing": "No step has failed. Every case runs.",
+        }
+
+    def read(self, *, exported: bool) -> None:
+        keys = sorted({row.object.pk for row in self.table.rows})
+        self.on_record("case", ids=keys, cases=keys, what="export" if exported else "list")

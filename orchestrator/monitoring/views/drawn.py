@@ -1,0 +1,79 @@
+"""The drawings of the versions: how their processes are called, and their routes in words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from orchestrator.pathway import drawings
+from processes.models import ProcessVersion, VersionState
+from processes.parsing import parse
+
+
+@dataclass(frozen=True)
+class Route:
+    """One arrow of a drawing: from which step to which."""
+
+    id: str
+    source: str
+    target: str
+    name: str
+
+
+def newest(versions: Iterable[ProcessVersion]) -> list[ProcessVersion]:
+    """The newest published version of each pathway, of versions that come newest first."""
+    found: dict[tuple[str, str], ProcessVersion] = {}
+    for version in versions:
+        if version.state == VersionState.PUBLISHED:
+            found.setdefault((version.owner_key, version.process_id), version)
+    return list(found.values())
+
+
+def drawing_of(versions: Sequence[ProcessVersion], process_id: str) -> ProcessVersion | None:
+    """The version to draw a process from: its own, else one that calls it."""
+    for version in versions:
+        if version.process_id == process_id:
+            return version
+    for version in versions:
+        if any(one.process_id == process_id for one in drawings.of_version(version.pk)):
+            return version
+    return None
+
+
+def names(versions: Iterable[ProcessVersion]) -> dict[str, str]:
+    """Process id → what its drawing is called, called processes included."""
+    return {one.process_id: one.name for version in versions for one in drawings.of_version(version.pk)}
+
+
+@lru_cache(maxsize=256)
+def routes(version_id: int, process_id: str) -> tuple[Route, ...]:
+    """Every arrow of one drawing, in the order of the file. A version never changes."""
+    content = drawings.file_of(version_id, process_id)
+    if content is None:
+        return ()
+    graph = next((one for one in parse("drawing", content).executable if one.id == process_id), None)
+    if graph is None:
+        return ()
+    nodes = {node.id: node for node in graph.nodes()}
+    said = []
+    for level in graph.levels.values():
+        for flow in level.flows:
+            source, target = nodes.get(flow.source), nodes.get(flow.target)
+            said.append(
+                Route(
+                    flow.id,
+                    (source.name if source else "") or "a junction",
+                    (target.name if target else "") or "a junction",
+                    flow.name,
+                )
+            )
+    return tuple(said)
+
+
+@lru_cache(maxsize=256)
+def elements(version_id: int, process_id: str) -> frozenset[str]:
+    """Ids of everything that stands in one drawing."""
+    content = drawings.file_of(version_id, process_id)
+    if content is None:
+        return frozenset()
+    graphs = [one for one in parse("drawing", content).executable if one.id == process_id]
+    return frozenset(node.id for graph in graphs for node in graph.nodes())

@@ -1,0 +1,141 @@
+"""Hand-overs between agencies: a table, and a picture drawn from it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from orchestrator.monitoring.measures import handovers
+from orchestrator.monitoring.measures.handovers import Handover
+
+from . import lengths
+from .limits import period
+from .pages import MeasurePage
+from .tables import Column, Row, Table, count, text, whole
+
+WIDTH, LINE, TOP = 480, 44, 40
+LEFT, RIGHT = 170, 310
+THICKEST = 16.0
+
+
+@dataclass(frozen=True)
+class End:
+    """One agency at one side of the picture."""
+
+    name: str
+    y: int
+
+
+@dataclass(frozen=True)
+class Band:
+    """All hand-overs from one agency to another: a curve as thick as they are many."""
+
+    path: str
+    thick: str
+    number: str
+    words: str
+    x: int
+    y: int
+
+
+@dataclass(frozen=True)
+class Picture:
+    """In the units of its view box."""
+
+    width: int
+    height: int
+    senders: tuple[End, ...]
+    receivers: tuple[End, ...]
+    bands: tuple[Band, ...]
+
+
+class HandoversPage(MeasurePage):
+    """From which agency to which, and how long it lies in between."""
+
+    name = "handovers"
+    title = "Hand-overs"
+    template_name = "monitoring/handovers.html"
+    counted = ("handovers", "task_times")
+    choices = ("since", "until", "agency", "rating", "version")
+    usual_order = "Most frequent first"
+
+    @cached_property
+    def found(self) -> tuple[Handover, ...]:
+        return handovers.handovers(self.scope, self.filters, now=self.now)
+
+    def make_table(self) -> Table:
+        columns = (
+            Column("sender", "From"),
+            Column("receiver", "To"),
+            Column("number", "Hand-overs", number=True),
+            Column("unclaimed", "Claimed by nobody yet", number=True),
+            Column("median", "Usually waits", number=True),
+            Column("p90", "Nine of ten claimed within", number=True),
+        )
+        rows = [
+            Row(
+                (
+                    text(one.sender_name),
+                    text(one.receiver_name),
+                    count(one.number),
+                    count(
+                        one.unclaimed,
+                        address=self._unclaimed(one),
+                        said=f"to {one.receiver_name}, claimed by nobody",
+                    ),
+                    lengths.cell(one.wait_median, one.unit, self.calendar),
+                    lengths.cell(one.wait_p90, one.unit, self.calendar),
+                )
+            )
+            for one in self.found
+        ]
+        return whole("Work handed from one agency to another", columns, rows)
+
+    def _unclaimed(self, one: Handover) -> str:
+        """All that nobody has claimed in the agency that received: no list knows who sent it."""
+        if not self.scope.may_list or not one.unclaimed:
+            return ""
+        return self.address("tasks", changes={"agency": one.receiver, "unclaimed": True})
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "picture": picture(self.found),
+            "period": period(self),
+            "nothing": "Nothing was handed from one agency to another in this period.",
+        }
+
+
+def picture(found: tuple[Handover, ...]) -> Picture:
+    """Senders on the left, receivers on the right, each as often as it is in the table."""
+    senders = list(dict.fromkeys(one.sender_name for one in found))
+    receivers = list(dict.fromkeys(one.receiver_name for one in found))
+    most = max((_size(one) for one in found), default=1)
+    left = {name: TOP + LINE * at for at, name in enumerate(senders)}
+    right = {name: TOP + LINE * at for at, name in enumerate(receivers)}
+    bands = []
+    for at, one in enumerate(found):
+        start, end = left[one.sender_name], right[one.receiver_name]
+        middle = (LEFT + RIGHT) // 2
+        share = (0.3, 0.5, 0.7)[at % 3]
+        bands.append(
+            Band(
+                path=f"M {LEFT} {start} C {middle} {start} {middle} {end} {RIGHT} {end}",
+                thick=f"{max(THICKEST * _size(one) / most, 1.0):.1f}",
+                number=str(one.number),
+                words=f"{one.sender_name} to {one.receiver_name}: {one.number}",
+                x=round(LEFT + (RIGHT - LEFT) * share),
+                y=round(start + (end - start) * (3 * share**2 - 2 * share**3)) + 5,
+            )
+        )
+    return Picture(
+        WIDTH,
+        TOP + LINE * max(len(senders), len(receivers)),
+        tuple(End(name, y) for name, y in left.items()),
+        tuple(End(name, y) for name, y in right.items()),
+        tuple(bands),
+    )
+
+
+def _size(one: Handover) -> int:
+    """A count that is not shown is drawn as one."""
+    return one.number if isinstance(one.number, int) else 1

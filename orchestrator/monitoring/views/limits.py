@@ -1,0 +1,212 @@
+"""Time limits: how many were kept, and the list of those that were not, with who was told when."""
+
+from typing import Any
+
+from django.utils.functional import cached_property
+
+from orchestrator.monitoring.csv_file import MOST_ROWS
+from orchestrator.monitoring.measures import breaches as late
+from orchestrator.monitoring.measures import limits
+from orchestrator.monitoring.measures.breaches import Breach, Breaches, Told
+from orchestrator.monitoring.measures.limits import LimitLine, Limits
+from orchestrator.monitoring.measures.suppressed import FEW, Count
+
+from . import lengths
+from .cases import case_cell, rating_cell
+from .narrowing import Field
+from .pages import MeasurePage
+from .paging import Paging
+from .tables import NOTHING, Cell, Column, Row, Table, count, text, whole
+
+PAGE_SIZE = 50
+BY = {
+    "code": "Nothing else",
+    "agency": "Agency",
+    "step": "Step",
+    "rating": "Rating",
+    "week": "Week it was due",
+}
+
+
+class LimitsPage(MeasurePage):
+    """Each limit, or each step, agency, rating or week of each."""
+
+    name = "limits"
+    title = "Time limits"
+    template_name = "monitoring/limits.html"
+    counted = ("limits",)
+    choices = ("since", "until", "agency", "rating", "version")
+    own_words = {"by": tuple(BY)}
+    usual_order = "By limit"
+
+    @cached_property
+    def found(self) -> Limits:
+        return limits.limits(self.scope, self.filters, by=self.word("by"), now=self.now)
+
+    def own_fields(self) -> list[Field]:
+        return [Field("by", "Split by", self.word("by"), tuple(BY.items()))]
+
+    def make_table(self) -> Table:
+        by = self.word("by")
+        columns = [
+            Column("limit", "Limit"),
+            *([Column("by", BY[by])] if by != "code" else []),
+            Column("met", "Met", number=True),
+            Column("late", "Not met", number=True),
+            Column("overdue", "Of these still overdue", number=True),
+            Column("open", "Still open", number=True),
+            Column("share", "Met, strictly", number=True),
+            Column("rolled", "Met, as inboxes show it", number=True),
+            Column("median", "Usual margin"),
+            Column("p90", "Nine of ten kept at least"),
+        ]
+        rows = [self._row(line, by) for line in self.found.rows]
+        return whole(self._caption(), columns, rows)
+
+    def _caption(self) -> str:
+        by = self.word("by")
+        split = "" if by == "code" else f", by {BY[by].lower()}"
+        return f"Are time limits kept{split}?"
+
+    def _row(self, line: LimitLine, by: str) -> Row:
+        what = f"{line.name}, {line.label}" if line.label else line.name
+        not_met = together(line.breached, line.overdue)
+        address = ""
+        if self.scope.may_list and not_met:
+            address = self.address("breaches", changes=line.given)
+        return Row(
+            (
+                text(line.name),
+                *([text(line.label or "–")] if by != "code" else []),
+                count(line.met),
+                count(not_met, address=address, said=f"{what}, not met"),
+                count(line.overdue),
+                count(line.open),
+                share(line.share),
+                share(line.share_rolled),
+                self._margin(line, "margin_median"),
+                self._margin(line, "margin_p90"),
+            )
+        )
+
+    def _margin(self, line: LimitLine, name: str) -> Cell:
+        length = getattr(line, name)
+        sort = NOTHING if length is None else length.total_seconds()
+        return Cell(lengths.margin(length, line.unit, self.calendar), sort=sort)
+
+    def context(self) -> dict[str, Any]:
+        total = self.found.total
+        plan = limits.plan_within_24h(self.scope, self.filters, now=self.now)
+        return {
+            "total": total,
+            "total_share": share(total.share).text,
+            "total_rolled": share(total.share_rolled).text,
+            "total_not_met": together(total.breached, total.overdue),
+            "plan": share(plan.share).text,
+            "plan_any": plan.share is not None,
+            "breaches": self.address("breaches") if self.scope.may_list else "",
+            "period": period(self),
+            "nothing": "No time limit ran in this period.",
+        }
+
+
+class BreachList(MeasurePage):
+    """Every limit that was not kept, the latest due first, and who was told when."""
+
+    name = "breaches"
+    title = "Late"
+    template_name = "monitoring/breaches.html"
+    is_list = True
+    counted = ("breaches", "limits")
+    choices = ("since", "until", "agency", "rating", "version")
+    sorts = False
+
+    @cached_property
+    def found(self) -> Breaches:
+        if self.as_csv:
+            return late.breaches(self.scope, self.filters, now=self.now, most=MOST_ROWS)
+        wanted = Paging.of(self.request, total=PAGE_SIZE * 99_999, size=PAGE_SIZE)
+        return late.breaches(self.scope, self.filters, now=self.now, first=wanted.part[0], most=PAGE_SIZE)
+
+    @property
+    def open_to_reader(self) -> int:
+        return self.found.total - self.found.not_shown
+
+    def make_table(self) -> Table:
+        columns = (
+            Column("limit", "Limit"),
+            Column("case", "Case"),
+            Column("agency", "Whose"),
+            Column("rating", "Rating"),
+            Column("due", "Was due"),
+            Column("stopped", "Done"),
+            Column("late", "How late"),
+            Column("told", "Who was told when"),
+        )
+        rows = tuple(self._row(one) for one in self.found.rows)
+        return Table("Limits that were not met, the latest first", columns, rows, self.open_to_reader)
+
+    def _row(self, one: Breach) -> Row:
+        done = self.moment(one.stopped_at) if one.stopped_at else "Not yet"
+        told = tuple(self._heard(each) for each in one.told)
+        kept = "; in time as inboxes showed it" if one.kept_rolled else ""
+        return Row(
+            (
+                text(one.name),
+                case_cell(one.case),
+                text(one.agency_name),
+                rating_cell(one.case),
+                Cell(self.moment(one.due_at)),
+                Cell(done, style="" if one.stopped_at else "still"),
+                Cell(f"{lengths.in_words(one.late, one.unit, self.calendar)}{kept}"),
+                Cell("; ".join(told) or "Nobody", lines=told),
+            ),
+            object=one,
+        )
+
+    def _heard(self, told: Told) -> str:
+        words = f"{told.who}, {self.moment(told.at)} ({told.kind.lower()})"
+        if told.acked_at:
+            words += f", seen by {told.acked_by} {self.moment(told.acked_at)}"
+        return words
+
+    def context(self) -> dict[str, Any]:
+        return {
+            "paging": Paging.of(self.request, total=self.open_to_reader, size=PAGE_SIZE),
+            "not_shown": self.found.not_shown,
+            "period": period(self),
+            "nothing": "Every limit that fits was met, or is still open.",
+        }
+
+    def read(self, *, exported: bool) -> None:
+        keys = [row.object.case.pk for row in self.table.rows]
+        self.on_record("case", ids=keys, cases=keys, what="export" if exported else "list")
+
+
+def share(part: float | None) -> Cell:
+    """“83%”; rounded down, so that 100% means all."""
+    if part is None:
+        return Cell(lengths.NOTHING_TO_SAY)
+    return Cell(f"{int(part * 100 + 1e-9)}%", sort=part)
+
+
+def together(one: Count, other: Count) -> Count:
+    """Both counts in one. Where a part is not shown, the sum would tell it."""
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    return FEW if 0 in (one, other) else NOT_SHOWN
+
+
+class _NotShown:
+    def __str__(self) -> str:
+        return "not shown"
+
+
+NOT_SHOWN: Any = _NotShown()
+
+
+def period(page: MeasurePage) -> str:
+    """“24 August to 23 November 2026”."""
+    first, last = page.filters.days(page.scope, page.now)
+    year = "" if first.year == last.year else f" {first.year}"
+    return f"{first.day} {first:%B}{year} to {last.day} {last:%B %Y}"

@@ -1,0 +1,151 @@
+"""What a page can be narrowed by: the boxes of its form, and a chip for each word that is set."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from orchestrator.cases.vocabulary import RatingValue
+from orchestrator.inbox.urgency import GROUPS
+from orchestrator.monitoring.measures import clock_rules
+from orchestrator.monitoring.measures.filters import UNRATED
+from orchestrator.monitoring.measures.open_work import NOT_RATED
+from processes.models import ProcessVersion, StepDefinition, VersionState
+
+from . import drawn
+
+if TYPE_CHECKING:
+    from .pages import MeasurePage
+
+#: Versions that a case may have run.
+RUN = (VersionState.PUBLISHED, VersionState.RETIRED)
+RATINGS = (*RatingValue.choices, (UNRATED, NOT_RATED))
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing that was asked for, and the address without it."""
+
+    words: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Field:
+    """One box of the form: a list to choose from, or a day."""
+
+    name: str
+    label: str
+    value: str
+    options: tuple[tuple[str, str], ...] = ()
+    is_day: bool = False
+
+
+def fields(page: "MeasurePage") -> list[Field]:
+    """The boxes of a page, then its own, then the order of its table."""
+    found = [_field(page, name) for name in page.choices] + list(page.own_fields())
+    if page.sorts:
+        columns = [(one.key, one.title) for one in page.table.columns if one.sortable]
+        chosen = page.table.sort
+        if chosen.startswith("-"):
+            columns.append((chosen, f"{dict(columns).get(chosen[1:], chosen)}, the other way round"))
+        found.append(Field("sort", "Order", chosen, (("", page.usual_order), *columns)))
+    return found
+
+
+def kept(page: "MeasurePage", shown: Sequence[Field]) -> list[tuple[str, str]]:
+    """What else was asked for, which the form sends along."""
+    words = dict(parse_qsl(page.filters.address()[1:])) | page.extra()
+    return [(name, value) for name, value in words.items() if name not in {one.name for one in shown}]
+
+
+def chips(page: "MeasurePage") -> list[Chip]:
+    """In the order of the words of `Filters`. A period nobody chose is no chip."""
+    asked = page.filters
+    said = {
+        "since": f"From {_day(asked.since)}" if asked.since else "",
+        "until": f"Up to {_day(asked.until)}" if asked.until else "",
+        "agency": f"Agency: {page.scope.agencies.get(asked.agency, asked.agency)}" if asked.agency else "",
+        "team": f"Team: {_team(page, asked.team)}" if asked.team else "",
+        "rating": f"Rating: {_rating(asked.rating)}" if asked.rating else "",
+        "step": f"Step: {_step(page, asked.step)}" if asked.step else "",
+        "process": f"Pathway: {_process(page, asked.process)}" if asked.process and not asked.step else "",
+        "version": _version_words(page, asked.version) if asked.version else "",
+        "code": f"Limit: {_clock(page, asked.code)}" if asked.code else "",
+        "week": f"Due in week {asked.week[6:]} of {asked.week[:4]}" if asked.week else "",
+        "urgency": next((one.title for one in GROUPS if one.style == asked.urgency), ""),
+        "unclaimed": "Claimed by nobody" if asked.unclaimed else "",
+        "held": "Claimed by somebody" if asked.held else "",
+    }
+    found = []
+    for name, words in said.items():
+        if words:
+            without = {name: None, "process": None} if name == "step" else {name: None}
+            found.append(Chip(words, page.address(changes=without)))
+    return found
+
+
+def versions(page: "MeasurePage") -> list[ProcessVersion]:
+    """Versions that cases of these sites run or have run, the newest first within each pathway."""
+    found = ProcessVersion.objects.filter(owner_key__in=page.scope.site_codes, state__in=RUN)
+    return list(found.order_by("name", "-number"))
+
+
+def version_name(version: ProcessVersion) -> str:
+    return f"{version.name}, version {version.number}"
+
+
+def _field(page: "MeasurePage", name: str) -> Field:
+    asked = page.filters
+    if name in ("since", "until"):
+        day = asked.since if name == "since" else asked.until
+        return Field(
+            name, "From" if name == "since" else "Up to", day.isoformat() if day else "", is_day=True
+        )
+    if name == "agency":
+        return Field(name, "Agency", asked.agency, (("", "All agencies"), *page.scope.agencies.items()))
+    if name == "team":
+        teams = sorted((str(pk), team.name) for pk, team in page.scope.teams.items())
+        teams.sort(key=lambda one: one[1])
+        return Field(name, "Team", str(asked.team or ""), (("", "All teams"), *teams))
+    if name == "rating":
+        return Field(name, "Rating", asked.rating, (("", "Any rating"), *RATINGS))
+    options = [(str(one.pk), version_name(one)) for one in page.versions]
+    return Field(name, "Version", str(asked.version or ""), (("", "All versions"), *options))
+
+
+def _day(day: date | None) -> str:
+    return f"{day.day} {day:%B %Y}" if day else ""
+
+
+def _team(page: "MeasurePage", team: int | None) -> str:
+    found = page.scope.teams.get(team or 0)
+    return found.name if found else "none of yours"
+
+
+def _rating(rating: str) -> str:
+    return dict(RATINGS).get(rating, rating)
+
+
+def _step(page: "MeasurePage", element_id: str) -> str:
+    found = StepDefinition.objects.filter(
+        version__owner_key__in=page.scope.site_codes, version__state__in=RUN, element_id=element_id
+    )
+    return found.order_by("-version_id").values_list("name", flat=True).first() or element_id
+
+
+def _process(page: "MeasurePage", process_id: str) -> str:
+    """By the newest version of its own; a process that is only called is named by its drawing."""
+    own = next((one.name for one in page.versions if one.process_id == process_id), "")
+    return own or drawn.names(drawn.newest(page.versions)).get(process_id, process_id)
+
+
+def _version_words(page: "MeasurePage", version: int | None) -> str:
+    return next(
+        (version_name(one) for one in page.versions if one.pk == version), "A version of another site"
+    )
+
+
+def _clock(page: "MeasurePage", code: str) -> str:
+    return clock_rules.rules_of(page.scope).name(code)

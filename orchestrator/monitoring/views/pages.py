@@ -1,0 +1,205 @@
+"""What all pages of measures share: who may open them, what was asked for, one table for screen and file."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from orchestrator.audit import acts
+from orchestrator.clocks.calendar import WorkingCalendar
+from orchestrator.inbox.pages import Page
+from orchestrator.inbox.standing import Standing
+from orchestrator.inbox.urgency import moment_in_words
+from orchestrator.monitoring import csv_file
+from orchestrator.monitoring.measures.filters import Filters
+from orchestrator.monitoring.measures.scope import NUMBERS_ONLY, OWN_AGENCY, WHOLE_SITE, Scope, scope_of
+from processes.models import ProcessVersion
+
+from . import narrowing
+from .tables import Table
+
+MEASURING = WHOLE_SITE | OWN_AGENCY | NUMBERS_ONLY
+
+
+def measures(standing: Standing) -> bool:
+    """Whether this person has any use for the room."""
+    return standing.has_role(MEASURING)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One page of the room."""
+
+    title: str
+    address: str
+    present: bool
+
+
+class MeasurePage(Page):
+    """One page of measures, and its file: the same class answers both, from the same filters.
+
+    Who measures nothing sees 404; so does who sees numbers only, where the page is a list of cases.
+    """
+
+    allowed = staticmethod(measures)
+    as_csv = False
+    #: Name of the address; its file's is the same with `_csv`.
+    name: ClassVar[str]
+    title: ClassVar[str]
+    template_name: ClassVar[str] = "monitoring/page.html"
+    #: There is a list of cases or tasks on it.
+    is_list: ClassVar[bool] = False
+    #: Measures whose definitions stand beneath it, as `templatetags.counting` knows them.
+    counted: ClassVar[tuple[str, ...]] = ()
+    #: What can be chosen on it, of `narrowing.CHOICES`.
+    choices: ClassVar[tuple[str, ...]] = ("agency", "rating")
+    #: Words of its own in the address, with what they may be; the first is the usual one.
+    own_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    #: Its headings sort the table; `usual_order` says how it comes else.
+    sorts: ClassVar[bool] = True
+    usual_order: ClassVar[str] = "Worst first"
+
+    @cached_property
+    def scope(self) -> Scope:
+        found = scope_of(self.staff, self.standing)
+        if found is None or (self.is_list and not found.may_list):
+            raise Http404
+        return found
+
+    def named(self) -> Scope:
+        return self.scope
+
+    @cached_property
+    def filters(self) -> Filters:
+        return Filters.of(self.request.GET.dict())
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        return self.scope.calendar
+
+    @cached_property
+    def versions(self) -> list[ProcessVersion]:
+        return narrowing.versions(self)
+
+    def word(self, name: str) -> str:
+        """What a word of this page's own says; the usual where it says nothing known."""
+        known = self.own_words[name]
+        given = self.request.GET.get(name, "")
+        return given if given in known else known[0]
+
+    def extra(self) -> dict[str, str]:
+        """The page's own words that differ from the usual, and the order of the table."""
+        found = {
+            name: self.word(name) for name, known in self.own_words.items() if self.word(name) != known[0]
+        }
+        return found | ({"sort": self.table.sort} if self.sorts and self.table.sort else {})
+
+    def address(
+        self,
+        page: str = "",
+        *,
+        extra: Mapping[str, str] | None = None,
+        changes: Mapping[str, object] | None = None,
+    ) -> str:
+        """A page of this room for the same filters, some changed. On this page its own words stay."""
+        words = dict(parse_qsl(self.filters.address(**(changes or {}))[1:]))
+        words |= (self.extra() if not page else {}) | dict(extra or {})
+        query = urlencode({name: value for name, value in words.items() if value})
+        return f"{reverse(f'monitoring:{page or self.name}')}{f'?{query}' if query else ''}"
+
+    def moment(self, at: datetime | None) -> str:
+        return moment_in_words(at, now=self.now, calendar=self.calendar) if at else ""
+
+    # what a page says itself
+
+    def make_table(self) -> Table:
+        """What is on the screen, before it is sorted."""
+        raise NotImplementedError
+
+    def context(self) -> dict[str, Any]:
+        """What its template shows besides the table."""
+        return {}
+
+    def own_fields(self) -> Sequence[narrowing.Field]:
+        """Boxes for its own words."""
+        return ()
+
+    def read(self, *, exported: bool) -> None:
+        """Puts on record whose data was shown. Nothing where the page has numbers only."""
+
+    # the answer
+
+    @cached_property
+    def table(self) -> Table:
+        made = self.make_table()
+        return made.ordered(self.request.GET.get("sort", "")) if self.sorts else made
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        _ = self.scope
+        if self.as_csv:
+            return self.export()
+        context = self.whole_context()
+        self.read(exported=False)
+        return render(request, self.template_name, context)
+
+    def whole_context(self) -> dict[str, Any]:
+        fields = narrowing.fields(self)
+        return {
+            "page": self,
+            "scope": self.scope,
+            "filters": self.filters,
+            "table": self.table,
+            "links": self.links(),
+            "chips": narrowing.chips(self),
+            "fields": fields,
+            "kept": narrowing.kept(self, fields),
+            "csv": self.address(f"{self.name}_csv", extra=self.extra()),
+            "most_rows": csv_file.MOST_ROWS,
+            "now": self.now,
+            **self.context(),
+        }
+
+    def links(self) -> list[Link]:
+        """The pages of the room that this reader may open, with the period and agency kept."""
+        kept = Filters(since=self.filters.since, until=self.filters.until, agency=self.filters.agency)
+        query = kept.address()
+        found = []
+        for name, title, is_list in ROOM:
+            if self.scope.may_list or not is_list:
+                address = reverse(f"monitoring:{name}") + (query if len(query) > 1 else "")
+                found.append(Link(title, address, present=name == self.name))
+        return found
+
+    def export(self) -> HttpResponse:
+        """The table as a file. Taking data away is an act of its own."""
+        table = self.table
+        self.read(exported=True)
+        acts.record(
+            "export_list",
+            case_key="",
+            object=f"monitoring:{self.name}",
+            who=self.staff,
+            at=self.now,
+            detail={"rows": min(table.total, csv_file.MOST_ROWS), "filters": self.filters.address()[1:]},
+            ip=self.ip,
+        )
+        day = self.calendar.local(self.now).date()
+        return csv_file.answer(table, name=f"{self.name.replace('_', '-')}-{day.isoformat()}")
+
+
+#: Every page of the room that is in its menu: name, title, whether it is a list.
+ROOM = (
+    ("index", "Board", False),
+    ("answers", "Agencies’ answers", False),
+    ("limits", "Time limits", False),
+    ("breaches", "Late", True),
+    ("bottlenecks", "Where work waits", False),
+    ("handovers", "Hand-overs", False),
+    ("incidents", "Failed steps", True),
+)

@@ -1,0 +1,90 @@
+"""What a page of measures shows and what its file holds: one table, made once, for both."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+#: Columns of lengths and counts that nobody has anything to say about sort last, whichever way round.
+NOTHING = None
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `key` is its word in an address."""
+
+    key: str
+    title: str
+    number: bool = False  #: counts and lengths: the most first, and on the right
+    sortable: bool = True
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Words as on the screen; what they sort by; where they lead."""
+
+    text: str
+    sort: Any = NOTHING
+    address: str = ""
+    said: str = ""  #: what a link says to who cannot see its column
+    style: str = ""
+    lines: tuple[str, ...] = ()  #: the same in several lines
+
+
+@dataclass(frozen=True)
+class Row:
+    """Cells in the order of the columns. `marks` go onto the row for the page's script; `object` is what a
+    page shows more of."""
+
+    cells: tuple[Cell, ...]
+    marks: dict[str, str] = field(default_factory=dict)
+    object: Any = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """`total` rows there are; `rows` may be a part of them."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: int
+    sort: str = ""  #: key of a column, with “-” before it: the other way round
+
+    def ordered(self, sort: str) -> "Table":
+        """The same by another column: numbers most first, words from A; unknown words change nothing."""
+        wanted = sort.removeprefix("-")
+        at = next((i for i, one in enumerate(self.columns) if one.key == wanted and one.sortable), None)
+        if at is None:
+            return self
+        most_first = self.columns[at].number != sort.startswith("-")
+        known = [row for row in self.rows if row.cells[at].sort is not NOTHING]
+        unknown = [row for row in self.rows if row.cells[at].sort is NOTHING]
+        known.sort(key=lambda row: row.cells[at].sort, reverse=most_first)
+        return replace(self, rows=(*known, *unknown), sort=sort)
+
+    def direction(self, column: Column) -> str:
+        """As aria-sort calls it; "" where the column cannot sort."""
+        if not column.sortable:
+            return ""
+        if self.sort.removeprefix("-") != column.key:
+            return "none"
+        return "descending" if column.number != self.sort.startswith("-") else "ascending"
+
+    def next_sort(self, column: Column) -> str:
+        """What its heading asks for: again, the other way round."""
+        return f"-{column.key}" if self.sort == column.key else column.key
+
+
+def whole(caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> Table:
+    """A table that is all there."""
+    return Table(caption=caption, columns=tuple(columns), rows=tuple(rows), total=len(rows))
+
+
+def text(words: object, **more: Any) -> Cell:
+    """Words, sorted as words."""
+    return Cell(str(words), sort=str(words).casefold() or NOTHING, **more)
+
+
+def count(number: object, **more: Any) -> Cell:
+    """A count; “fewer than 5” sorts as a few."""
+    return Cell(str(number), sort=number if isinstance(number, int) else 0.5, **more)

@@ -1,0 +1,236 @@
+"""The list of open tasks behind a number, and what is done with those that are chosen."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from orchestrator.access import visible
+from orchestrator.agencies.models import Staff
+from orchestrator.cases.models import Case
+from orchestrator.cases.vocabulary import RatingValue
+from orchestrator.inbox.listing import MOST_URGENT_FIRST
+from orchestrator.inbox.refusing import why_not
+from orchestrator.inbox.urgency import GROUPS, due_in_words
+from orchestrator.inbox.views.lists import STOP_ASKING, colleagues
+from orchestrator.monitoring import nudging
+from orchestrator.monitoring.csv_file import MOST_ROWS
+from orchestrator.monitoring.measures import open_work
+from orchestrator.monitoring.measures.filters import Filters
+from orchestrator.monitoring.measures.open_work import NOT_RATED
+from orchestrator.pathway import claiming
+from orchestrator.pathway.exceptions import PathwayError
+from processes.exceptions import ProcessError
+from processes.models import HumanTask
+
+from .pages import MeasurePage
+from .paging import Paging
+from .tables import Cell, Column, Row, Table, text
+
+PAGE_SIZE = 50
+SECONDS_BETWEEN = 20
+COLUMNS = (
+    Column("task", "Task"),
+    Column("case", "Case"),
+    Column("team", "Team"),
+    Column("rating", "Rating"),
+    Column("group", "How urgent"),
+    Column("due", "Due"),
+    Column("who", "Who has it"),
+    Column("began", "Began"),
+)
+
+
+class TaskList(MeasurePage):
+    """The most urgent first. Each task leads to its case and, for who may see it, to itself."""
+
+    name = "tasks"
+    title = "Open tasks"
+    template_name = "monitoring/tasks.html"
+    is_list = True
+    counted = ("behind", "urgency")
+    choices = ("agency", "team", "rating")
+    sorts = False
+
+    @cached_property
+    def found(self) -> QuerySet[HumanTask]:
+        return open_work.tasks(self.scope, self.filters, now=self.now)
+
+    @cached_property
+    def paging(self) -> Paging:
+        return Paging.of(self.request, total=self.found.count(), size=PAGE_SIZE)
+
+    @property
+    def sentence(self) -> str:
+        """What the live part says."""
+        number = self.paging.total
+        return f"{number} open task{'' if number == 1 else 's'}" if number else "No open task"
+
+    def make_table(self) -> Table:
+        first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part
+        rows = self.found.select_related("step", "assignee").defer("data").order_by(*MOST_URGENT_FIRST)
+        tasks = list(rows[first:last])
+        keys = {int(task.scope_key) for task in tasks if task.scope_key.isdigit()}
+        cases = Case.objects.select_related("site").in_bulk(keys)
+        opened = _opened(self, tasks, keys)
+        made = [self._row(task, cases.get(int(task.scope_key)), opened) for task in tasks]
+        return Table("Open tasks, the most urgent first", COLUMNS, tuple(made), self.paging.total)
+
+    def _row(self, task: HumanTask, case: Case | None, opened: "tuple[set[UUID], set[int]]") -> Row:
+        tasks, cases = opened
+        group = GROUPS[task.urgency]  # type: ignore[attr-defined]
+        due = due_in_words(task.due_at, now=self.now, calendar=self.calendar)
+        team = self.scope.teams[task.queue]
+        rating = RatingValue(case.rating).label if case and case.rating else NOT_RATED
+        reference = case.reference if case else ""
+        return Row(
+            (
+                Cell(
+                    task.title,
+                    address=reverse("tasks:task", args=[task.pk]) if task.pk in tasks else "",
+                    said=reference,
+                ),
+                Cell(
+                    reference,
+                    address=reverse("cases:case", args=[reference]) if case and case.pk in cases else "",
+                    style="nowrap",
+                ),
+                text(team.name),
+                Cell(str(rating), style=f"rating-{case.rating if case and case.rating else 'unrated'}"),
+                Cell(group.title, style=f"group-{group.style}"),
+                Cell(str(due)[:1].upper() + str(due)[1:]),
+                Cell(task.assignee.display_name if task.assignee else "Nobody"),
+                Cell(self.moment(task.created_at)),
+            ),
+            object=task,
+        )
+
+    def context(self) -> dict[str, Any]:
+        teams = {row.object.queue for row in self.table.rows}
+        return {
+            "paging": self.paging,
+            "sentence": self.sentence,
+            "seconds": SECONDS_BETWEEN,
+            "live": self.address("count"),
+            "here": self.address(),
+            "colleagues": colleagues(self.scope.teams[pk] for pk in teams) if self.scope.may_act else (),
+            "longest_note": nudging.LONGEST_NOTE,
+        }
+
+    def read(self, *, exported: bool) -> None:
+        shown = [row.object for row in self.table.rows]
+        self.on_record(
+            "task",
+            ids=[task.pk for task in shown],
+            cases=sorted({int(task.scope_key) for task in shown if task.scope_key.isdigit()}),
+            what="export" if exported else "list",
+        )
+
+
+class LiveCount(TaskList):
+    """One sentence: how many there are now."""
+
+    def handle_no_permission(self) -> HttpResponse:  # type: ignore[override]
+        words = "You have been signed out. Load the page again to sign in."
+        return HttpResponse(words, status=STOP_ASKING)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        _ = self.scope
+        context = {
+            "sentence": self.sentence,
+            "changed": request.GET.get("seen", "") not in ("", self.sentence),
+            "here": self.address("tasks"),
+        }
+        response = render(request, "monitoring/parts/count.html", context)
+        del request.session  # see LiveBoard
+        return response
+
+
+class Several(MeasurePage):
+    """Nudges or hands on the chosen tasks, each for itself: a refusal of one stops no other."""
+
+    name = "act"
+    is_list = True
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.http_method_not_allowed(request)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        if not self.scope.may_act:
+            raise Http404
+        chosen = self._chosen(request.POST.getlist("task"))
+        act, note = request.POST.get("act", ""), request.POST.get("note", "").strip()
+        if not chosen:
+            messages.error(request, "Choose at least one task first.")
+        elif act == "nudge":
+            self._each(
+                chosen,
+                "nudged. Whoever has it, or its team, and the lead have a notice",
+                lambda task: nudging.nudge(task, by=self.staff, note=note, now=self.now),
+            )
+        elif act == "give":
+            self._give(chosen, request.POST.get("to", ""), note[: nudging.LONGEST_NOTE])
+        back = request.POST.get("back", "")
+        safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+        return redirect(back if safe else reverse("monitoring:tasks"))
+
+    def _chosen(self, given: list[str]) -> list[HumanTask]:
+        """Only open tasks in the scope: the act obeys the same rule as the list."""
+        identifiers = [identifier for one in given[:200] if (identifier := _uuid(one))]
+        tasks = open_work.tasks(self.scope, Filters(), now=self.now).filter(pk__in=identifiers)
+        return list(tasks.select_related("step").order_by(*MOST_URGENT_FIRST))
+
+    def _give(self, chosen: list[HumanTask], to: str, note: str) -> None:
+        number = int(to) if to.isascii() and to.isdigit() and len(to) < 18 else 0
+        colleague: Staff | None = colleagues(self.scope.teams.values()).filter(pk=number).first()
+        if colleague is None:
+            messages.error(self.request, "Choose who shall get the tasks.")
+            return
+        self._each(
+            chosen,
+            f"given to {colleague}",
+            lambda task: claiming.reassign(task, to=colleague, note=note, by=self.staff, now=self.now),
+        )
+
+    def _each(self, chosen: list[HumanTask], done: str, act: Any) -> None:
+        refusals: list[tuple[HumanTask, str]] = []
+        for task in chosen:
+            try:
+                act(task)
+            except (ProcessError, PathwayError) as refusal:
+                refusals.append((task, why_not(refusal, task, now=self.now)))
+        number = len(chosen) - len(refusals)
+        if number:
+            messages.success(self.request, f"{number} task{'' if number == 1 else 's'} {done}.")
+        keys = [int(task.scope_key) for task, _ in refusals[:5] if task.scope_key.isdigit()]
+        references = {str(case.pk): case.reference for case in Case.objects.filter(pk__in=keys)}
+        for task, refusal in refusals[:5]:
+            named = f"“{task.title}”, {references.get(task.scope_key, 'no case')}"
+            messages.error(self.request, f"{named}: {refusal}")
+        if len(refusals) > 5:
+            messages.error(self.request, f"{len(refusals) - 5} more were refused for reasons like these.")
+
+
+def _opened(page: MeasurePage, tasks: list[HumanTask], keys: set[int]) -> tuple[set[UUID], set[int]]:
+    """Which of these tasks and cases the reader may open."""
+    seats = page.standing.seats
+    may_see = visible.tasks(page.staff, now=page.now, seats=seats).filter(pk__in=[one.pk for one in tasks])
+    may_open = visible.cases(page.staff, now=page.now, seats=seats).filter(pk__in=keys)
+    works = page.standing.works
+    return (
+        set(may_see.values_list("pk", flat=True)) if works else set(),
+        set(may_open.values_list("pk", flat=True)),
+    )
+
+
+def _uuid(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None

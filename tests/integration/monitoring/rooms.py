@@ -1,0 +1,71 @@
+"""The manager's room as people open it: signed in at Fenmarsh, at the moment the tests look back from."""
+
+import csv
+import html
+import io
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from orchestrator.agencies.models import Site
+from tests.integration.pathway.walk import person
+
+from . import lively
+
+__all__ = ["LISTS", "NUMBERS", "clock", "in_file", "on_screen", "opened", "words"]
+
+#: Pages with numbers, and pages that are lists of cases or tasks.
+NUMBERS = ("answers", "limits", "bottlenecks", "handovers")
+LISTS = ("tasks", "cases", "silent", "late", "incidents")
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[Any]:
+    with time_machine.travel(lively.NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture
+def opened(fenmarsh: Site) -> Callable[[str], Client]:
+    """`opened("henry.ash")` is a browser in which he is signed in."""
+
+    def sign_in(username: str) -> Client:
+        client = Client()
+        client.force_login(person(username), backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+def words(page: Any) -> str:
+    """What one reads: no tags, no doubled spaces."""
+    main = page.content.decode().split("<main", 1)[-1]
+    return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", main))).strip()
+
+
+def on_screen(page: Any) -> list[list[str]]:
+    """The table of a page as a person sees it: headings, then rows."""
+    table = page.content.decode().split('id="measures"', 1)[1].split("</table>", 1)[0]
+    return [
+        [_read(cell) for cell in re.findall(r"<(?:th|td)\b([^>]*>.*?)</(?:th|td)>", row, re.S)]
+        for row in re.findall(r"<tr\b.*?</tr>", table, re.S)
+    ]
+
+
+def _read(cell: str) -> str:
+    inner = cell.split(">", 1)[1]
+    inner = re.sub(r'<span class="govuk-visually-hidden">.*?</span>', "", inner, flags=re.S)
+    inner = re.sub(r'<span aria-hidden="true">.*?</span>', "", inner, flags=re.S)
+    inner = re.sub(r"</li>\s*<li>", "; ", inner)
+    return html.unescape(re.sub(r"<[^>]+>", "", inner)).strip()
+
+
+def in_file(answer: Any) -> list[list[str]]:
+    """Rows of a file, which must begin with the mark."""
+    text = answer.content.decode("utf-8")
+    assert text.startswith("\ufeff")
+    return list(csv.reader(io.StringIO(text[1:])))

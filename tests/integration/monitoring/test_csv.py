@@ -1,0 +1,96 @@
+"""Take it away: every table as a file, with exactly what is on the screen, safe to open."""
+
+import pytest
+
+from orchestrator.audit.models import Act, Read
+from orchestrator.monitoring import csv_file
+from orchestrator.monitoring.views.tables import Cell, Column, Row, Table, text, whole
+
+from .rooms import LISTS, NUMBERS, clock, in_file, on_screen, opened  # noqa: F401 (fixtures)
+
+ASKED = {
+    "board": ("", "?by=agency", "?by=team&agency=HEALTH", "?by=rating&sort=overdue"),
+    "tasks": ("", "?urgency=overdue", "?agency=POLICE&unclaimed=1"),
+    "cases": ("", "?rating=A"),
+    "silent": ("",),
+    "late": ("", "?code=K-05", "?agency=HEALTH"),
+    "answers": ("", "?agency=HEALTH", "?sort=-asked"),
+    "limits": ("", "?by=agency", "?by=step", "?by=rating", "?by=week", "?code=K-05&sort=late"),
+    "bottlenecks": ("", "?split=step", "?measure=waiting&agency=HEALTH", "?sort=-step", "?measure=late"),
+    "handovers": ("", "?sort=median"),
+}
+
+
+@pytest.mark.parametrize(("page", "asked"), [(page, one) for page, all_ in ASKED.items() for one in all_])
+def test_the_file_holds_what_is_on_the_screen(opened, page, asked):  # noqa: F811
+    henry = opened("henry.ash")
+    address = "/work/" if page == "board" else f"/work/{page}/"
+    seen = henry.get(f"{address}{asked}")
+    if 'id="measures"' not in seen.content.decode():
+        assert len(in_file(henry.get(f"/work/{page}.csv{asked}"))) == 1
+        return
+    screen = on_screen(seen)
+    if page in ("tasks", "silent"):
+        screen = [row[1:] for row in screen]  # the boxes to choose by
+    file = in_file(henry.get(f"/work/{page}.csv{asked}"))
+    assert [[csv_file.safe(cell) for cell in row] for row in screen] == file
+
+
+def test_the_page_leads_to_the_file_of_what_it_shows(opened):  # noqa: F811
+    page = opened("henry.ash").get("/work/bottlenecks/?measure=waiting&agency=HEALTH&sort=late")
+    content = page.content.decode().replace("&amp;", "&")
+    assert "/work/bottlenecks.csv?agency=HEALTH&measure=waiting&sort=late" in content
+
+
+def test_a_file_is_an_attachment_with_a_day_in_its_name(opened):  # noqa: F811
+    answer = opened("henry.ash").get("/work/limits.csv")
+    assert answer["Content-Disposition"] == 'attachment; filename="limits-2026-09-15.csv"'
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_taking_a_list_away_is_an_act_and_a_reading_of_its_cases(opened):  # noqa: F811
+    opened("henry.ash").get("/work/tasks.csv?agency=HEALTH")
+    act = Act.objects.get(verb="export_list")
+    assert act.who.username == "henry.ash"
+    assert act.object == "monitoring:tasks"
+    assert act.detail["filters"] == "agency=HEALTH"
+    read = Read.objects.get(what="export")
+    assert len(read.object_ids) == act.detail["rows"] > 0
+    assert read.case_ids
+
+
+def test_looking_at_a_page_takes_nothing_away(opened):  # noqa: F811
+    opened("henry.ash").get("/work/limits/")
+    assert not Act.objects.filter(verb="export_list").exists()
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+44", "-2", "@SUM", "\tx", "\rx", " =1", "＝1"])
+def test_a_cell_that_would_calculate_is_made_words(words):
+    table = whole("T", [Column("a", "A")], [Row((text(words),))])
+    assert f"'{words}" in csv_file.written(table)
+
+
+@pytest.mark.parametrize("words", ["Health", "3 working days", "2 hours late", "fewer than 5", "–"])
+def test_other_words_stay_as_they_are(words):
+    table = whole("T", [Column("a", "A")], [Row((text(words),))])
+    assert csv_file.written(table) == f"\ufeffA\r\n{words}\r\n"
+
+
+def test_a_file_that_leaves_rows_out_says_so():
+    rows = tuple(Row((Cell("x"),)) for _ in range(csv_file.MOST_ROWS + 1))
+    table = Table("T", (Column("a", "A"),), rows, total=6200)
+    lines = csv_file.written(table).splitlines()
+    assert len(lines) == csv_file.MOST_ROWS + 2
+    assert lines[-1] == '"Only the first 5,000 of 6,200 rows are in this file."'
+
+
+@pytest.mark.parametrize("page", NUMBERS)
+def test_a_process_owner_takes_numbers_away_with_small_ones_not_shown(opened, page):  # noqa: F811
+    rows = in_file(opened("carys.bowen").get(f"/work/{page}.csv"))
+    counts = [int(cell) for row in rows[1:] for cell in row[2:] if cell.isdigit()]
+    assert not [count for count in counts if 0 < count < 5 and page != "bottlenecks"]
+
+
+@pytest.mark.parametrize("page", [*LISTS, "board"])
+def test_a_process_owner_takes_no_list_away(opened, page):  # noqa: F811
+    assert opened("carys.bowen").get(f"/work/{page}.csv").status_code == 404
