@@ -9,7 +9,11 @@ from viewflow.urls import Application, Site
 
 from orchestrator.inbox.standing import Standing, standing_of
 from orchestrator.inbox.views import cases, contacts, lists, notices, raising, tasks
-from orchestrator.studio.views import editor, versions
+from orchestrator.monitoring.views import answers as measured_answers
+from orchestrator.monitoring.views import board, bottlenecks, handovers, limits, pages
+from orchestrator.monitoring.views import cases as measured_cases
+from orchestrator.monitoring.views import tasks as measured_tasks
+from orchestrator.studio.views import approving, differences, drafts, editor, importing, versions
 
 from . import doors
 
@@ -86,6 +90,46 @@ class NoticesPlace(Place):
     acknowledge_path = path("<int:notice_id>/acknowledge/", notices.Acknowledge.as_view(), name="acknowledge")
 
 
+class MonitoringPlace(Place):
+    """Managers and leads see what is open, late and waiting. Each page has its file: the same, as CSV."""
+
+    title = "Managing work"
+    app_name = "work"  # the address; pages are called monitoring:…
+    namespace = "monitoring"
+    open_to = staticmethod(pages.measures)
+    index_path = path("", board.BoardPage.as_view(), name="index")
+    board_path = path("board/", board.LiveBoard.as_view(), name="board")
+    index_csv_path = path("board.csv", board.BoardPage.as_view(as_csv=True), name="index_csv")
+    tasks_path = path("tasks/", measured_tasks.TaskList.as_view(), name="tasks")
+    tasks_csv_path = path("tasks.csv", measured_tasks.TaskList.as_view(as_csv=True), name="tasks_csv")
+    count_path = path("tasks/count/", measured_tasks.LiveCount.as_view(), name="count")
+    act_path = path("tasks/act/", measured_tasks.Several.as_view(), name="act")
+    cases_path = path("cases/", measured_cases.CaseList.as_view(), name="cases")
+    cases_csv_path = path("cases.csv", measured_cases.CaseList.as_view(as_csv=True), name="cases_csv")
+    silent_path = path("silent/", measured_cases.SilentList.as_view(), name="silent")
+    silent_csv_path = path("silent.csv", measured_cases.SilentList.as_view(as_csv=True), name="silent_csv")
+    incidents_path = path("incidents/", measured_cases.IncidentList.as_view(), name="incidents")
+    incidents_csv_path = path(
+        "incidents.csv", measured_cases.IncidentList.as_view(as_csv=True), name="incidents_csv"
+    )
+    answers_path = path("answers/", measured_answers.AnswersPage.as_view(), name="answers")
+    answers_csv_path = path(
+        "answers.csv", measured_answers.AnswersPage.as_view(as_csv=True), name="answers_csv"
+    )
+    limits_path = path("limits/", limits.LimitsPage.as_view(), name="limits")
+    limits_csv_path = path("limits.csv", limits.LimitsPage.as_view(as_csv=True), name="limits_csv")
+    breaches_path = path("late/", limits.BreachList.as_view(), name="breaches")
+    breaches_csv_path = path("late.csv", limits.BreachList.as_view(as_csv=True), name="breaches_csv")
+    bottlenecks_path = path("bottlenecks/", bottlenecks.BottlenecksPage.as_view(), name="bottlenecks")
+    bottlenecks_csv_path = path(
+        "bottlenecks.csv", bottlenecks.BottlenecksPage.as_view(as_csv=True), name="bottlenecks_csv"
+    )
+    handovers_path = path("handovers/", handovers.HandoversPage.as_view(), name="handovers")
+    handovers_csv_path = path(
+        "handovers.csv", handovers.HandoversPage.as_view(as_csv=True), name="handovers_csv"
+    )
+
+
 class VersionsPlace(Place):
     title = "Pathways"
     app_name = "versions"
@@ -93,6 +137,26 @@ class VersionsPlace(Place):
     index_path = path("", versions.VersionList.as_view(), name="index")
     version_path = path("<int:version_id>/", versions.VersionPage.as_view(), name="version")
     drawing_path = path("<int:version_id>/<str:process_id>.bpmn", versions.Drawing.as_view(), name="drawing")
+    import_path = path("import/", importing.Import.as_view(), name="import")
+    export_path = path("<int:version_id>/export.zip", importing.Export.as_view(), name="export")
+    download_path = path("<int:version_id>/files/<path:path>", importing.Download.as_view(), name="download")
+    differences_path = path(
+        "<int:version_id>/differences/", differences.DifferencesPage.as_view(), name="differences"
+    )
+    withdraw_path = path("<int:version_id>/withdraw/", approving.Withdraw.as_view(), name="withdraw")
+    new_draft_path = path("<int:version_id>/draft/", drafts.NewDraft.as_view(), name="new_draft")
+    draft_path = path("drafts/<int:version_id>/", drafts.DraftPage.as_view(), name="draft")
+    retitle_path = path("drafts/<int:version_id>/title/", drafts.Retitle.as_view(), name="retitle")
+    discard_path = path("drafts/<int:version_id>/discard/", drafts.Discard.as_view(), name="discard")
+    send_path = path("drafts/<int:version_id>/send/", drafts.Send.as_view(), name="send")
+    take_back_path = path("drafts/<int:version_id>/take-back/", drafts.TakeBack.as_view(), name="take_back")
+    approval_path = path(
+        "drafts/<int:version_id>/approval/", approving.ApprovalPage.as_view(), name="approval"
+    )
+    approve_path = path("drafts/<int:version_id>/approve/", approving.Approve.as_view(), name="approve")
+    send_back_path = path(
+        "drafts/<int:version_id>/send-back/", approving.SendBack.as_view(), name="send_back"
+    )
     editor_path = path(
         "drafts/<int:version_id>/drawings/<path:path>/edit/", editor.EditorPage.as_view(), name="editor"
     )
@@ -121,6 +185,7 @@ site = OneFrontDoor(
         CasesPlace(),
         ContactsPlace(),
         NoticesPlace(),
+        MonitoringPlace(),
         VersionsPlace(),
     ]
 )

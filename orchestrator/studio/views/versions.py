@@ -1,6 +1,7 @@
 """Published versions of the pathways: what changed, by whom, the drawing and the steps in words."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
@@ -8,6 +9,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.timezone import localtime
@@ -18,8 +20,11 @@ from orchestrator.agencies import queries
 from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.clocks.bundle_limits import limits_of_version
+from orchestrator.inbox.standing import standing_of
 from orchestrator.pathway import drawings
+from orchestrator.studio.views.editor import READERS, WRITERS
 from processes.models import InstanceState, ProcessVersion, StepDefinition, VersionState
+from processes.versions import newest
 
 #: What a reader of the step table wants to see, and how it is called.
 KINDS = {
@@ -45,6 +50,23 @@ def column(**words: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         return method
 
     return mark
+
+
+def state_in_words(version: ProcessVersion, *, running: bool, now: datetime) -> str:
+    """“New cases start on it”, “From 1 December 09:00”, “Withdrawn on 3 December 2026” …"""
+    if version.state == VersionState.RETIRED:
+        day = f" on {_day(version.withdrawn_at)}" if version.withdrawn_at else ""
+        return f"Withdrawn{day}, not used for new cases"
+    if version.starts_at and version.starts_at > now:
+        start = localtime(version.starts_at)
+        year = f" {start.year}" if start.year != localtime(now).year else ""
+        return f"From {start.day} {start:%B}{year} {start:%H:%M}"
+    return "New cases start on it" if running else "Replaced by a later version"
+
+
+def _day(moment: datetime) -> str:
+    day = localtime(moment)
+    return f"{day.day} {day:%B %Y}"
 
 
 class VersionMixin(LoginRequiredMixin):
@@ -78,7 +100,7 @@ class VersionList(VersionMixin, ListModelView):
 
     model = ProcessVersion
     template_name = "studio/versions.html"
-    columns = ("process", "version_number", "published", "made_by", "change_note", "running")
+    columns = ("process", "version_number", "standing", "published", "made_by", "change_note", "running")
     search_fields = ("name", "change_note")
     ordering = ("name", "-number")
     paginate_by = 50
@@ -86,10 +108,38 @@ class VersionList(VersionMixin, ListModelView):
     @cached_property
     def queryset(self) -> QuerySet[ProcessVersion]:
         running = Count("instances", filter=Q(instances__state=InstanceState.RUNNING))
-        return self.versions().annotate(running_cases=running)
+        rows = self.versions().annotate(running_cases=running)
+        return rows.filter(process_id=self.pathway) if self.pathway else rows
+
+    @cached_property
+    def pathway(self) -> str:
+        """The one pathway that is asked for in the address; empty for all."""
+        wanted = self.request.GET.get("pathway", "")
+        return wanted if self.versions().filter(process_id=wanted).exists() else ""
+
+    @cached_property
+    def running_ids(self) -> set[int]:
+        """The versions on which new cases start now."""
+        now = timezone.now()
+        keys = self.versions().order_by().values_list("owner_key", "process_id").distinct()
+        found = (newest(owner_key=owner, process_id=process_id, now=now) for owner, process_id in keys)
+        return {version.pk for version in found if version}
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(search_words=self.request.GET.get("_search", ""), **kwargs)
+        standing = standing_of(self.request.user)
+        sites = {team.site.code for team in standing.teams if team.role in READERS}
+        unfinished = ProcessVersion.objects.filter(owner_key__in=sites)
+        names = dict(self.versions().order_by("number").values_list("process_id", "name"))
+        return super().get_context_data(
+            search_words=self.request.GET.get("_search", ""),
+            waiting=unfinished.filter(state=VersionState.IN_REVIEW).order_by("submitted_at"),
+            drafts=unfinished.filter(state=VersionState.DRAFT).order_by("-changed_at"),
+            reads_drafts=bool(sites),
+            owns=standing.has_role(WRITERS),
+            pathway=self.pathway,
+            pathways=sorted(names.items(), key=lambda row: row[1]),
+            **kwargs,
+        )
 
     def has_view_permission(self, user: object, obj: object = None) -> bool:
         return True  # `versions` has narrowed the rows
@@ -106,17 +156,20 @@ class VersionList(VersionMixin, ListModelView):
     def version_number(self, version: ProcessVersion) -> int | None:
         return version.number
 
-    @column(short_description="Published", orderby_column="published_at")
+    @column(short_description="State")
+    def standing(self, version: ProcessVersion) -> str:
+        """What it is for new cases, and from when."""
+        return state_in_words(version, running=version.pk in self.running_ids, now=timezone.now())
+
+    @column(short_description="Approved", orderby_column="published_at")
     def published(self, version: ProcessVersion) -> str:
-        day = localtime(version.published_at) if version.published_at else None
-        words = f"{day.day} {day:%B %Y}" if day else ""
-        return f"{words}, not used for new cases" if version.state == VersionState.RETIRED else words
+        return _day(version.published_at) if version.published_at else ""
 
     @column(short_description="Made by")
     def made_by(self, version: ProcessVersion) -> str:
         return f"{version.author}, approved by {version.approver}" if version.approver else version.author
 
-    @column(short_description="Running now", orderby_column="running_cases")
+    @column(short_description="Open cases", orderby_column="running_cases")
     def running(self, version: ProcessVersion) -> int:
         return version.running_cases  # type: ignore[attr-defined]
 
@@ -131,12 +184,19 @@ class VersionPage(VersionMixin, View):
             if step.name or step.kind not in ("startEvent", "endEvent"):
                 steps.setdefault(step.process_id, []).append(step)
         drawn = [(one, steps.get(one.process_id, [])) for one in drawings.of_version(version.pk)]
+        now = timezone.now()
+        running = newest(owner_key=version.owner_key, process_id=version.process_id, now=now)
+        roles = {team.role for team in standing_of(request.user).teams if team.site.code == version.owner_key}
         return render(
             request,
             "studio/version.html",
             {
                 "version": version,
                 "drawn": drawn,
+                "state": state_in_words(version, running=version == running, now=now),
+                "open_cases": version.instances.filter(state=InstanceState.RUNNING).count(),
+                "reads_drafts": bool(roles & READERS),
+                "owns": bool(roles & WRITERS),
                 "kinds": KINDS,
                 "clocks": {
                     code: rule.name for (code, _), rule in limits_of_version(version.pk).rules.items()

@@ -1,0 +1,188 @@
+"""What is missing before a draft can run, in plain words: as a list to work through, and as checks passed."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from django.urls import NoReverseMatch, reverse
+
+from orchestrator.clocks.limits import FILE as LIMITS
+from orchestrator.pathway.publishing import findings_beside
+from orchestrator.studio.checking import findings_of
+from processes import bundles, engine
+from processes.bundles import FORMS
+from processes.findings import Finding, in_order, publishable
+from processes.model_files import RefusedFile
+from processes.models import ProcessVersion
+
+_EXIST = "Forms, roles, limits and operations exist"
+_LOCKED = "The rules that nobody may take out are kept"
+_OTHER = "The drawing is complete and clear"
+#: The checks of the gate in their order, and the rules that belong to each. Others: “complete”.
+_CHECKS: Mapping[str, frozenset[str]] = {
+    "The files are safe to read": frozenset(
+        {
+            "archive",
+            "doctype",
+            "draft-file",
+            "empty-file",
+            "encoding",
+            "file-size",
+            "harmful",
+            "inclusion",
+            "not-a-model",
+            "not-xml",
+            "templates",
+            "too-deep",
+            "too-large",
+            "diagram-bounds",
+            "foreign-code",
+            "unchecked",
+        }
+    ),
+    "The drawings follow the BPMN 2.0 standard": frozenset({"schema"}),
+    _OTHER: frozenset(),
+    "Every condition and time can be worked out": frozenset({"conditions", "expressions", "timers"}),
+    _EXIST: frozenset(
+        {
+            "assignments",
+            "called-processes",
+            "clocks",
+            "decisions",
+            "foreign-forms",
+            "forms",
+            "lanes",
+            "messages",
+            "operations",
+            "references",
+            "vocabulary",
+        }
+    ),
+    _LOCKED: frozenset(),
+    "The engine can run it": frozenset({"engine", "no-process"}),
+    "Every case can come to its end": frozenset({"reachability", "soundness"}),
+}
+#: Checks that say nothing while an earlier one has not passed.
+_LATE = (_LOCKED, "The engine can run it", "Every case can come to its end")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to put right or to look at. `address` leads to where it is done."""
+
+    finding: Finding
+    place: str
+    address: str
+
+    @property
+    def is_error(self) -> bool:
+        return self.finding.is_error
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of the gate: "passed", "failed", or "waiting" for an earlier one to pass."""
+
+    name: str
+    state: str
+    lines: tuple[Line, ...]
+
+    @property
+    def words(self) -> str:
+        remarks = f", {len(self.lines)} to look at" if self.lines else ""
+        return {"failed": "Not passed", "waiting": "Not checked yet"}.get(self.state, f"Passed{remarks}")
+
+    @property
+    def colour(self) -> str:
+        return {"failed": "red", "waiting": "grey"}.get(self.state, "green")
+
+
+def problems(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Finding]:
+    """Everything that the gate has to say about these files as this version, errors first. Never raises."""
+    found = [*findings_of(files), *findings_beside(files)]
+    if publishable(found):
+        found += _as_a_whole(version, files)
+    return in_order(found)
+
+
+def lines_of(version: ProcessVersion, found: Iterable[Finding], files: Mapping[str, bytes]) -> list[Line]:
+    """The findings, each with the page on which it is put right."""
+    return [Line(one, _place(one), _address(version, one, files)) for one in found]
+
+
+def checks_of(lines: Iterable[Line]) -> list[Check]:
+    """The gate as a list of checks, in order."""
+    sorted_in: dict[str, list[Line]] = {name: [] for name in _CHECKS}
+    for line in lines:
+        sorted_in[_check_of(line.finding)].append(line)
+    checks: list[Check] = []
+    for name, found in sorted_in.items():
+        if any(line.is_error for line in found):
+            state = "failed"
+        elif name in _LATE and any(check.state == "failed" for check in checks):
+            state = "waiting"
+        else:
+            state = "passed"
+        checks.append(Check(name, state, tuple(found)))
+    return checks
+
+
+def _check_of(found: Finding) -> str:
+    if found.rule.startswith("locked-"):
+        return _LOCKED
+    if found.file.startswith(f"{FORMS}/"):
+        return _EXIST
+    return next((name for name, rules in _CHECKS.items() if found.rule in rules), _OTHER)
+
+
+def _as_a_whole(version: ProcessVersion, files: Mapping[str, bytes]) -> Iterator[Finding]:
+    """What only shows when all drawings are put together: the process is there, and the engine builds it."""
+    drawings = {path: content for path, content in files.items() if path.endswith((".bpmn", ".dmn"))}
+    try:
+        bundles.of_files(version.process_id, files)
+        engine.build(drawings, version.process_id)
+    except KeyError:
+        first = next((path for path in sorted(files) if path.endswith(".bpmn")), "")
+        yield Finding(
+            file=first,
+            rule="no-process",
+            message=f"No drawing here holds a process “{version.process_id}” that can be run.",
+            help="Bring the drawing of that process in again, in the place of the one that it replaces.",
+        )
+    except RefusedFile as refused:
+        yield refused.finding
+    except engine.ModelError as error:
+        for found in error.findings:
+            yield Finding(
+                file=found.file,
+                rule="engine",
+                message=f"The engine cannot run this: {found.message}.",
+                help="Draw it with steps and events that this system supports.",
+                line=found.line,
+                element_id=found.element_id,
+                element_name=found.element_name,
+            )
+
+
+def _place(found: Finding) -> str:
+    name = found.element_name or found.element_id
+    file = found.file.rpartition("/")[2]
+    return f"“{name}” in {file}" if name and file else file or "The whole draft"
+
+
+def _address(version: ProcessVersion, found: Finding, files: Mapping[str, bytes]) -> str:
+    if found.file in files and found.file.endswith(".bpmn"):
+        step = f"#step={quote(found.element_id)}" if found.element_id else ""
+        return _reverse("editor", version.pk, found.file) + step
+    if found.file.rpartition("/")[2] == LIMITS:
+        return _reverse("limits", version.pk)
+    if found.file.startswith(f"{FORMS}/"):
+        return _reverse("forms", version.pk)
+    return ""
+
+
+def _reverse(name: str, *args: object) -> str:
+    try:
+        return reverse(f"versions:{name}", args=args)
+    except NoReverseMatch:
+        return ""

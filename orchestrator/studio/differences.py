@@ -1,0 +1,209 @@
+"""What is different between two versions, all of it in words: drawings, tables, limits, forms.
+
+Read from the files at the moment of asking; nothing of it is kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from orchestrator.clocks.limits import FILE as LIMITS
+from orchestrator.clocks.limits import RATINGS, ClockRule, ClocksUnreadable, read_limits
+from orchestrator.studio.lists import in_words
+from processes import drafts, versions
+from processes.bundles import FORMS
+from processes.comparison import Change, Words, compare
+from processes.graph import Node
+from processes.model_files import RefusedFile
+from processes.models import ProcessVersion
+from processes.parsing import parse
+
+RATING_WORDS = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue"}
+SHARING = "sharing_decision"
+#: Forms, locked rules and operations by which it is decided who sees what (domain 2.5, 4.3).
+SHARING_FORMS = frozenset({"sharing_decision", "authorise_override"})
+SHARING_RULES = frozenset({"A-02", "S-05", "S-10"})
+SHARING_OPERATIONS = frozenset({"open_sharing", "open_danger_sharing"})
+
+
+@dataclass(frozen=True)
+class DrawingDifferences:
+    """One file with what changed in it, in the order of the drawing."""
+
+    path: str
+    name: str
+    changes: tuple[Change, ...]
+    moves: tuple[Change, ...]
+    before: bool  #: whether the old version has this file
+    after: bool
+
+
+@dataclass(frozen=True)
+class Differences:
+    """Everything that differs between `old` (None: nothing ran before) and `new`."""
+
+    old: ProcessVersion | None
+    new: ProcessVersion
+    drawings: tuple[DrawingDifferences, ...]
+    tables: tuple[Change, ...]
+    limits: tuple[str, ...]
+    forms: tuple[str, ...]
+    touches_sharing: bool  #: information governance or the hub manager must approve it
+
+    @property
+    def count(self) -> int:
+        """Everything but moves of the layout, which change nothing for a case."""
+        in_drawings = sum(len(one.changes) for one in self.drawings)
+        return in_drawings + len(self.tables) + len(self.limits) + len(self.forms)
+
+    @property
+    def moves(self) -> int:
+        return sum(len(one.moves) for one in self.drawings)
+
+
+def running_beside(version: ProcessVersion, *, now: datetime) -> ProcessVersion | None:
+    """The version that new cases start on now, where it is not this one."""
+    running = versions.newest(owner_key=version.owner_key, process_id=version.process_id, now=now)
+    return None if running == version else running
+
+
+def differences_of(old: ProcessVersion | None, new: ProcessVersion) -> Differences:
+    """What `new` changes against `old`."""
+    before = drafts.files(old) if old else {}
+    after = drafts.files(new)
+    words = Words.of(before, after, values={"rating": RATING_WORDS})
+    found = compare(before, after, words=words)
+    limits = tuple(changed_limits(before.get(LIMITS), after.get(LIMITS)))
+    told = limits or before.get(LIMITS) == after.get(LIMITS)
+    return Differences(
+        old=old,
+        new=new,
+        drawings=tuple(_by_file(found.changes, found.moves, before, after)),
+        tables=tuple(row for row in found.tables if row.file != LIMITS or not told),
+        limits=limits,
+        forms=tuple(_forms(before, after, words)),
+        touches_sharing=_touches_sharing(found.changes, before, after),
+    )
+
+
+def changed_limits(old: bytes | None, new: bytes | None) -> Iterator[str]:
+    """“Agency’s answer, Amber: 6 to 4 working hours”; nothing where one of the tables cannot be read."""
+    if old == new or old is None or new is None:
+        return
+    try:
+        before, after = read_limits(old).rules, read_limits(new).rules
+    except ClocksUnreadable:
+        return
+    for code in dict.fromkeys(code for code, _ in (*before, *after)):
+        pairs = [(rating, before.get((code, rating)), after.get((code, rating))) for rating in RATINGS]
+        rows = [(rating, sentence) for rating, one, other in pairs for sentence in _limit(one, other)]
+        name = next(rule.name for _, one, other in pairs for rule in (other, one) if rule)
+        for sentence, same in groupby(sorted(rows, key=lambda row: row[1]), key=lambda row: row[1]):
+            ratings = [RATING_WORDS[rating] for rating, _ in same]
+            where = "" if len(ratings) == len(RATINGS) else f", {', '.join(ratings)}"
+            yield f"{name}{where}: {sentence}"
+
+
+def _limit(old: ClockRule | None, new: ClockRule | None) -> Iterator[str]:
+    if old is None or new is None:
+        rule = old or new
+        if rule is not None:
+            yield f"{in_words(rule.limit.text)}, {'new' if old is None else 'taken out'}"
+        return
+    if old.limit.text != new.limit.text:
+        amount, _, unit = old.limit.text.partition(" ")
+        same_unit = new.limit.text.endswith(f" {unit}")
+        yield f"{amount if same_unit else in_words(old.limit.text)} to {in_words(new.limit.text)}"
+    if old.warn != new.warn:
+        yield f"warnings at {_per_cent(old.warn)} now at {_per_cent(new.warn)}"
+    if old.name != new.name:
+        yield f"was called “{old.name}”"
+
+
+def _per_cent(points: tuple[int, ...]) -> str:
+    return " and ".join(f"{point} per cent" for point in points) or "no point"
+
+
+def _by_file(
+    changes: tuple[Change, ...],
+    moves: tuple[Change, ...],
+    before: Mapping[str, bytes],
+    after: Mapping[str, bytes],
+) -> Iterator[DrawingDifferences]:
+    for path in dict.fromkeys(change.file for change in (*changes, *moves)):
+        yield DrawingDifferences(
+            path=path,
+            name=drawing_name(path, after.get(path, before.get(path, b""))),
+            changes=tuple(change for change in changes if change.file == path),
+            moves=tuple(change for change in moves if change.file == path),
+            before=path.endswith(".bpmn") and path in before,
+            after=path.endswith(".bpmn") and path in after,
+        )
+
+
+def drawing_name(path: str, content: bytes) -> str:
+    """What the first process in a drawing is called, else the name of the file."""
+    if path.endswith(".bpmn"):
+        try:
+            names = [process.name for process in parse(path, content).processes if process.name]
+        except RefusedFile:
+            names = []
+        if names:
+            return names[0]
+    return path.rpartition("/")[2]
+
+
+def _forms(before: Mapping[str, bytes], after: Mapping[str, bytes], words: Words) -> Iterator[str]:
+    for path in sorted({*before, *after}):
+        if path.startswith(f"{FORMS}/") and before.get(path) != after.get(path):
+            name = words.form(path[len(FORMS) + 1 : -len(".json")])
+            how = "is new" if path not in before else "is taken out" if path not in after else "is changed"
+            yield f"The form {name} {how}"
+
+
+def _touches_sharing(
+    changes: tuple[Change, ...], before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> bool:
+    """Whether it changes who decides on sharing, with which form, or a step that a rule on sharing locks."""
+    forms = {f"{FORMS}/{key}.json" for key in SHARING_FORMS}
+    if any(before.get(path) != after.get(path) for path in forms):
+        return True
+    steps = _sharing_steps(before) | _sharing_steps(after)
+    whole = {process_id for process_id, _ in steps}
+    return any(
+        change.process_id == SHARING
+        or (change.process_id, change.element_id) in steps
+        or (change.what == "process" and change.process_id in whole)
+        for change in changes
+    )
+
+
+def _sharing_steps(files: Mapping[str, bytes]) -> set[tuple[str, str]]:
+    """Process and id of each step that has to do with sharing, and of the routes to and from it."""
+    found: set[tuple[str, str]] = set()
+    for path, content in files.items():
+        if path.endswith(".bpmn"):
+            try:
+                model = parse(path, content)
+            except RefusedFile:
+                continue
+            for process in model.processes:
+                steps = {node.id for node in process.nodes() if process.id == SHARING or _shares(node)}
+                routes = {
+                    flow.id
+                    for level in process.levels.values()
+                    for flow in level.flows
+                    if {flow.source, flow.target} & steps
+                }
+                found |= {(process.id, id) for id in steps | routes}
+    return found
+
+
+def _shares(node: Node) -> bool:
+    return (
+        node.ofd.locked in SHARING_RULES
+        or node.ofd.form in SHARING_FORMS
+        or node.ofd.operation in SHARING_OPERATIONS
+        or node.called == SHARING
+    )

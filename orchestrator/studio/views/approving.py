@@ -1,0 +1,164 @@
+"""The second person: what the gate says, what differs, and yes or no. And what was published is withdrawn."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from orchestrator.agencies.vocabulary import RoleCode
+from orchestrator.pathway import publishing
+from orchestrator.studio import checklist
+from orchestrator.studio.differences import differences_of, running_beside
+from orchestrator.studio.views.drafts import LONGEST, StudioPage, page_of
+from orchestrator.studio.views.editor import name_of
+from processes import drafts
+from processes import publishing as machine
+from processes.exceptions import NotPublishable, ProcessError
+from processes.findings import publishable
+from processes.models import InstanceState, ProcessVersion, VersionState
+
+#: Who must approve what changes how information is shared (domain 4.3).
+GOVERNANCE = frozenset({RoleCode.IG, RoleCode.HUBMGR})
+SAME_PERSON = "Your work is in this version, so somebody else must approve it."
+SHARING_RULE = (
+    "This changes how information is shared, so information governance or the hub manager must approve it."
+)
+
+
+class ApprovalPage(StudioPage):
+    """What waits for a second person. Its author sees the same, and can take it back."""
+
+    def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        if self.version.state == VersionState.DRAFT:
+            raise Http404
+        if self.version.state != VersionState.IN_REVIEW:
+            return redirect(page_of(self.version))
+        return self.show()
+
+    def show(self, *, problems: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
+        version = self.version
+        files = drafts.files(version)
+        found = checklist.problems(version, files)
+        running = running_beside(version, now=self.now)
+        differences = differences_of(running, version)
+        context = {
+            "version": version,
+            "draft_name": name_of(version),
+            "checks": checklist.checks_of(checklist.lines_of(version, found, files)),
+            "publishable": publishable(found),
+            "running": running,
+            "differences": differences,
+            "mine": self.mine,
+            "may_take_back": self.mine and self.owns,
+            "hindrance": self.hindrance(differences.touches_sharing),
+            "problems": problems or {},
+            "typed": self.request.POST,
+            "longest": LONGEST,
+        }
+        return render(self.request, "studio/approval.html", context, status=status)
+
+    @property
+    def mine(self) -> bool:
+        return str(self.staff) in (self.version.author, *self.version.makers)
+
+    def hindrance(self, touches_sharing: bool) -> str:
+        """Why this person cannot approve it; empty where they can."""
+        if self.mine:
+            return SAME_PERSON
+        if touches_sharing and self.version.owner_key not in self.sites(GOVERNANCE):
+            return SHARING_RULE
+        return ""
+
+
+class Approve(ApprovalPage):
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        if self.version.state == VersionState.DRAFT:
+            raise Http404
+        running = running_beside(self.version, now=self.now)
+        hindrance = self.hindrance(differences_of(running, self.version).touches_sharing)
+        if hindrance and self.version.state == VersionState.IN_REVIEW:
+            self.act("refused_approval", reason="same_person" if self.mine else "sharing")
+            return self.show(problems={"approve": hindrance}, status=422)
+        try:
+            with transaction.atomic():
+                publishing.approve(
+                    self.version,
+                    approver=str(self.staff),
+                    sha256=request.POST.get("sha256", ""),
+                    now=self.now,
+                )
+                self.act("approve_version", sha256=self.version.sha256, number=self.version.number)
+        except NotPublishable as refusal:
+            return self.show(problems={"approve": refusal.findings[0].message}, status=422)
+        except ProcessError as refusal:
+            messages.error(request, str(refusal))
+            return redirect(page_of(ProcessVersion.objects.get(pk=self.version.pk)))
+        messages.success(request, f"Version {self.version.number} is published. {self.what_now()}")
+        return redirect(page_of(self.version))
+
+    def what_now(self) -> str:
+        if self.version.starts_at:
+            return "New cases start on it from the day that was set."
+        return "The next case starts on it. Running cases stay on their version."
+
+
+class SendBack(ApprovalPage):
+    """Not yet: back to its author, with a reason."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        if self.version.state != VersionState.IN_REVIEW or self.mine:
+            raise Http404
+        reason = self.text("reason")
+        if not reason:
+            return self.show(problems={"reason": "Say what should be changed"}, status=422)
+        try:
+            with transaction.atomic():
+                machine.send_back(self.version, by=str(self.staff), reason=reason, now=self.now)
+                self.act("send_back_version")
+        except ProcessError as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, f"It is back with {self.version.author}, with your reason.")
+        return redirect("versions:index")
+
+
+class Withdraw(StudioPage):
+    """No new case starts on it any more; also before it has started at all."""
+
+    def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        return self.show()
+
+    def show(self, *, problems: dict[str, str] | None = None, status: int = 200) -> HttpResponse:
+        self.for_owners()
+        if self.version.state != VersionState.PUBLISHED:
+            raise Http404
+        running = self.version.instances.filter(state=InstanceState.RUNNING).count()
+        context = {
+            "version": self.version,
+            "running_cases": running,
+            "not_started": bool(self.version.starts_at and self.version.starts_at > self.now),
+            "problems": problems or {},
+            "typed": self.request.POST,
+            "longest": LONGEST,
+        }
+        return render(self.request, "studio/withdraw.html", context, status=status)
+
+    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        self.for_owners()
+        reason = self.text("reason")
+        if not reason:
+            return self.show(problems={"reason": "Say why no new case should start on it"}, status=422)
+        try:
+            with transaction.atomic():
+                machine.withdraw(self.version, by=str(self.staff), reason=reason, now=self.now)
+                self.act("withdraw_version", number=self.version.number)
+        except ProcessError as refusal:
+            return self.show(problems={"reason": str(refusal)}, status=422)
+        messages.success(
+            request, f"Version {self.version.number} is withdrawn. Cases that run on it stay on it."
+        )
+        return redirect(page_of(self.version))

@@ -1,0 +1,255 @@
+"""Files that come in from any tool, and files that go out."""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import PurePosixPath
+
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from orchestrator.agencies.vocabulary import RoleCode
+from orchestrator.audit import acts
+from orchestrator.inbox.pages import Page
+from orchestrator.studio import archives, arrivals
+from orchestrator.studio.archives import MAX_ARCHIVE
+from orchestrator.studio.differences import drawing_name
+from orchestrator.studio.views.drafts import StudioPage
+from orchestrator.studio.views.editor import WRITERS, name_of
+from processes import drafts, versions
+from processes.exceptions import ProcessError
+from processes.findings import Finding
+from processes.model_files import RefusedFile
+from processes.models import ProcessVersion, VersionState
+
+NEW = "new"
+_TYPES = {".bpmn": "application/xml", ".dmn": "application/xml", ".json": "application/json"}
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a file can go: the file of a version or draft that it replaces, or beside them (`path` empty)."""
+
+    version: ProcessVersion
+    path: str
+    label: str
+
+    @property
+    def value(self) -> str:
+        return f"{self.version.pk}|{self.path}"
+
+
+class Import(Page):
+    """Bring a drawing, a table or a whole pathway in. Whatever is refused leaves nothing but an act."""
+
+    allowed = staticmethod(lambda standing: standing.has_role(WRITERS))
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.show()
+
+    def show(self, *, problems: dict[str, str] | None = None, help: str = "") -> HttpResponse:
+        context = {
+            "groups": self.groups(),
+            "chosen": self.request.POST.get("place") or self.request.GET.get("place") or NEW,
+            "typed": self.request.POST,
+            "problems": problems or {},
+            "help": help,
+        }
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
+        return render(self.request, "studio/import.html", context, status=status)
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        given = request.FILES.get("file")
+        if not isinstance(given, UploadedFile):
+            return self.show(problems={"file": "Choose a file"})
+        place = request.POST.get("place", NEW)
+        places = {one.value: one for _, group in self.groups() for one in group}
+        if place != NEW and place not in places:
+            return self.show(problems={"place": "Choose where it goes from the list"})
+        try:
+            content = given.read(MAX_ARCHIVE + 1)
+            draft = self.put(given.name or "", content, places.get(place))
+        except RefusedFile as refused:
+            return self.refuse(refused)
+        except ProcessError as refusal:
+            return self.show(problems={"place": str(refusal)})
+        messages.success(request, "The file is in the draft. What is missing to make it run stands below.")
+        return redirect("versions:draft", draft.pk)
+
+    def refuse(self, refused: RefusedFile) -> HttpResponse:
+        """Nothing is kept but who sent what kind of refused file, and when."""
+        acts.record(
+            "refused_import",
+            case_key="",
+            who=self.staff,
+            at=self.now,
+            object=f"rule {refused.finding.rule}",
+            detail={"rule": refused.finding.rule},
+            role=RoleCode.OWNER,
+            ip=self.ip,
+        )
+        return self.show(problems={"file": refused.finding.message}, help=refused.finding.help)
+
+    def put(self, name: str, content: bytes, place: Place | None) -> ProcessVersion:
+        """The draft that the file went into. Raises RefusedFile, ProcessError."""
+        arrival = arrivals.read(name, content)
+        title = self.request.POST.get("title", "").strip()[:200]
+        with transaction.atomic():
+            if arrival.whole:
+                draft = self.whole(arrival.files, title)
+            elif place is None:
+                draft = self.pathway(arrival, title)
+            else:
+                draft = self.replacing(arrival, place, title)
+            acts.record(
+                "import_draft",
+                case_key="",
+                who=self.staff,
+                at=self.now,
+                object=f"version {draft.pk}",
+                detail={
+                    "process": draft.process_id,
+                    "sha256": hashlib.sha256(content).hexdigest(),
+                    "files": len(arrival.files),
+                },
+                role=RoleCode.OWNER,
+                ip=self.ip,
+            )
+        return draft
+
+    def whole(self, files: Mapping[str, bytes], title: str) -> ProcessVersion:
+        """A bundle as it was exported: a new draft of the pathway that none of its drawings calls."""
+        alone = arrivals.called_by_nobody(files)
+        if not alone:
+            raise _refused("no-process", "None of these drawings holds a pathway that begins by itself.")
+        known = [id for id in alone if versions.latest(owner_key=self.site, process_id=id)]
+        process_id = (known or alone)[0]
+        return self.begin(process_id, files, title)
+
+    def pathway(self, arrival: arrivals.Arrival, title: str) -> ProcessVersion:
+        """One drawing as a pathway of its own, with the words, limits and tables of the site."""
+        if not arrival.path.endswith(".bpmn"):
+            raise _refused(
+                "not-a-drawing", "A decision table is no pathway. Choose the table that it replaces."
+            )
+        content = arrivals.made_to_run(arrival.content)
+        alone = arrivals.called_by_nobody({arrival.path: content})
+        process_id = (alone or [PurePosixPath(arrival.path).stem])[0][:100]
+        if versions.latest(owner_key=self.site, process_id=process_id):
+            raise _refused(
+                "known-process",
+                f"The drawing calls its process “{process_id}”, which is a pathway here already.",
+                "Choose below which drawing of that pathway it replaces.",
+            )
+        plain = re.sub(r"[^A-Za-z0-9_-]+", "_", process_id)
+        files = arrivals.with_surroundings(self.site, {f"{plain}/{plain}.bpmn": content}, now=self.now)
+        return self.begin(process_id, files, title)
+
+    def replacing(self, arrival: arrivals.Arrival, place: Place, title: str) -> ProcessVersion:
+        """Into a draft, or into a new draft of a published version, in the place of a file or beside them."""
+        path, content, version = place.path or arrival.path, arrival.content, place.version
+        if PurePosixPath(path).suffix != PurePosixPath(arrival.path).suffix:
+            raise _refused(
+                "other-kind", "A drawing can only replace a drawing, and a decision table a decision table."
+            )
+        if place.path and path.endswith(".bpmn"):
+            content = arrivals.taking_the_place_of(content, drafts.file(version, path) or b"")
+        if version.state != VersionState.DRAFT:
+            version = drafts.begin_from(
+                version,
+                title=title or f"{version.name}, with a drawing brought in",
+                author=str(self.staff),
+                now=self.now,
+            )
+        drafts.save_file(version, path, content, revision=version.revision, by=str(self.staff), now=self.now)
+        return version
+
+    def begin(self, process_id: str, files: Mapping[str, bytes], title: str) -> ProcessVersion:
+        return drafts.begin(
+            owner_key=self.site,
+            process_id=process_id,
+            files=files,
+            title=title or "A pathway brought in",
+            author=str(self.staff),
+            now=self.now,
+            based_on=versions.newest(owner_key=self.site, process_id=process_id, now=self.now),
+        )
+
+    @property
+    def site(self) -> str:
+        """The site for which the reader owns pathways; the first of them for who does at two."""
+        return self.sites[0]
+
+    @property
+    def sites(self) -> list[str]:
+        return sorted({team.site.code for team in self.standing.teams if team.role in WRITERS})
+
+    def groups(self) -> list[tuple[str, list[Place]]]:
+        """The files of the running pathways and of the drafts, each under the name of its version."""
+        rows = ProcessVersion.objects.filter(owner_key__in=self.sites)
+        keys = rows.filter(state=VersionState.PUBLISHED).values_list("owner_key", "process_id").distinct()
+        newest = [
+            versions.newest(owner_key=owner, process_id=process_id, now=self.now)
+            for owner, process_id in sorted(keys)
+        ]
+        open_drafts = rows.filter(state=VersionState.DRAFT).order_by("-changed_at")[:20]
+        return [
+            (
+                f"{'Draft' if one.state == VersionState.DRAFT else 'A new draft of'} “{name_of(one)}”",
+                _places(one),
+            )
+            for one in (*open_drafts, *filter(None, newest))
+        ]
+
+
+class Export(StudioPage):
+    """The whole bundle as a zip file, the same bytes each time."""
+
+    def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        files = drafts.files(self.version)
+        content = archives.pack(files)
+        with transaction.atomic():
+            self.act("export_version", sha256=drafts.sha256_of(self.version), files=len(files))
+        number = f"version-{self.version.number}" if self.version.number else f"draft-{self.version.pk}"
+        return _attached(content, f"{self.version.process_id}-{number}.zip", "application/zip")
+
+
+class Download(StudioPage):
+    """One file of a version or draft, byte for byte."""
+
+    def get(self, request: HttpRequest, version_id: int, path: str) -> HttpResponse:
+        content = drafts.file(self.version, path)
+        if content is None:
+            raise Http404
+        with transaction.atomic():
+            self.act("export_file", sha256=hashlib.sha256(content).hexdigest())
+        kind = _TYPES.get(PurePosixPath(path).suffix, "text/plain; charset=utf-8")
+        return _attached(content, PurePosixPath(path).name, kind)
+
+
+def _places(version: ProcessVersion) -> list[Place]:
+    found = [
+        Place(version, path, f"replaces “{drawing_name(path, content)}”")
+        for path, content in sorted(drafts.files(version).items())
+        if path.endswith((".bpmn", ".dmn"))
+    ]
+    return [*found, Place(version, "", "comes beside the others")]
+
+
+def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
+    """To be saved, never shown: nothing in it may run in a browser."""
+    response = HttpResponse(content, content_type=kind)
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "_", name)
+    response["Content-Disposition"] = f'attachment; filename="{plain}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _refused(rule: str, message: str, help: str = "") -> RefusedFile:
+    return RefusedFile(Finding(file="", rule=rule, message=message, help=help))
