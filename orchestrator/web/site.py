@@ -13,7 +13,7 @@ from orchestrator.monitoring.views import answers as measured_answers
 from orchestrator.monitoring.views import board, bottlenecks, handovers, limits, pages
 from orchestrator.monitoring.views import cases as measured_cases
 from orchestrator.monitoring.views import tasks as measured_tasks
-from orchestrator.studio.views import editor, versions
+from orchestrator.studio.views import approving, differences, drafts, editor, importing, versions
 
 from . import doors
 
@@ -137,6 +137,26 @@ class VersionsPlace(Place):
     index_path = path("", versions.VersionList.as_view(), name="index")
     version_path = path("<int:version_id>/", versions.VersionPage.as_view(), name="version")
     drawing_path = path("<int:version_id>/<str:process_id>.bpmn", versions.Drawing.as_view(), name="drawing")
+    import_path = path("import/", importing.Import.as_view(), name="import")
+    export_path = path("<int:version_id>/export.zip", importing.Export.as_view(), name="export")
+    download_path = path("<int:version_id>/files/<path:path>", importing.Download.as_view(), name="download")
+    differences_path = path(
+        "<int:version_id>/differences/", differences.DifferencesPage.as_view(), name="differences"
+    )
+    withdraw_path = path("<int:version_id>/withdraw/", approving.Withdraw.as_view(), name="withdraw")
+    new_draft_path = path("<int:version_id>/draft/", drafts.NewDraft.as_view(), name="new_draft")
+    draft_path = path("drafts/<int:version_id>/", drafts.DraftPage.as_view(), name="draft")
+    retitle_path = path("drafts/<int:version_id>/title/", drafts.Retitle.as_view(), name="retitle")
+    discard_path = path("drafts/<int:version_id>/discard/", drafts.Discard.as_view(), name="discard")
+    send_path = path("drafts/<int:version_id>/send/", drafts.Send.as_view(), name="send")
+    take_back_path = path("drafts/<int:version_id>/take-back/", drafts.TakeBack.as_view(), name="take_back")
+    approval_path = path(
+        "drafts/<int:version_id>/approval/", approving.ApprovalPage.as_view(), name="approval"
+    )
+    approve_path = path("drafts/<int:version_id>/approve/", approving.Approve.as_view(), name="approve")
+    send_back_path = path(
+        "drafts/<int:version_id>/send-back/", approving.SendBack.as_view(), name="send_back"
+    )
     editor_path = path(
         "drafts/<int:version_id>/drawings/<path:path>/edit/", editor.EditorPage.as_view(), name="editor"
     )
