@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -70,7 +71,7 @@ def test_events_are_numbered_without_gaps_and_their_moments_follow_each_other(qu
 
 
 def test_every_task_has_the_events_that_its_row_tells_of(quarter):
-    kinds = defaultdict(dict)
+    kinds: dict[UUID | None, dict[str, ProcessEvent]] = defaultdict(dict)
     for event in ProcessEvent.objects.exclude(task_id=None).order_by("number"):
         kinds[event.task_id][event.kind] = event
     for task in HumanTask.objects.all():
