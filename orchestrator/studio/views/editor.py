@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import cached_property
 
 from orchestrator.agencies.vocabulary import RoleCode
@@ -185,10 +185,7 @@ def name_of(version: ProcessVersion) -> str:
 def _back(version: ProcessVersion) -> str:
     if version.state in (VersionState.PUBLISHED, VersionState.RETIRED):
         return reverse("versions:version", args=[version.pk])
-    try:
-        return reverse("versions:draft", args=[version.pk])
-    except NoReverseMatch:
-        return reverse("versions:index")
+    return reverse("versions:draft", args=[version.pk])
 
 
 def _drawing_name(path: str, content: bytes) -> str:

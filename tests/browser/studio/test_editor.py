@@ -1,4 +1,4 @@
-"""The editor of a drawing in a real browser: with a mouse, with the keyboard alone, on a phone, and in trouble."""
+"""The editor of a drawing in a real browser: by mouse, by keyboard alone, on a phone, and in trouble."""
 
 import re
 from typing import Any
@@ -247,11 +247,10 @@ def test_without_a_connection_nothing_is_lost(town: Town) -> None:
     field(page, "Name").fill("Draw the family")
     state = page.locator("[data-editor-state]")
     expect(state).to_contain_text("Not saved: there is no connection.")
-    asked = []
-    page.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.close(run_before_unload=True)
-    page.wait_for_timeout(300)
-    assert asked == ["beforeunload"]
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
     page.context.set_offline(False)
     saved(page)
     assert "Draw the family" in kept(draft)

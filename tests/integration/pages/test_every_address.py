@@ -76,6 +76,10 @@ OPEN_TO = {
     "versions:index": ALL - {"REF"},
     "versions:version": ALL - {"REF"} - NEXT_SITE,
     "versions:drawing": ALL - {"REF"} - NEXT_SITE,
+    "versions:editor": {"OWNER", "HUBMGR", "IG"},
+    "versions:file": {"OWNER", "HUBMGR", "IG"},
+    "versions:findings": {"OWNER", "HUBMGR", "IG"},
+    "versions:lists": {"OWNER", "HUBMGR", "IG"},
 }
 
 
@@ -127,6 +131,7 @@ def addresses(case, task_of, staff, fenmarsh):
         "notice_id": notice.pk,
         "version_id": version.pk,
         "process_id": "ofd_front_door",
+        "path": "ofd_front_door/ofd_front_door.bpmn",
     }
     wanted = {
         "tasks": {"task_id"},
@@ -137,6 +142,10 @@ def addresses(case, task_of, staff, fenmarsh):
         "notices:acknowledge": {"notice_id"},
         "versions:version": {"version_id"},
         "versions:drawing": {"version_id", "process_id"},
+        "versions:editor": {"version_id", "path"},
+        "versions:file": {"version_id", "path"},
+        "versions:findings": {"version_id"},
+        "versions:lists": {"version_id"},
         "api:task": {"task_id"},
         "api:claim_task": {"task_id"},
         "api:release_task": {"task_id"},

@@ -30,7 +30,8 @@ export class Findings {
   named (message) {
     return message.replace(/“([\w.-]+)”/g, (quoted, id) => {
       const element = this.editor.get('elementRegistry').get(id)
-      return element && !nameOf(element) ? `“${called(this.editor, element)}”` : quoted
+      if (!element || nameOf(element)) return quoted
+      return `“${called(this.editor, element).replace('“', '‘').replace('”', '’')}”`
     })
   }
 
@@ -44,17 +45,19 @@ export class Findings {
     const canvas = this.editor.get('canvas')
     const overlays = this.editor.get('overlays')
     overlays.remove({ type: 'ofd-findings' })
-    for (const [id, name] of this.marked) canvas.removeMarker(id, name)
+    const registry = this.editor.get('elementRegistry')
+    for (const [id, name] of this.marked) if (registry.get(id)) canvas.removeMarker(id, name)
     this.marked = []
     for (const [id, found] of this.here) {
-      const element = this.editor.get('elementRegistry').get(id)
+      const element = registry.get(id)
       if (!element || !element.parent) continue
-      const kind = found.some((one) => one.severity === 'error') ? 'error' : 'warning'
+      const errors = found.filter((one) => one.severity === 'error').length
+      const kind = errors ? 'error' : 'warning'
       const name = `ofd-found-${kind}`
       canvas.addMarker(id, name)
       this.marked.push([id, name])
       const badge = node('span', { class: `ofd-badge ofd-badge--${kind}`, title: found.map((one) => one.words).join('\n') },
-        kind === 'error' ? `${found.length} !` : `${found.length} ?`)
+        errors ? `${errors} !` : `${found.length} ?`)
       if (!element.waypoints) overlays.add(id, 'ofd-findings', { position: { top: -14, left: -10 }, html: badge })
     }
   }

@@ -52,6 +52,8 @@ Locks.$inject = ['eventBus']
 export function restricted ({ menus }) {
   function Restriction (palette, contextPad, popupMenu) {
     const ring = sifted(menus.context_pad)
+    // bpmn-js 18.31 asks for the ring by a name that diagram-js warns about in the console each time.
+    contextPad.getPad = (target) => ({ html: contextPad.isOpen() ? contextPad._current.html : contextPad._createHtml(target) })
     palette.registerProvider(LATE, { getPaletteEntries: sifted(menus.palette) })
     contextPad.registerProvider(LATE, { getContextPadEntries: ring, getMultiElementContextPadEntries: ring })
     for (const name of ['replace', 'append', 'create']) {

@@ -84,7 +84,7 @@ export class Session {
     const canvas = this.get('canvas')
     const plane = canvas.findRoot(element)
     if (plane && plane !== canvas.getRootElement()) canvas.setRootElement(plane)
-    if (this.shown) canvas.removeMarker(this.shown, 'ofd-chosen')
+    if (this.shown && this.get('elementRegistry').get(this.shown)) canvas.removeMarker(this.shown, 'ofd-chosen')
     this.shown = element.id
     canvas.addMarker(element, 'ofd-chosen')
     if (!this.readOnly && !this.get('selection').isSelected(owner)) this.get('selection').select(element)
