@@ -53,7 +53,7 @@ running AS (
            least(coalesce(c.stopped_at, %(now)s), c.due_at) AS settled,
            coalesce(nullif(c.agency, ''), carriers.agency, 'HUB') AS agency,
            to_char(c.due_at AT TIME ZONE calendars.zone, 'IYYY-"W"IW') AS week,
-           calendars.openings, calendars.offsets, calendars.tops
+           calendars.site_id
     FROM clocks_clock c
     JOIN cases_case f ON f.id = c.case_id
     JOIN calendars ON calendars.site_id = f.site_id
@@ -173,7 +173,7 @@ def measured(
         of_line=of_line,
         step=STEP if by_step else "",
         standing=STANDING if by_step else "",
-        margin=length("r.ended", "r.due_at", in_working_time="r.in_working_time", of="r"),
+        margin=length(scope, "r.ended", "r.due_at", in_working_time="r.in_working_time", site="r.site_id"),
     )
     return f"WITH {calendars.strip()},{body}", given
 

@@ -62,19 +62,28 @@ def calendars(scope: Scope, *, start: datetime, now: datetime) -> tuple[str, dic
     return CALENDARS.format(sites=", ".join(lines)), given
 
 
-def length(start: str, end: str, *, in_working_time: str, of: str = "calendars") -> str:
+def length(scope: Scope, start: str, end: str, *, in_working_time: str, site: str) -> str:
     """Seconds from one moment to another, negative where `end` comes first: as an expression.
 
-    `in_working_time` is an expression too; `of` is the row of `calendars` that counts.
+    `in_working_time` and `site` are expressions too. A calendar is looked up once a statement: carried along
+    in its rows, the lists of openings would make every sort and hash thousandfold.
     """
-    working = f"({_worked(end, of)} - {_worked(start, of)})"
+    sites = [
+        f"WHEN {site} = {one.pk} THEN {_worked(end, one.pk)} - {_worked(start, one.pk)}"
+        for one in scope.sites
+    ]
+    working = f"CASE {' '.join(sites)} END"
     return f"CASE WHEN {in_working_time} THEN {working} ELSE date_part('epoch', {end} - {start}) END"
 
 
-def _worked(moment: str, of: str) -> str:
+def _worked(moment: str, site: int) -> str:
     """Seconds that the site has been open up to a moment. `least` passes over the nulls before the first."""
-    day = f"width_bucket({moment}, {of}.openings)"
-    return f"coalesce(least(date_part('epoch', {moment}) + {of}.offsets[{day}], {of}.tops[{day}]), 0)"
+    openings, offsets, tops = (
+        f"(SELECT {column} FROM calendars WHERE site_id = {site})"
+        for column in ("openings", "offsets", "tops")
+    )
+    day = f"width_bucket({moment}, {openings})"
+    return f"coalesce(least(date_part('epoch', {moment}) + ({offsets})[{day}], ({tops})[{day}]), 0)"
 
 
 @lru_cache(maxsize=32)

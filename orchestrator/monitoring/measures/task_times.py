@@ -67,7 +67,6 @@ spans AS (
            sum({again}) FILTER (WHERE h.kind = 'task_released') AS waited_again
     FROM handed h
     JOIN counted c ON c.id = h.task_id
-    JOIN calendars ON calendars.site_id = c.site_id
     GROUP BY h.task_id
 ),
 repeated AS MATERIALIZED (
@@ -87,7 +86,7 @@ task_times AS (
     SELECT b.*, {first_wait} AS first_wait, {first_wait} + coalesce(b.waited_again, 0) AS waited,
            {total} AS total,
            CASE WHEN b.due_at < b.ended AND b.state <> 'cancelled' THEN {late} ELSE 0 END AS late
-    FROM begun b JOIN calendars ON calendars.site_id = b.site_id
+    FROM begun b
 )"""
 
 #: Filter → what it is compared with.
@@ -120,12 +119,19 @@ def statement(scope: Scope, filters: Filters, *, now: datetime) -> tuple[str, di
         "kept_out": [str(case_id) for case_id in scope.kept_out],
     }
     asked = _asked(filters, given)
+    of_begun = {"in_working_time": "b.in_working_time", "site": "b.site_id"}
     body = TASK_TIMES.format(
         asked=asked,
-        again=length("h.at", "coalesce(h.next_at, c.ended)", in_working_time="c.in_working_time"),
-        first_wait=length("b.created_at", "b.first_claim", in_working_time="b.in_working_time"),
-        total=length("b.created_at", "b.ended", in_working_time="b.in_working_time"),
-        late=length("b.due_at", "b.ended", in_working_time="b.in_working_time"),
+        again=length(
+            scope,
+            "h.at",
+            "coalesce(h.next_at, c.ended)",
+            in_working_time="c.in_working_time",
+            site="c.site_id",
+        ),
+        first_wait=length(scope, "b.created_at", "b.first_claim", **of_begun),
+        total=length(scope, "b.created_at", "b.ended", **of_begun),
+        late=length(scope, "b.due_at", "b.ended", **of_begun),
     )
     return f"WITH {calendars.strip()},{body}", given
 

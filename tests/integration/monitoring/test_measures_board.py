@@ -262,4 +262,4 @@ def test_small_counts_are_not_shown_to_a_process_owner(
         if 0 < all_.met < 5:
             assert mine.share is None
     for line in bottlenecks.bottlenecks(owner, Filters(), now=now):
-        assert all(not isinstance(n, int) or n == 0 or n >= 5 for n in (line.arrivals, line.done, line.late))
+        assert not {str(count) for count in (line.arrivals, line.done, line.late)} & {"1", "2", "3", "4"}
