@@ -1,4 +1,4 @@
-"""Cases that people work on as people do: some claim at once, some later, some give a task back or hand it on.
+"""Cases that people work on as people do: some claim at once, some later, some give back or hand on.
 
 Everything goes through the verbs that pages use. The same seed makes the same cases.
 """
