@@ -1,13 +1,14 @@
 """The ways in and out: first page, signing in, signing out, statements."""
 
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
@@ -16,6 +17,10 @@ from orchestrator.inbox.standing import standing_of
 from orchestrator.studio.views.versions import VersionMixin
 
 from .sign_in_form import SignInForm
+
+#: In the address of a sign-in page that says what was wrong.
+AGAIN = "again"
+_REFUSED = "refused_sign_in"
 
 
 class FirstPage(View):
@@ -48,12 +53,33 @@ def may_open(request: HttpRequest, address: str) -> bool:
 
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
-    """Signs in by user name and password. Too many wrong ones lock it (axes)."""
+    """Signs in by user name and password. Too many wrong ones lock it (axes).
+
+    A wrong one is answered by GET, so that “Back” and “Reload” of the browser work: what was wrong and the
+    user name lie in the session until somebody signs in. The password is never kept.
+    """
 
     template_name = "web/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
     next_page = "index"
+
+    def get_form(self, form_class: type[AuthenticationForm] | None = None) -> AuthenticationForm:
+        refused = self.request.session.get(_REFUSED)
+        if self.request.method == "GET" and AGAIN in self.request.GET and refused:
+            return SignInForm.refused(self.request, **refused)
+        return super().get_form(form_class)
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        self.request.session.pop(_REFUSED, None)
+        return super().form_valid(form)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        if isinstance(form, SignInForm):
+            self.request.session[_REFUSED] = form.refusal()
+        wanted = self.get_redirect_url()
+        onwards = f"&{urlencode({self.redirect_field_name: wanted})}" if wanted else ""
+        return redirect(f"{reverse('sign_in')}?{AGAIN}{onwards}")
 
     def get_success_url(self) -> str:
         """The page that was asked for, where this person may open it; else their own first page."""

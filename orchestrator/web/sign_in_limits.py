@@ -10,7 +10,7 @@ from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.helpers import get_client_username, get_failure_limit
-from axes.models import AccessAttempt, AccessLog
+from axes.models import AccessAttempt, AccessFailureLog, AccessLog
 from django.db.models import Sum
 from django.http import HttpRequest
 
@@ -21,6 +21,8 @@ MOST_FROM_AN_ADDRESS = 30
 WINDOW = timedelta(minutes=5)
 #: So long an address stays known as one from which a person signs in.
 KNOWN_FOR = timedelta(days=30)
+#: So long it is kept who signed in, or tried to, from where.
+SIGN_INS_KEPT = timedelta(days=365)
 
 
 class SignInLimits(AxesDatabaseHandler):
@@ -33,6 +35,14 @@ class SignInLimits(AxesDatabaseHandler):
         if own < limit and _is_guessed(request, get_client_username(request, credentials) or ""):
             return limit
         return own
+
+
+def discard_older(*, than: datetime) -> int:
+    """Drop what is kept of signing in and out and of wrong passwords before then; how many rows."""
+    return sum(
+        table.objects.filter(attempt_time__lt=than).delete()[0]
+        for table in (AccessLog, AccessAttempt, AccessFailureLog)
+    )
 
 
 def _is_guessed(request: Any, username: str) -> bool:

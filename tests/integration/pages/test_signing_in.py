@@ -4,13 +4,21 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from axes.models import AccessAttempt, AccessLog
+from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
 
 from orchestrator.web.behind_proxy import address_of_the_client
+from orchestrator.web.jobs import forget_sign_ins
 from tests.factories import TUESDAY
 
 PASSWORD = "fenmarsh is fictional"
+
+
+def said(client, **typed):
+    """The page that a refused sign-in leads to."""
+    return client.post("/sign-in/", typed, follow=True).content.decode()
 
 
 def test_the_right_password_leads_to_the_inbox(client, fenmarsh):
@@ -19,15 +27,50 @@ def test_the_right_password_leads_to_the_inbox(client, fenmarsh):
 
 
 def test_a_wrong_password_and_an_unknown_name_are_answered_alike(client, fenmarsh):
-    wrong = client.post("/sign-in/", {"username": "farah.aziz", "password": "x"}).content.decode()
-    unknown = client.post("/sign-in/", {"username": "nobody", "password": "x"}).content.decode()
+    wrong = said(client, username="farah.aziz", password="x")
+    unknown = said(client, username="nobody", password="x")
     sentence = "The user name or the password is wrong. Check both and try again."
     assert sentence in wrong
     assert sentence in unknown
 
 
+def test_a_wrong_password_is_answered_by_a_page_that_may_be_loaded_again(client, fenmarsh):
+    sent = {"username": "farah.aziz", "password": "wrong and secret", "next": "/cases/"}
+    answer = client.post("/sign-in/", sent)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/sign-in/?again&next=%2Fcases%2F")
+    for _ in range(2):
+        page = client.get(answer.headers["Location"]).content.decode()
+        assert "The user name or the password is wrong" in page
+        assert 'value="farah.aziz"' in page
+        assert 'value="/cases/"' in page
+        assert "wrong and secret" not in page
+    assert "wrong and secret" not in str(dict(client.session))
+
+
+def test_what_was_wrong_is_said_nowhere_else_and_forgotten_once_somebody_is_in(client, fenmarsh):
+    said(client, username="farah.aziz", password="x")
+    assert "There is a problem" not in client.get("/sign-in/").content.decode()
+    client.post("/sign-in/", {"username": "farah.aziz", "password": PASSWORD})
+    assert "refused_sign_in" not in client.session
+
+
+def test_a_link_to_what_was_wrong_says_nothing_to_somebody_else(client, fenmarsh):
+    assert "There is a problem" not in client.get("/sign-in/?again").content.decode()
+
+
+def test_a_wrong_sign_in_leads_to_no_other_site(client, fenmarsh):
+    sent = {"username": "farah.aziz", "password": "x", "next": "https://elsewhere.example/"}
+    assert client.post("/sign-in/", sent).headers["Location"] == "/sign-in/?again"
+
+
+def test_a_name_longer_than_any_is_refused_and_kept_no_longer_than_a_name(client, fenmarsh):
+    page = said(client, username="x" * 5000, password="x")
+    assert "There is a problem" in page
+    assert "x" * 151 not in page
+
+
 def test_empty_boxes_are_named(client, fenmarsh):
-    page = client.post("/sign-in/", {"username": "", "password": ""}).content.decode()
+    page = said(client, username="", password="")
     assert "Enter your user name" in page
     assert "Enter your password" in page
 
@@ -42,8 +85,17 @@ def test_too_many_wrong_passwords_lock_the_name_for_a_while(client, fenmarsh, se
     assert right.status_code == 429
 
 
+IN, WRONG, SHUT = "signed in", "wrong", "shut"
+
+
 def tried(name, *, address, password="wrong"):
-    return Client(REMOTE_ADDR=address).post("/sign-in/", {"username": name, "password": password})
+    """How an attempt to sign in ends."""
+    answer = Client(REMOTE_ADDR=address).post("/sign-in/", {"username": name, "password": password})
+    if answer.status_code == 429:
+        assert "with this user name, or from the network you use" in answer.content.decode()
+        return SHUT
+    assert answer.status_code == 302
+    return WRONG if answer.headers["Location"].startswith("/sign-in/") else IN
 
 
 @pytest.fixture
@@ -54,39 +106,37 @@ def limits(settings, fenmarsh):
 
 
 def test_one_name_guessed_from_many_addresses_is_shut_for_five_minutes(limits):
-    answers = [tried("farah.aziz", address=f"192.0.2.{n}").status_code for n in range(1, 12)]
-    assert answers == [200] * 9 + [429] * 2
-    page = tried("farah.aziz", address="198.51.100.7", password=PASSWORD)
-    assert page.status_code == 429
-    assert "with this user name, or from the network you use" in page.content.decode()
-    assert tried("tom.beckwith", address="192.0.2.1", password=PASSWORD).status_code == 302
+    answers = [tried("farah.aziz", address=f"192.0.2.{n}") for n in range(1, 12)]
+    assert answers == [WRONG] * 9 + [SHUT] * 2
+    assert tried("farah.aziz", address="198.51.100.7", password=PASSWORD) == SHUT
+    assert tried("tom.beckwith", address="192.0.2.1", password=PASSWORD) == IN
     limits.shift(timedelta(minutes=5))
-    assert tried("farah.aziz", address="198.51.100.7", password=PASSWORD).status_code == 302
+    assert tried("farah.aziz", address="198.51.100.7", password=PASSWORD) == IN
 
 
 def test_many_names_guessed_from_one_address_shut_the_address_for_five_minutes(limits):
-    answers = [tried(f"somebody.{n}", address="192.0.2.1").status_code for n in range(31)]
-    assert answers == [200] * 29 + [429] * 2
-    assert tried("farah.aziz", address="192.0.2.1", password=PASSWORD).status_code == 429
-    assert tried("farah.aziz", address="192.0.2.2", password=PASSWORD).status_code == 302
+    answers = [tried(f"somebody.{n}", address="192.0.2.1") for n in range(31)]
+    assert answers == [WRONG] * 29 + [SHUT] * 2
+    assert tried("farah.aziz", address="192.0.2.1", password=PASSWORD) == SHUT
+    assert tried("farah.aziz", address="192.0.2.2", password=PASSWORD) == IN
     limits.shift(timedelta(minutes=5))
-    assert tried("tom.beckwith", address="192.0.2.1", password=PASSWORD).status_code == 302
+    assert tried("tom.beckwith", address="192.0.2.1", password=PASSWORD) == IN
 
 
 def test_strangers_cannot_shut_somebody_out_of_where_they_sign_in(limits):
-    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 302
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD) == IN
     for n in range(1, 12):
         tried("farah.aziz", address=f"192.0.2.{n}")
     for n in range(31):
         tried(f"somebody.{n}", address="203.0.113.5")
-    assert tried("farah.aziz", address="192.0.2.77", password=PASSWORD).status_code == 429
-    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 302
+    assert tried("farah.aziz", address="192.0.2.77", password=PASSWORD) == SHUT
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD) == IN
 
 
 def test_where_one_signs_in_ones_own_name_is_guessed_five_times_all_the_same(limits):
-    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 302
-    answers = [tried("farah.aziz", address="203.0.113.5").status_code for _ in range(6)]
-    assert answers == [200] * 4 + [429] * 2
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD) == IN
+    answers = [tried("farah.aziz", address="203.0.113.5") for _ in range(6)]
+    assert answers == [WRONG] * 4 + [SHUT] * 2
 
 
 def test_an_address_is_known_for_thirty_days(limits):
@@ -94,7 +144,7 @@ def test_an_address_is_known_for_thirty_days(limits):
     limits.shift(timedelta(days=30, seconds=1))
     for n in range(1, 12):
         tried("farah.aziz", address=f"192.0.2.{n}")
-    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 429
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD) == SHUT
 
 
 def test_whoever_goes_on_guessing_keeps_a_name_shut_no_longer(limits):
@@ -102,17 +152,17 @@ def test_whoever_goes_on_guessing_keeps_a_name_shut_no_longer(limits):
         tried("farah.aziz", address="203.0.113.5")
     for _ in range(3):
         limits.shift(timedelta(minutes=4))
-        assert tried("farah.aziz", address="203.0.113.5").status_code == 429
+        assert tried("farah.aziz", address="203.0.113.5") == SHUT
     limits.shift(timedelta(minutes=4))
-    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD).status_code == 302
+    assert tried("farah.aziz", address="203.0.113.5", password=PASSWORD) == IN
 
 
 def test_signing_in_oneself_does_not_make_room_for_guessing_others(limits):
     for n in range(29):
         tried(f"somebody.{n}", address="192.0.2.1")
-    assert tried("dana.wold", address="192.0.2.1", password=PASSWORD).status_code == 302
+    assert tried("dana.wold", address="192.0.2.1", password=PASSWORD) == IN
     tried("farah.aziz", address="192.0.2.1")
-    assert tried("farah.aziz", address="192.0.2.1", password=PASSWORD).status_code == 429
+    assert tried("farah.aziz", address="192.0.2.1", password=PASSWORD) == SHUT
 
 
 @pytest.mark.parametrize(
@@ -136,6 +186,20 @@ def test_without_a_proxy_nobody_says_themselves_where_they_come_from(limits):
         client = Client(REMOTE_ADDR="192.0.2.1", headers={"X-Forwarded-For": f"198.51.100.{n}"})
         answer = client.post("/sign-in/", {"username": "farah.aziz", "password": "wrong"})
     assert answer.status_code == 429
+
+
+def test_who_signed_in_is_forgotten_after_a_year_with_the_sessions_that_have_ended(limits):
+    tried("farah.aziz", address="192.0.2.1", password=PASSWORD)
+    tried("tom.beckwith", address="192.0.2.1")
+    limits.shift(timedelta(days=364))
+    tried("dana.wold", address="192.0.2.1", password=PASSWORD)
+    forget_sign_ins(timestamp=0)
+    assert set(AccessLog.objects.values_list("username", flat=True)) == {"farah.aziz", "dana.wold"}
+    assert Session.objects.count() == 1
+    limits.shift(timedelta(days=1, seconds=1))
+    forget_sign_ins(timestamp=0)
+    assert list(AccessLog.objects.values_list("username", flat=True)) == ["dana.wold"]
+    assert not AccessAttempt.objects.exists()
 
 
 def test_signing_out_forgets_what_the_browser_kept(browsing):
