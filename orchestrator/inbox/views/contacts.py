@@ -73,6 +73,9 @@ class NewContact(ContactPage):
         if draft is None:
             return self.show(self.form())
         typed = drafts.raw(draft)
+        if beside := refused.beside(request, SUBJECT, draft, by=self.staff):
+            problems = refused.problems_of(request, SUBJECT, draft)
+            return self.show(self.form(draft=drafts.raw(beside)), draft=draft, problems=problems)
         if refused.CHECKED not in request.GET and KNOWN not in request.GET:
             return self.show(self.form(draft=typed), draft=draft)
         problems = refused.problems_of(request, SUBJECT, draft)
@@ -116,6 +119,7 @@ class NewContact(ContactPage):
         except (PathwayError, ProcessError) as refusal:
             return self.refused(form, [str(refusal)])
         drafts.discard(SUBJECT, by=self.staff)
+        refused.forget_beside(SUBJECT, by=self.staff)
         contact = Contact.objects.filter(case=case, created_by=self.staff).order_by("-id").first()
         if contact is None:
             raise Http404
@@ -175,12 +179,22 @@ class NewContact(ContactPage):
         revision = drafts.posted_revision(self.request.POST)
         try:
             drafts.save(SUBJECT, data, by=self.staff, now=self.now, revision=revision, page_left=True)
-        except (DraftConflict, DraftTooLarge) as refusal:
-            return self.show(self.form(draft=data), problems=[str(refusal)], status=409)
+        except DraftConflict as conflict:
+            return self.overtaken(data, conflict)
+        except DraftTooLarge as refusal:
+            return self.show(self.form(draft=data), problems=[str(refusal)], status=413)
+        refused.forget_beside(SUBJECT, by=self.staff)
         if anchor:
             return redirect(f"{self.request.path}#{anchor}")
         messages.success(self.request, "Your answers so far are saved. Nobody else can see them yet.")
         return redirect("contacts:index")
+
+    def overtaken(self, data: QueryDict, conflict: DraftConflict) -> HttpResponse:
+        """Another window saved a newer draft: the page that says so comes by GET; at once if too large."""
+        problems = [refused.in_words(conflict)]
+        if refused.keep_beside(SUBJECT, data, by=self.staff, now=self.now) is None:
+            return self.show(self.form(draft=data), draft=conflict.draft, problems=problems, status=409)
+        return refused.come_back(self.request, SUBJECT, conflict.draft, problems, word=refused.OVERTAKEN)
 
     def kept(self, data: QueryDict) -> Draft | None:
         return refused.keep_typed(SUBJECT, data, by=self.staff, now=self.now)

@@ -101,6 +101,9 @@ class TaskPage(OneTask):
         typed = drafts.raw(draft)
         if LATE in request.GET and not self.may_answer:
             return self.too_late(self.form(draft=typed))
+        if self.may_answer and (beside := refused.beside(request, self.subject, draft, by=self.staff)):
+            problems = refused.problems_of(request, self.subject, draft)
+            return self.show(self.form(draft=drafts.raw(beside)), draft=draft, problems=problems)
         if refused.CHECKED not in request.GET or not self.may_answer:
             return self.show(self.form(draft=typed), draft=draft)
         problems = refused.problems_of(request, self.subject, draft)
@@ -129,6 +132,7 @@ class TaskPage(OneTask):
             raise Http404 from refusal
         except (ProcessError, PathwayError) as refusal:
             return self.refused(form, [str(refusal)])
+        refused.forget_beside(self.subject, by=self.staff)
         if outcome.incident:
             messages.warning(
                 request,
@@ -214,22 +218,23 @@ class TaskPage(OneTask):
                 page_left=True,
             )
         except DraftConflict as conflict:
-            return self.show(
-                self.form(draft=data),
-                draft=conflict.draft,
-                problems=[
-                    f"{conflict} What you see here is what you typed in this window; saving again keeps it."
-                ],
-                status=409,
-            )
+            return self.overtaken(data, conflict)
         except DraftTooLarge as refusal:
             return self.show(self.form(draft=data), problems=[str(refusal)], status=413)
         except AlreadySubmitted:
             return self.too_late(self.form(draft=data), status=409)
+        refused.forget_beside(self.subject, by=self.staff)
         if anchor:
             return redirect(f"{self.request.path}#{anchor}")
         messages.success(self.request, "Your answers so far are saved. They will be here when you come back.")
         return redirect("tasks:task", self.task.pk)
+
+    def overtaken(self, data: QueryDict, conflict: DraftConflict) -> HttpResponse:
+        """Another window saved a newer draft: the page that says so comes by GET; at once if too large."""
+        problems = [refused.in_words(conflict)]
+        if refused.keep_beside(self.subject, data, by=self.staff, now=self.now) is None:
+            return self.show(self.form(draft=data), draft=conflict.draft, problems=problems, status=409)
+        return refused.come_back(self.request, self.subject, conflict.draft, problems, word=refused.OVERTAKEN)
 
 
 class SaveDraft(OneTask):

@@ -36,6 +36,18 @@ def test_the_draft_is_gone_once_the_worry_is_sent(browsing, fenmarsh, worry, sta
     assert drafts.load("contact:new", by=staff("Nadia Frost")) is None
 
 
+def test_a_worry_kept_in_two_windows_loses_neither_text(browsing, fenmarsh):
+    nadia = browsing("Nadia Frost")
+    nadia.post("/contacts/new/draft/", {"narrative": "First window.", "_window": "a", "_revision": ""})
+    late = {"_save_draft": "1", "narrative": "Second window.", "_window": "b", "_revision": "0"}
+    answer = nadia.post("/contacts/new/", late)
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/contacts/new/?overtaken")
+    shown = nadia.get("/contacts/new/?overtaken").content.decode()
+    assert "A newer draft was saved from another window or device." in shown
+    assert "Second window." in shown
+    assert "First window." in nadia.get("/contacts/new/").content.decode()
+
+
 def test_a_half_filled_worry_comes_back_with_what_is_missing(browsing, fenmarsh):
     sent = {"_submit": "1", "narrative": "Bruises again."}
     answer = browsing("Nadia Frost").post("/contacts/new/", sent, follow=True)

@@ -98,6 +98,39 @@ def test_save_and_come_back_later_keeps_what_was_typed(browsing, task):
     assert "So far alone" in page.content.decode()
 
 
+def test_saving_in_a_window_that_another_has_overtaken_loses_neither(browsing, task, staff):
+    farah = browsing("Farah Aziz")
+    farah.post(f"/tasks/{task.pk}/claim/")
+    page = f"/tasks/{task.pk}/"
+    farah.post(f"{page}draft/", {"looked_by": "first window", "_window": "a", "_revision": ""})
+    farah.post(f"{page}draft/", {"looked_by": "first window, more", "_window": "a", "_revision": "1"})
+    late = {"_save_draft": "1", "looked_by": "second window", "_window": "b", "_revision": "1"}
+    answer = farah.post(page, late)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{page}?overtaken")
+    for _ in range(2):
+        shown = farah.get(f"{page}?overtaken").content.decode()
+        assert "A newer draft was saved from another window or device." in shown
+        assert 'value="second window"' in shown
+    assert 'value="first window, more"' in farah.get(page).content.decode()
+    again = farah.post(page, late | {"_revision": "2"}, follow=True).content.decode()
+    assert 'value="second window"' in again
+    assert "newer draft" not in farah.get(f"{page}?overtaken").content.decode()
+    assert drafts.load(f"task:{task.pk}:beside", by=staff("Farah Aziz")) is None
+
+
+def test_what_was_overtaken_is_shown_no_more_once_the_draft_has_changed(browsing, task):
+    farah = browsing("Farah Aziz")
+    farah.post(f"/tasks/{task.pk}/claim/")
+    page = f"/tasks/{task.pk}/"
+    for revision in ("", "1"):
+        farah.post(f"{page}draft/", {"looked_by": "one", "_window": "a", "_revision": revision})
+    farah.post(page, {"_save_draft": "1", "looked_by": "two", "_window": "b", "_revision": "1"})
+    farah.post(f"{page}draft/", {"looked_by": "three", "_window": "c", "_revision": "2"})
+    shown = farah.get(f"{page}?overtaken").content.decode()
+    assert 'value="three"' in shown
+    assert "newer draft" not in shown
+
+
 def test_the_loser_keeps_their_words_and_reads_who_and_when(browsing, task, posted, staff):
     claiming.claim(task, by=staff("Farah Aziz"), now=task.created_at)
     browsing("Farah Aziz").post(f"/tasks/{task.pk}/", posted)
