@@ -6,7 +6,6 @@ window never conflict: an answer that was lost on the way back does not count ag
 """
 
 import json
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -88,11 +87,6 @@ def raw(draft: Draft) -> QueryDict:
         data.setlist(key, values)
     data._mutable = False
     return data
-
-
-def of_others(subject_key: str, *, than: Any) -> Iterable[Draft]:
-    """Drafts of other people for the same subject, newest first: for a hand-over."""
-    return Draft.objects.filter(subject_key=subject_key).exclude(staff=than).order_by("-saved_at")
 
 
 def hand_over(subject_key: str, *, giver: Any, to: Any, now: datetime) -> Draft | None:

@@ -20,11 +20,6 @@ def teams_of(staff: Staff) -> QuerySet[Team]:
     return Team.objects.filter(memberships__staff=staff).select_related("agency", "site")
 
 
-def agencies_of(staff: Staff) -> QuerySet[Agency]:
-    """Every agency this person works for, once each."""
-    return Agency.objects.filter(teams__memberships__staff=staff).select_related("site").distinct()
-
-
 def hats_of(staff: Staff, site: Site) -> tuple[Hat, ...]:
     """In what parts this person may act at one site, in a stable order."""
     pairs = (
@@ -33,11 +28,6 @@ def hats_of(staff: Staff, site: Site) -> tuple[Hat, ...]:
         .values_list("team__agency__code", "team__role")
     )
     return tuple(Hat(agency, role) for agency, role in pairs)
-
-
-def people_in(team: Team) -> QuerySet[Staff]:
-    """Those who serve a queue and still work here."""
-    return Staff.objects.filter(memberships__team=team, is_active=True)
 
 
 def core_agencies(site: Site) -> QuerySet[Agency]:

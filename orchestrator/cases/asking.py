@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Q
 
@@ -89,11 +88,6 @@ def _take_in(case: Case, locked: Case, agency: Agency) -> None:
     case.agencies = locked.agencies
 
 
-def newest_request(case: Case, agency: Agency) -> AgencyRequest:
-    """The request of the latest round that the agency was asked in. Raises NotAsked."""
-    return request_of(case, agency, round=None)
-
-
 def request_of(case: Case, agency: Agency, *, round: int | None) -> AgencyRequest:
     """The request that the agency answers: of that round, whatever it was asked since; None: the latest.
 
@@ -111,12 +105,6 @@ def request_of(case: Case, agency: Agency, *, round: int | None) -> AgencyReques
 def owes_an_answer(case: Case, agency: Agency) -> bool:
     """Asked in this round or an earlier one, the agency has neither answered nor declined for good."""
     return case.requests.filter(_outstanding(), agency=agency).exists()
-
-
-def note_instance(request: AgencyRequest, *, instance_id: UUID) -> None:
-    """Which process instance carries the agency's assessment."""
-    AgencyRequest.objects.filter(pk=request.pk).update(instance_id=instance_id)
-    request.instance_id = instance_id
 
 
 def save_known(
@@ -305,11 +293,6 @@ def release_response(request: AgencyRequest, *, now: datetime, by: Staff | None 
         object=f"request:{request.pk}",
         agency=request.agency.code,
     )
-
-
-def requests_of(case: Case) -> list[AgencyRequest]:
-    """The requests of the current round, agencies at hand."""
-    return list(case.requests.filter(round=case.round).select_related("agency").order_by("agency__code"))
 
 
 def all_agencies_answered(case: Case) -> bool:

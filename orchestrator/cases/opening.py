@@ -8,9 +8,8 @@ from django.db import connection
 
 from orchestrator.agencies.models import Site, Staff
 from orchestrator.cases.acts import act, lock_open_case
-from orchestrator.cases.models import Case, CaseState, Contact, Information, InformationKind
+from orchestrator.cases.models import Case, Contact, Information, InformationKind
 from orchestrator.cases.vocabulary import DOMESTIC_ABUSE_CONCERNS, YesNoUnknown
-from orchestrator.people.models import Person
 
 #: A closed case this young makes the next one a re-referral (A-06).
 RE_REFERRAL_WINDOW = timedelta(days=365)
@@ -111,27 +110,6 @@ def state_domestic_abuse(case: Case, *, by: Staff, now: datetime) -> None:
         locked.save(update_fields=["domestic_abuse"])
         act(case, "state_domestic_abuse", by=by, now=now)
     case.domestic_abuse = locked.domestic_abuse
-
-
-def open_cases_about(persons: Sequence[Person]) -> list[Case]:
-    """Open cases that any of these persons is part of, oldest first."""
-    return list(
-        Case.objects.filter(members__person__in=persons)
-        .exclude(state=CaseState.CLOSED)
-        .order_by("received_at")
-        .distinct()
-    )
-
-
-def latest_closed_case_about(persons: Sequence[Person], *, now: datetime) -> Case | None:
-    """The case that closed last within the past year and makes a new one a re-referral."""
-    return (
-        Case.objects.filter(
-            members__person__in=persons, state=CaseState.CLOSED, closed_at__gte=now - RE_REFERRAL_WINDOW
-        )
-        .order_by("-closed_at")
-        .first()
-    )
 
 
 def times_referred_before(case: Case) -> int:

@@ -195,7 +195,10 @@ class ToldStatus(TextChoices):
 class NotToldReason(TextChoices):
     HARM_TO_CHILD = "risk_significant_harm_child", "It would put a child at risk of significant harm"
     HARM_TO_ADULT = "risk_serious_harm_adult", "It would put an adult at risk of serious harm"
-    PREJUDICE_CRIME = "prejudice_crime", "It would get in the way of preventing or investigating a serious crime"
+    PREJUDICE_CRIME = (
+        "prejudice_crime",
+        "It would get in the way of preventing or investigating a serious crime",
+    )
     UNJUSTIFIED_DELAY = "unjustified_delay", "It would cause a delay that cannot be justified"
     CANNOT_BE_FOUND = "cannot_be_found", "They could not be found"
     LACKS_CAPACITY = "lacks_capacity", "They lack the capacity to decide"

@@ -102,23 +102,6 @@ def stop(
     return clock
 
 
-def mark_breached(case: Case, code: str, *, now: datetime, item: str = "") -> Clock | None:
-    """A drawing says that the limit has passed. Marked once, at the strict due; None where none runs."""
-    clock = Clock.objects.filter(case=case, code=code, item__in=[item, ""], stopped_at__isnull=True)
-    running = find(list(clock), code, item)
-    if running and running.breached_at is None and running.due_at <= now:
-        running.breached_at = running.due_at
-        running.next_due_at = None
-        running.save(update_fields=["breached_at", "next_due_at"])
-    return running
-
-
-def is_past(case: Case, code: str, *, now: datetime, item: str = "") -> bool:
-    """The strict due of the clock has passed; False where it was never started."""
-    clock = find(list(case.clocks.all()), code, item)
-    return clock is not None and now > clock.due_at
-
-
 def name_of(case: Case, code: str) -> str:
     """What the clock measures, in words of the case's own table."""
     return limits_for(case).rule(code, case.effective_rating()).name

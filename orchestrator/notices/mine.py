@@ -18,9 +18,3 @@ def notices_of(staff: Staff, *, now: datetime, seats: Seats | None = None) -> Qu
         .exclude(case__in=excluded_case_ids(staff))
         .select_related("case", "to_team")
     )
-
-
-def unread_count(staff: Staff, *, now: datetime, seats: Seats | None = None) -> int:
-    """Not read yet, or read and still waiting for an answer."""
-    waiting = Q(read_at__isnull=True) | Q(needs_ack=True, acked_at__isnull=True)
-    return notices_of(staff, now=now, seats=seats).filter(waiting).count()

@@ -33,7 +33,7 @@ class NotInThatTeam(PathwayError):
 
 
 def claim(task: HumanTask, *, by: Staff, now: datetime) -> HumanTask:
-    """Take a task that nobody holds. Raises NotYourTask, NobodyMayDoIt and what the machine's `claim` does."""
+    """Take a task that nobody holds. Raises NotYourTask, NobodyMayDoIt and the machine's own."""
     _require_member(task, by)
     if nobody := signing.sentence(task):
         raise NobodyMayDoIt(nobody)

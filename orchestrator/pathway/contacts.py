@@ -151,12 +151,6 @@ def _receive(
     return case
 
 
-def follow_up(case: Case, *, now: datetime) -> Case | None:
-    """The closed case of the past year that this family was in: shown to the hub, never linked by itself."""
-    persons = [member.person for member in case.members.select_related("person")]
-    return opening.latest_closed_case_about(persons, now=now)
-
-
 def _referral(answers: Mapping[str, Any], *, now: datetime, external_reference: str) -> Referral:
     earlier = answers.get("received_earlier") == "yes" and answers.get("received_at")
     narrative = answers["narrative"]

@@ -31,11 +31,6 @@ def abuse_contacts(case: Case) -> list[Contact]:
     return [contact for contact in told if told[-1].received_at - contact.received_at <= A_YEAR]
 
 
-def potential_escalation(case: Case) -> bool:
-    """Three or more contacts about abuse within twelve months."""
-    return len(abuse_contacts(case)) >= ESCALATING
-
-
 def look_back(case: Case, *, now: datetime) -> None:
     """After a contact: potential escalation goes on the record of the case, and the hub manager is asked to
     look at a family that keeps coming back.

@@ -58,11 +58,6 @@ class Person(models.Model):
             return "Unborn baby"
         return self.known_as or (f"Not known: {self.descriptors}" if self.descriptors else "Not known")
 
-    def initials(self) -> str:
-        """At most three letters; “?” where no name is known."""
-        letters = [part[0].upper() for part in (*self.given_name.split(), *self.family_name.split()) if part]
-        return "".join(letters[:1] + letters[-1:] if len(letters) > 1 else letters) or "?"
-
     def age_on(self, day: datetime.date) -> int | None:
         """Whole years on `day`; None where nothing tells the age; 0 for an unborn child."""
         if self.date_of_birth:

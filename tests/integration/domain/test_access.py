@@ -10,7 +10,7 @@ from orchestrator.access import answers, exclusions, fields, visible
 from orchestrator.agencies.models import Site, Staff, Team
 from orchestrator.cases import asking
 from orchestrator.cases.asking import PersonAnswer
-from orchestrator.cases.models import Case, CaseState
+from orchestrator.cases.models import AgencyRequest, Case, CaseState
 from processes.models import HumanTask
 from tests import factories, machine_rows
 from tests.factories import TUESDAY
@@ -196,11 +196,15 @@ def test_a_site_may_show_its_core_agencies_the_full_referral_at_once(case: Case)
 def health_answers(case: Case, handling: str) -> None:
     members = [factories.mother(case)]
     factories.share(case, members[0], 2)
-    request = asking.newest_request(case, factories.agency(case.site, "HEALTH"))
+    request = asking.request_of(case, factories.agency(case.site, "HEALTH"), round=None)
     answer = PersonAnswer(
         members[0].pk, "yes", status="open", involvement="Asthma", analysis=MEANS, handling=handling
     )
     asking.answer_request(request, answers=[answer], by=persona("chidi.okafor"), now=TUESDAY)
+
+
+def request_to_health(case: Case) -> AgencyRequest:
+    return asking.request_of(case, factories.agency(case.site, "HEALTH"), round=None)
 
 
 def seen_by(username: str, case: Case, minutes: int = 0) -> list[set[str]]:
@@ -216,7 +220,7 @@ def test_an_answer_is_its_agencys_own_until_it_is_released(case: Case) -> None:
     assert seen_by("chidi.okafor", case) == [FULL]
     assert seen_by("alice.moreno", case) == []
     assert seen_by("farah.aziz", case) == []
-    asking.release_response(asking.requests_of(case)[2], now=TUESDAY)
+    asking.release_response(request_to_health(case), now=TUESDAY)
     assert seen_by("alice.moreno", case) == [FULL]
     assert seen_by("farah.aziz", case) == [FULL]
     assert seen_by("naomi.field", case) == []
@@ -224,7 +228,7 @@ def test_an_answer_is_its_agencys_own_until_it_is_released(case: Case) -> None:
 
 def test_clinical_detail_stays_with_health_and_others_see_what_it_means(case: Case) -> None:
     health_answers(case, "CH")
-    asking.release_response(asking.requests_of(case)[2], now=TUESDAY)
+    asking.release_response(request_to_health(case), now=TUESDAY)
     assert seen_by("alice.moreno", case) == [FULL - {"involvement"}]
     (seen,) = answers.answers_seen(persona("alice.moreno"), case, now=TUESDAY)
     assert seen.held_back
@@ -233,7 +237,7 @@ def test_clinical_detail_stays_with_health_and_others_see_what_it_means(case: Ca
 
 def test_a_lowered_level_takes_the_facts_away_again(case: Case) -> None:
     health_answers(case, "O")
-    asking.release_response(asking.requests_of(case)[2], now=TUESDAY)
+    asking.release_response(request_to_health(case), now=TUESDAY)
     marta = case.members.get().person
     factories.share(case, marta, 1, now=TUESDAY + timedelta(minutes=1))
     assert seen_by("alice.moreno", case, 2) == [{"known", "status"}]

@@ -172,13 +172,3 @@ def test_a_case_closes_only_after_its_plan_and_then_takes_nothing_more(case: Cas
     news.close_case(case, reason="Everything in the plan is done.", by=farah, now=TUESDAY)
     with pytest.raises(CaseClosed):
         opening.attach_contact(case, referral=factories.referral(), by=farah, now=TUESDAY)
-
-
-def test_an_open_case_about_a_person_is_found_and_a_closed_one_makes_a_re_referral(case: Case) -> None:
-    marta = factories.mother(case)
-    assert opening.open_cases_about([marta]) == [case]
-    assert opening.latest_closed_case_about([marta], now=TUESDAY) is None
-    Case.objects.filter(pk=case.pk).update(state=CaseState.CLOSED, closed_at=TUESDAY)
-    assert opening.open_cases_about([marta]) == []
-    assert opening.latest_closed_case_about([marta], now=TUESDAY + timedelta(days=300)) == case
-    assert opening.latest_closed_case_about([marta], now=TUESDAY + timedelta(days=400)) is None

@@ -39,7 +39,7 @@ def answered(case: Case) -> Case:
     for person in people:
         factories.share(case, person, 1)
     for code, username in CORE_PEOPLE.items():
-        request = asking.newest_request(case, factories.agency(case.site, code))
+        request = asking.request_of(case, factories.agency(case.site, code), round=None)
         answers = [PersonAnswer(person.pk, "no") for person in people]
         asking.answer_request(request, answers=answers, by=persona(username), now=TUESDAY)
     membership.record_child_voice(
@@ -252,6 +252,6 @@ def test_a_referrer_is_thanked_once_and_without_detail(answered: Case) -> None:
 
 
 def test_a_late_answer_becomes_new_information_once(answered: Case) -> None:
-    request = asking.newest_request(answered, factories.agency(answered.site, "HEALTH"))
+    request = asking.request_of(answered, factories.agency(answered.site, "HEALTH"), round=None)
     first = news.attach_late_answer(request, now=TUESDAY)
     assert news.attach_late_answer(request, now=TUESDAY).pk == first.pk

@@ -99,7 +99,7 @@ def test_the_reviewer_of_danger_sharing_can_close_it(case: Case) -> None:
 def test_facts_below_level_two_are_refused_and_nothing_is_stored(case: Case) -> None:
     marta = factories.mother(case)
     factories.share(case, marta, 1)
-    request = asking.newest_request(case, factories.agency(case.site, "HEALTH"))
+    request = asking.request_of(case, factories.agency(case.site, "HEALTH"), round=None)
     answer = PersonAnswer(marta.pk, "yes", involvement="Two visits in March", analysis=MEANS)
     with pytest.raises(SharingLevelTooLow):
         asking.answer_request(request, answers=[answer], by=persona("chidi.okafor"), now=TUESDAY)
@@ -111,7 +111,7 @@ def test_facts_below_level_two_are_refused_and_nothing_is_stored(case: Case) -> 
 def test_an_agency_that_knows_somebody_writes_what_it_means(case: Case) -> None:
     marta = factories.mother(case)
     factories.share(case, marta, 2)
-    request = asking.newest_request(case, factories.agency(case.site, "HEALTH"))
+    request = asking.request_of(case, factories.agency(case.site, "HEALTH"), round=None)
     chidi = persona("chidi.okafor")
     with pytest.raises(AnswerIncomplete, match="what this means for Marta Vell"):
         asking.answer_request(
@@ -126,13 +126,13 @@ def test_an_agency_that_knows_somebody_writes_what_it_means(case: Case) -> None:
 
 
 def test_alice_cannot_answer_for_health(case: Case) -> None:
-    request = asking.newest_request(case, factories.agency(case.site, "HEALTH"))
+    request = asking.request_of(case, factories.agency(case.site, "HEALTH"), round=None)
     with pytest.raises(NotOfThisAgency):
         asking.save_known(request, answers=[], by=persona("alice.moreno"), now=TUESDAY)
 
 
 def test_a_refusal_to_share_needs_a_second_person_of_the_same_agency(case: Case) -> None:
-    request = asking.newest_request(case, factories.agency(case.site, "HEALTH"))
+    request = asking.request_of(case, factories.agency(case.site, "HEALTH"), round=None)
     chidi = persona("chidi.okafor")
     asking.decline_request(request, reason="not_relevant", note="", by=chidi, now=TUESDAY)
     with pytest.raises(SecondPersonNeeded):

@@ -15,7 +15,6 @@ from orchestrator.clocks.models import Clock
 from orchestrator.pathway import contacts
 from orchestrator.pathway.contacts import NotAtYourSite
 from orchestrator.pathway.exceptions import AnswersRefused, NotForYou
-from orchestrator.people.models import Person
 from processes.models import ProcessInstance
 
 from . import answers as usual
@@ -293,12 +292,3 @@ def test_the_second_time_a_family_comes_back_it_is_at_least_amber(planned: Walk)
         planned.do("initial_rating", green)
     planned.do("initial_rating")
     assert planned.case.rating == "A"
-
-
-def test_looking_for_the_closed_case_proposes_and_links_nothing(planned: Walk):
-    closed = close(planned)
-    again = planned.receive()
-    assert contacts.follow_up(again, now=planned.now) is None, "nobody has said that they are the same"
-    marta = membership.members_of(closed)[0].person
-    assert isinstance(marta, Person)
-    assert again.re_referral_of is None

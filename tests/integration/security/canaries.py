@@ -73,7 +73,7 @@ def ask(case: Case, code: str, *, now: datetime) -> None:
 
 def answer(case: Case, code: str, words: str, handling: str, *, by: Staff, now: datetime) -> None:
     """An agency says one thing about everybody, marked, and its answer is released."""
-    request = asking.newest_request(case, Agency.objects.get(site=case.site, code=code))
+    request = asking.request_of(case, Agency.objects.get(site=case.site, code=code), round=None)
     said = [
         PersonAnswer(
             member.person_id, "yes", status="open", involvement=words, analysis=MEANS, handling=handling
