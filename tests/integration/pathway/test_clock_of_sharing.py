@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from orchestrator.notices.models import Notice
+from orchestrator.pathway import timeline
 
 from .walk import Walk
 
@@ -83,3 +84,12 @@ def test_a_rating_that_shortens_the_time_does_not_repeat_a_reminder(mapping: Wal
     mapping.pass_time(timedelta(minutes=1))
     assert told(mapping)[:1] == [("COORD", False)]
     assert told(mapping).count(("COORD", False)) == 1
+
+
+def test_the_timeline_tells_points_of_time_in_words_without_codes(mapping: Walk):
+    mapping.pass_time(FOUR_FIFTHS)
+    mapping.pass_time(LIMIT - FOUR_FIFTHS)
+    sentences = [line.sentence for line in timeline.of(mapping.case, names_referrer=False)]
+    assert "Most of the time for “Sharing level decided” has gone" in sentences
+    assert "Time is up for “Sharing level decided”" in sentences
+    assert not [said for said in sentences if "K-0" in said]

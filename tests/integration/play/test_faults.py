@@ -68,3 +68,10 @@ expect:
     )
     assert played.stopped == ""
     assert [each.differences for each in played.failed] == []
+
+
+def test_a_difference_is_told_in_words_too(play: Play) -> None:
+    played = play("expect:\n  - sharing: {about: Nell, told: told_agreed}\n  - asked: {agencies: [PROB]}\n")
+    sharing, asked = played.failed
+    assert sharing.differences == ("nothing is decided about Nell Garrow",)
+    assert asked.differences == ("expected Probation, but these were not: Probation",)

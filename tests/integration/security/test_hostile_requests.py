@@ -133,11 +133,12 @@ def real(case: Case) -> list[str]:
         "version_id": version.pk,
         "process_id": version.process_id,
         "notice_id": 1,
+        "path": "ofd_front_door/ofd_front_door.bpmn",
     }
     addresses = []
     for address in ALL:
         for name, value in given.items():
-            for kind in ("", "int:", "uuid:", "uuidstr:", "str:"):
+            for kind in ("", "int:", "uuid:", "uuidstr:", "str:", "path:"):
                 address = address.replace(f"<{kind}{name}>", str(value))
         assert "<" not in address, f"say what {address} leads to"
         addresses.append(address)
