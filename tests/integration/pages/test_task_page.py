@@ -5,8 +5,10 @@ from django.http import QueryDict
 
 from forms import drafts
 from forms.models import Submission
+from orchestrator.agencies.models import Membership, Team
 from orchestrator.pathway import claiming
-from processes.models import TaskState
+from processes import tasks
+from processes.models import HumanTask, TaskState
 
 
 @pytest.fixture
@@ -182,3 +184,20 @@ def test_a_page_that_saves_itself_is_told_the_new_revision(browsing, task):
     assert first.json()["revision"] == 1
     stale = farah.post(f"/tasks/{task.pk}/draft/", {"looked_by": "two", "_window": "b", "_revision": "0"})
     assert stale.status_code == 409
+
+
+def test_a_task_of_an_agency_that_has_nobody_says_whom_to_add_and_takes_no_answers(browsing, case):
+    Membership.objects.filter(team__site=case.site, team__agency__code="HEALTH").delete()
+    task = HumanTask.objects.get(scope_key=case.business_key, step__form_key="records_check", item="HEALTH")
+    coordinators = Team.objects.get(site=case.site, role="COORD")
+    tasks.requeue(task.pk, queue=coordinators.pk, audience=[coordinators.agency_id], now=task.created_at)
+    farah = browsing("Farah Aziz")
+    page = farah.get(f"/tasks/{task.pk}/").content.decode()
+    assert "Nobody is there yet who may answer for Health" in page
+    assert "Add somebody to “Health: practitioners”" in page
+    assert "the gap stands on the face of the decision" in page
+    assert "Claim this task" not in page
+    refused = farah.post(f"/tasks/{task.pk}/claim/", follow=True).content.decode()
+    assert "nobody else may answer in its place" in refused
+    task.refresh_from_db()
+    assert task.assignee is None
