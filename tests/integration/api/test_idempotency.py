@@ -117,4 +117,5 @@ def test_a_key_is_remembered_for_two_days_and_then_forgotten_by_the_worker(syste
 
 def test_the_worker_finds_the_job_that_forgets():
     assert app.tasks[discard_old_answers.name] is discard_old_answers
-    assert discard_old_answers.name in {one.task.name for one in app.periodic_registry.periodic_tasks.values()}
+    periodic = app.periodic_registry.periodic_tasks.values()
+    assert discard_old_answers.name in {one.task.name for one in periodic}

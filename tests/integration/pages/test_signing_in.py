@@ -8,6 +8,7 @@ from axes.models import AccessAttempt, AccessLog
 from django.contrib.sessions.models import Session
 from django.http import HttpResponse
 from django.test import Client
+from procrastinate.contrib.django import app
 
 from orchestrator.web.behind_proxy import address_of_the_client
 from orchestrator.web.jobs import forget_sign_ins
@@ -200,6 +201,8 @@ def test_who_signed_in_is_forgotten_after_a_year_with_the_sessions_that_have_end
     forget_sign_ins(timestamp=0)
     assert list(AccessLog.objects.values_list("username", flat=True)) == ["dana.wold"]
     assert not AccessAttempt.objects.exists()
+    periodic = app.periodic_registry.periodic_tasks.values()
+    assert forget_sign_ins.name in {one.task.name for one in periodic}
 
 
 def test_signing_out_forgets_what_the_browser_kept(browsing):

@@ -126,9 +126,10 @@ def test_answers_about_people_of_another_case_reach_nobody(case, task, browsing,
     answers = copy.deepcopy(dict(world.ANSWERS["records_check"]))
     foreign = {"members": [choice for choice in rows.rows_for(other)["members"]]}
     sent = world.posted(definition, answers, foreign)
-    assert "There is a problem" in browser.post(
-        reverse("tasks:task", args=[task.pk]), sent, follow=True
-    ).content.decode()
+    assert (
+        "There is a problem"
+        in browser.post(reverse("tasks:task", args=[task.pk]), sent, follow=True).content.decode()
+    )
     own = world.posted(definition, answers, rows.rows_for(case))
     assert browser.post(reverse("tasks:task", args=[task.pk]), {**sent, **own}).status_code in (302, 422)
     request = case.requests.get(agency__code="POLICE")
