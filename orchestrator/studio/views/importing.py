@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import PurePosixPath
+from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.utils.decorators import method_decorator
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
@@ -19,6 +23,7 @@ from orchestrator.inbox.pages import Page
 from orchestrator.studio import archives, arrivals
 from orchestrator.studio.archives import MAX_ARCHIVE
 from orchestrator.studio.differences import drawing_name
+from orchestrator.studio.uploads import InMemory
 from orchestrator.studio.views.drafts import StudioPage
 from orchestrator.studio.views.editor import WRITERS, name_of
 from processes import drafts, versions
@@ -44,10 +49,15 @@ class Place:
         return f"{self.version.pk}|{self.path}"
 
 
+@method_decorator(csrf_exempt, name="dispatch")  # `post` looks at the token, once the way in is known
 class Import(Page):
     """Bring a drawing, a table or a whole pathway in. Whatever is refused leaves nothing but an act."""
 
     allowed = staticmethod(lambda standing: standing.has_role(WRITERS))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        request.upload_handlers = [InMemory(request)]
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show()
@@ -63,6 +73,7 @@ class Import(Page):
         status = HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK
         return render(self.request, "studio/import.html", context, status=status)
 
+    @method_decorator(csrf_protect)
     def post(self, request: HttpRequest) -> HttpResponse:
         given = request.FILES.get("file")
         if not isinstance(given, UploadedFile):

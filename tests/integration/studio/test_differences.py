@@ -1,0 +1,96 @@
+"""What differs, in words: drawings, limits, forms, tables, and the layout apart."""
+
+import pytest
+
+from orchestrator.studio.differences import changed_limits, differences_of
+from processes import drafts
+from tests import fenmarsh as world
+
+FIVE_TO_FOUR = (
+    '<outputEntry id="K05_A_limit"><text>"6 wh"</text></outputEntry>',
+    '<outputEntry id="K05_A_limit"><text>"4 wh"</text></outputEntry>',
+)
+
+
+def page_of(version, url, name="Henry Ash", **query):
+    return world.signed_in(name).get(url("differences", version), query)
+
+
+def test_a_limit_is_told_by_its_name_its_rating_and_both_times(draft, edited, url):
+    edited(draft, FIVE_TO_FOUR, path="clocks.dmn")
+    page = page_of(draft, url).content.decode()
+    assert "Agency’s answer, Amber: 6 to 4 working hours" in page
+    assert "1 change that may touch cases" in page
+
+
+def test_a_limit_in_another_unit_names_both(running):
+    old = drafts.file(running, "clocks.dmn")
+    new = old.replace(FIVE_TO_FOUR[0].encode(), FIVE_TO_FOUR[0].replace("6 wh", "2 h").encode())
+    assert list(changed_limits(old, new)) == [
+        "Agency’s answer, Amber: 6 working hours to 2 hours, day and night"
+    ]
+
+
+def test_what_changes_in_a_drawing_is_numbered_and_knows_its_element(draft, edited, url):
+    edited(draft, ('name="Check whether anyone is in danger now"', 'name="Look for danger"'))
+    page = page_of(draft, url).content.decode()
+    assert "“Check whether anyone is in danger now” is now called “Look for danger”" in page
+    assert 'data-element="danger_check" data-kind="changed" data-number="1"' in page
+    assert page.count('data-side="') == 2
+
+
+def test_a_move_changes_nothing_for_cases_and_stands_apart(draft, edited, running):
+    bounds = (drafts.file(draft, "ofd_front_door/ofd_front_door.bpmn") or b"").decode()
+    place = bounds[bounds.index('bpmnElement="danger_check"') :].split("<dc:Bounds ", 1)[1].split("/>", 1)[0]
+    x = place.split('x="', 1)[1].split('"', 1)[0]
+    edited(draft, (f"<dc:Bounds {place}/>", f"<dc:Bounds {place}/>".replace(f'x="{x}"', f'x="{int(x) + 7}"')))
+    found = differences_of(running, draft)
+    assert (found.count, found.moves) == (0, 1)
+
+
+def test_a_changed_form_is_told(draft, edited, url):
+    edited(draft, ('"title": "', '"title": "Now: '), path="forms/danger_check.json")
+    assert "The form “" in page_of(draft, url).content.decode()
+
+
+def test_two_versions_of_choice_are_compared(draft, edited, url, running):
+    other = drafts.begin_from(running, title="Other", author="Carys Bowen", now=draft.created_at)
+    edited(other, FIVE_TO_FOUR, path="clocks.dmn")
+    page = page_of(draft, url, **{"from": other.pk}).content.decode()
+    assert "Agency’s answer, Amber: 4 to 6 working hours" in page
+
+
+@pytest.mark.parametrize("wanted", ["0", "x", "99999999999999999999", "-1"])
+def test_a_version_that_is_not_there_is_not_found(draft, url, wanted):
+    assert page_of(draft, url, **{"from": wanted}).status_code == 404
+
+
+def test_versions_of_another_pathway_are_not_compared(draft, url):
+    other = type(draft).objects.get(owner_key="fenmarsh", process_id="immediate_danger")
+    assert page_of(draft, url, **{"from": other.pk}).status_code == 404
+
+
+def test_a_pathway_that_never_ran_is_all_new(fenmarsh, url, draft):
+    new = drafts.begin(
+        owner_key="fenmarsh",
+        process_id="home_visit",
+        files={"home/home.bpmn": drafts.file(draft, "joint_decision/joint_decision.bpmn") or b""},
+        title="Home",
+        author="Carys Bowen",
+        now=draft.created_at,
+    )
+    page = page_of(new, url).content.decode()
+    assert "There is no version before it" in page
+
+
+def test_text_of_a_drawing_is_only_text(draft, edited, url):
+    edited(
+        draft,
+        (
+            'name="Check whether anyone is in danger now"',
+            'name="&lt;script&gt;alert(1)&lt;/script&gt;"',
+        ),
+    )
+    page = page_of(draft, url).content.decode()
+    assert "<script>alert(1)" not in page
+    assert "&lt;script&gt;" in page

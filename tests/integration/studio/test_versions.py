@@ -1,0 +1,68 @@
+"""The list of pathways: drafts and what waits on top for those who have to do with them."""
+
+import pytest
+
+from processes.models import VersionState
+from tests import fenmarsh as world
+
+from .conftest import NOW
+
+
+def page(name, address="/versions/"):
+    return world.signed_in(name).get(address).content.decode()
+
+
+def test_an_owner_finds_drafts_and_what_waits_above_the_published_versions(draft, in_review, running, url):
+    found = page("Carys Bowen")
+    assert found.index("Waiting for approval") < found.index(url("approval", in_review))
+    assert found.index(url("approval", in_review)) < found.index("Published versions")
+    assert url("import") in found
+
+
+def test_who_approves_finds_what_waits_and_brings_no_file_in(in_review, url):
+    found = page("Henry Ash")
+    assert url("approval", in_review) in found
+    assert url("import") not in found
+
+
+@pytest.mark.parametrize("name", ["Farah Aziz", "Alice Moreno", "Miriam Okoro"])
+def test_everybody_else_sees_published_versions_only(in_review, running, url, name):
+    found = page(name)
+    assert "Waiting for approval" not in found
+    assert url("version", running) in found
+    assert url("new_draft", running) not in page(name, url("version", running))
+
+
+def test_each_version_says_what_it_is_for_new_cases_and_how_many_run_on_it(fenmarsh, running, in_review, url):
+    world.open_case(fenmarsh, now=NOW)
+    world.signed_in("Henry Ash").post(url("approve", in_review), {"sha256": in_review.sha256})
+    found = page("Carys Bowen", "/versions/?pathway=ofd_front_door")
+    assert "Replaced by a later version" in found
+    assert "New cases start on it" in found
+    assert "A shorter name" in found
+    assert "Carys Bowen, approved by Henry Ash" in found
+    assert '<dd class="govuk-summary-list__value">1</dd>' in page("Carys Bowen", url("version", running))
+
+
+def test_one_pathway_alone_is_listed_when_asked_for(running, url):
+    found = page("Carys Bowen", "/versions/?pathway=ofd_front_door")
+    assert url("version", running) in found
+    other = type(running).objects.get(owner_key="fenmarsh", process_id="immediate_danger")
+    assert url("version", other) not in found
+
+
+def test_a_pathway_that_is_not_there_lists_them_all(running, url):
+    assert url("version", running) in page("Carys Bowen", "/versions/?pathway=no_such")
+
+
+def test_the_version_page_leads_to_export_differences_and_withdrawing(running, url):
+    found = page("Carys Bowen", url("version", running))
+    for name in ("export", "differences", "withdraw", "new_draft"):
+        assert url(name, running) in found
+    assert url("withdraw", running) not in page("Judith Penhale", url("version", running))
+
+
+def test_a_draft_put_aside_is_nowhere(draft, url):
+    type(draft).objects.filter(pk=draft.pk).update(state=VersionState.DISCARDED)
+    assert "Ask about pets" not in page("Carys Bowen")
+    assert world.signed_in("Carys Bowen").get(url("draft", draft)).status_code == 404
