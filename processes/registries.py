@@ -1,7 +1,7 @@
 """What the machine must ask of the service while it steps: small protocols, registered at start-up.
 
-*placement*: where do all the new human tasks of a step go; *closing*: which are closed; *functions*: what may an
-expression call; *operations*: what may a service task name. The machine knows no agency, no family and no page.
+*placement*: where do all the new human tasks of a step go; *closing*: which are closed; *functions*: what may
+an expression call; *operations*: what may a service task name. The machine knows no agency, family or page.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
