@@ -86,7 +86,8 @@ def set_limit(clock: Clock, rule: ClockRule, *, counted_from: datetime) -> None:
 def stop(
     case: Case, code: str, *, event: str, now: datetime, item: str = "", at: datetime | None = None
 ) -> Clock | None:
-    """The clock stops at `at` (now where it is not given); a stop after the strict due is a breach.
+    """The clock stops at `at` (now where it is not given). Done at the strict due is in time, later is a breach,
+    whatever the sweep had marked before it heard of `at`.
 
     None where none runs: stopping twice changes nothing.
     """
@@ -96,8 +97,7 @@ def stop(
     clock.stopped_at = at or now
     clock.stop_event = event
     clock.next_due_at = None
-    if clock.stopped_at > clock.due_at and clock.breached_at is None:
-        clock.breached_at = clock.due_at
+    clock.breached_at = clock.due_at if clock.stopped_at > clock.due_at else None
     clock.save(update_fields=["stopped_at", "stop_event", "next_due_at", "breached_at"])
     return clock
 

@@ -1,6 +1,6 @@
 """Marks breaches, and leaves a row for each point of a clock that no drawing watches."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -10,13 +10,16 @@ from orchestrator.clocks.rerating import REALIGN_FOR, realign
 from orchestrator.clocks.running import LIMIT
 
 BATCH = 200
+#: The database knows no shorter time: so long after its due moment a clock is breached.
+TICK = timedelta(microseconds=1)
 
 
 def sweep(now: datetime) -> int:
     """Look at every running clock whose next moment has come; returns how many.
 
-    Rows that another worker holds are left to it. A breach is marked at the strict due; whether people are
-    told before what inboxes show is up to those who read the points.
+    Rows that another worker holds are left to it. What is done at the due moment itself is in time
+    (`running.stop` says the same): a breach is marked, at the strict due, once that moment has passed. Whether
+    people are told before what inboxes show is up to those who read the points.
     """
     looked_at = 0
     while count := _sweep_batch(now):
@@ -47,13 +50,13 @@ def _look_at(clock: Clock, now: datetime) -> None:
             [ClockPoint(clock=clock, point=point, reached_at=moment) for point, moment in reached.items()],
             ignore_conflicts=True,
         )
-    if clock.due_at <= now and clock.breached_at is None:
+    if clock.due_at < now and clock.breached_at is None:
         clock.breached_at = clock.due_at
     if clock.breached_at:
         clock.next_due_at = None
     else:
         ahead = [moment for moment in moments.values() if moment > now] if clock.swept else []
-        clock.next_due_at = min([clock.due_at, *ahead])
+        clock.next_due_at = min([clock.due_at if clock.due_at > now else now + TICK, *ahead])
     clock.save(update_fields=["breached_at", "next_due_at"])
 
 

@@ -143,6 +143,46 @@ def test_stopping_late_is_a_breach_and_stopping_in_time_is_none(fenmarsh: Site) 
     assert running.stop(case, "K-02", event="danger_check", now=TUESDAY_10) is None
 
 
+@pytest.mark.parametrize("swept", [False, True])
+def test_what_is_done_at_the_due_moment_is_in_time_and_only_after_it_a_breach(
+    fenmarsh: Site, swept: bool
+) -> None:
+    """Sweep and stop agree, in whichever order they come."""
+    case = factories.case(fenmarsh, now=TUESDAY_10)
+    due = running.start(case, "K-02", now=TUESDAY_10, swept=swept).due_at
+    other = running.start(case, "K-01", now=TUESDAY_10, swept=swept)
+    sweeping.sweep(due)
+    assert Clock.objects.get(code="K-02").breached_at is None
+    met = running.stop(case, "K-02", event="danger_check", now=due)
+    assert met is not None
+    assert met.breached_at is None
+    sweeping.sweep(due + timedelta(minutes=1))
+    assert Clock.objects.get(code="K-02").breached_at is None
+    assert Clock.objects.get(code="K-01").breached_at == other.due_at
+
+
+def test_a_tick_after_the_due_moment_a_running_clock_is_breached(fenmarsh: Site) -> None:
+    case = factories.case(fenmarsh, now=TUESDAY_10)
+    due = running.start(case, "K-02", now=TUESDAY_10).due_at
+    assert sweeping.sweep(due) == 1
+    assert sweeping.sweep(due) == 0
+    assert sweeping.sweep(due + timedelta(microseconds=1)) == 1
+    assert Clock.objects.get().breached_at == due
+    late = running.stop(case, "K-02", event="danger_check", now=due + timedelta(minutes=1))
+    assert late is not None
+    assert late.breached_at == due
+
+
+def test_an_end_that_is_heard_of_late_takes_the_mark_away(fenmarsh: Site) -> None:
+    case = factories.case(fenmarsh, now=TUESDAY_10)
+    due = running.start(case, "K-02", now=TUESDAY_10).due_at
+    later = due + timedelta(hours=1)
+    sweeping.sweep(later)
+    stopped = running.stop(case, "K-02", event="danger_check", now=later, at=due)
+    assert stopped is not None
+    assert (stopped.stopped_at, stopped.breached_at) == (due, None)
+
+
 def test_a_clock_that_was_never_started_is_named(fenmarsh: Site) -> None:
     with pytest.raises(NeverStarted, match="K-07"):
         running.due(factories.case(fenmarsh), "K-07")
@@ -159,6 +199,7 @@ def test_a_clock_without_a_drawing_leaves_a_row_for_each_point_and_people_are_to
     assert points.tell_points(local("2026-09-07 13:00")) == 1
     assert sweeping.sweep(local("2026-09-08 09:00")) == 1
     assert set(ClockPoint.objects.values_list("point", flat=True)) == {"50", "80", "limit"}
+    assert sweeping.sweep(local("2026-09-08 10:00")) == 1
     assert Clock.objects.get().breached_at == local("2026-09-08 09:00")
     assert sweeping.sweep(local("2026-09-08 10:00")) == 0
     assert points.tell_points(local("2026-09-08 10:00")) == 2
