@@ -6,11 +6,10 @@ Read from the files at the moment of asking; nothing of it is kept.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
+from forms import comparison as forms_compared
 from orchestrator.clocks.limits import FILE as LIMITS
-from orchestrator.clocks.limits import RATINGS, ClockRule, ClocksUnreadable, read_limits
-from orchestrator.studio.lists import in_words
+from orchestrator.clocks.limits_table import compare_limits
 from processes import drafts, versions
 from processes.bundles import FORMS
 from processes.comparison import Change, Words, compare
@@ -74,55 +73,16 @@ def differences_of(old: ProcessVersion | None, new: ProcessVersion) -> Differenc
     after = drafts.files(new)
     words = Words.of(before, after, values={"rating": RATING_WORDS})
     found = compare(before, after, words=words)
-    limits = tuple(changed_limits(before.get(LIMITS), after.get(LIMITS)))
-    told = limits or before.get(LIMITS) == after.get(LIMITS)
+    limits = compare_limits(before.get(LIMITS), after.get(LIMITS)) if LIMITS in before else ()
     return Differences(
         old=old,
         new=new,
         drawings=tuple(_by_file(found.changes, found.moves, before, after)),
-        tables=tuple(row for row in found.tables if row.file != LIMITS or not told),
+        tables=tuple(row for row in found.tables if row.file != LIMITS or not limits),
         limits=limits,
         forms=tuple(_forms(before, after, words)),
         touches_sharing=_touches_sharing(found.changes, before, after),
     )
-
-
-def changed_limits(old: bytes | None, new: bytes | None) -> Iterator[str]:
-    """“Agency’s answer, Amber: 6 to 4 working hours”; nothing where one of the tables cannot be read."""
-    if old == new or old is None or new is None:
-        return
-    try:
-        before, after = read_limits(old).rules, read_limits(new).rules
-    except ClocksUnreadable:
-        return
-    for code in dict.fromkeys(code for code, _ in (*before, *after)):
-        pairs = [(rating, before.get((code, rating)), after.get((code, rating))) for rating in RATINGS]
-        rows = [(rating, sentence) for rating, one, other in pairs for sentence in _limit(one, other)]
-        name = next(rule.name for _, one, other in pairs for rule in (other, one) if rule)
-        for sentence, same in groupby(sorted(rows, key=lambda row: row[1]), key=lambda row: row[1]):
-            ratings = [RATING_WORDS[rating] for rating, _ in same]
-            where = "" if len(ratings) == len(RATINGS) else f", {', '.join(ratings)}"
-            yield f"{name}{where}: {sentence}"
-
-
-def _limit(old: ClockRule | None, new: ClockRule | None) -> Iterator[str]:
-    if old is None or new is None:
-        rule = old or new
-        if rule is not None:
-            yield f"{in_words(rule.limit.text)}, {'new' if old is None else 'taken out'}"
-        return
-    if old.limit.text != new.limit.text:
-        amount, _, unit = old.limit.text.partition(" ")
-        same_unit = new.limit.text.endswith(f" {unit}")
-        yield f"{amount if same_unit else in_words(old.limit.text)} to {in_words(new.limit.text)}"
-    if old.warn != new.warn:
-        yield f"warnings at {_per_cent(old.warn)} now at {_per_cent(new.warn)}"
-    if old.name != new.name:
-        yield f"was called “{old.name}”"
-
-
-def _per_cent(points: tuple[int, ...]) -> str:
-    return " and ".join(f"{point} per cent" for point in points) or "no point"
 
 
 def _by_file(
@@ -155,11 +115,12 @@ def drawing_name(path: str, content: bytes) -> str:
 
 
 def _forms(before: Mapping[str, bytes], after: Mapping[str, bytes], words: Words) -> Iterator[str]:
+    """Each question that differs; a form that is as new as its pathway is named only."""
     for path in sorted({*before, *after}):
         if path.startswith(f"{FORMS}/") and before.get(path) != after.get(path):
             name = words.form(path[len(FORMS) + 1 : -len(".json")])
-            how = "is new" if path not in before else "is taken out" if path not in after else "is changed"
-            yield f"The form {name} {how}"
+            for sentence in forms_compared.compare(before.get(path), after.get(path)):
+                yield f"Form {name}: {sentence}" if path in before and path in after else sentence
 
 
 def _touches_sharing(

@@ -38,7 +38,7 @@ async function start (place) {
   const opened = await editor.load(file.xml)
   describe(part('note'), opened, file)
   editor.follow()
-  editor.choose('')
+  editor.choose(new URLSearchParams(location.hash.slice(1)).get('step') || '') // a line of the checklist leads here
   steps.draw()
   if (!file.read_only) edit(place, { part, editor, form, file, redraw, heard })
   zoomButtons(part('zoom'), editor)
