@@ -78,7 +78,9 @@ class BoardPage(MeasurePage):
             Tile(
                 len(board.silent),
                 "Silent agencies",
-                f"{silent_in} answer{'' if silent_in == 1 else 's'} missing" if silent_in else "None",
+                f"{silent_in} answer{'' if silent_in == 1 else 's'} missing"
+                if silent_in
+                else "Nobody is silent",
                 self.address("silent"),
                 "bad" if board.silent else "",
             )

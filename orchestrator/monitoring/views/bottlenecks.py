@@ -22,7 +22,7 @@ from .tables import Column, Row, Table, count, text, whole
 
 HOTTEST = 5
 MEASURES: dict[str, tuple[str, Callable[[StepLine], Any]]] = {
-    "beyond": ("Hours beyond the limit", lambda line: line.beyond),
+    "beyond": ("Time beyond the limit", lambda line: line.beyond),
     "waiting": ("Usually waits", lambda line: line.waiting_median),
     "working": ("Usually worked on for", lambda line: line.working_median),
     "total": ("Usually takes in all", lambda line: line.total_median),

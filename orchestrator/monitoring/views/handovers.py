@@ -1,5 +1,7 @@
 """Hand-overs between agencies: a table, and a picture drawn from it."""
 
+import textwrap
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +18,7 @@ from .tables import Column, Row, Table, count, text, whole
 WIDTH, LINE, TOP = 480, 44, 40
 LEFT, RIGHT = 170, 310
 THICKEST = 16.0
+BROADEST = 20  #: letters beside the picture
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,13 @@ class End:
 
     name: str
     y: int
+
+    @property
+    def lines(self) -> list[tuple[str, int]]:
+        """The name in one line or two, with where each stands."""
+        parts = textwrap.wrap(self.name, BROADEST)[:2]
+        first = self.y + 5 - 8 * (len(parts) - 1)
+        return [(part, first + 16 * at) for at, part in enumerate(parts)]
 
 
 @dataclass(frozen=True)
@@ -112,11 +122,13 @@ def picture(found: tuple[Handover, ...]) -> Picture:
     most = max((_size(one) for one in found), default=1)
     left = {name: TOP + LINE * at for at, name in enumerate(senders)}
     right = {name: TOP + LINE * at for at, name in enumerate(receivers)}
+    fan_out = Counter(one.sender_name for one in found)
+    fan_in = Counter(one.receiver_name for one in found)
     bands = []
-    for at, one in enumerate(found):
+    for one in found:
         start, end = left[one.sender_name], right[one.receiver_name]
         middle = (LEFT + RIGHT) // 2
-        share = (0.3, 0.5, 0.7)[at % 3]
+        share = 0.14 if fan_out[one.sender_name] <= fan_in[one.receiver_name] else 0.86
         bands.append(
             Band(
                 path=f"M {LEFT} {start} C {middle} {start} {middle} {end} {RIGHT} {end}",

@@ -8,7 +8,7 @@ from orchestrator.monitoring.csv_file import MOST_ROWS
 from orchestrator.monitoring.measures import breaches as late
 from orchestrator.monitoring.measures import limits
 from orchestrator.monitoring.measures.breaches import Breach, Breaches, Told
-from orchestrator.monitoring.measures.limits import LimitLine, Limits
+from orchestrator.monitoring.measures.limits import PLAN_CLOCK, LimitLine, Limits
 from orchestrator.monitoring.measures.suppressed import FEW, Count
 
 from . import lengths
@@ -96,14 +96,13 @@ class LimitsPage(MeasurePage):
 
     def context(self) -> dict[str, Any]:
         total = self.found.total
-        plan = limits.plan_within_24h(self.scope, self.filters, now=self.now)
+        plan = next((line for line in self.found.rows if line.code == PLAN_CLOCK and not line.key), None)
         return {
             "total": total,
             "total_share": share(total.share).text,
             "total_rolled": share(total.share_rolled).text,
             "total_not_met": together(total.breached, total.overdue),
-            "plan": share(plan.share).text,
-            "plan_any": plan.share is not None,
+            "plan": share(plan.share).text if plan and plan.share is not None else "",
             "breaches": self.address("breaches") if self.scope.may_list else "",
             "period": period(self),
             "nothing": "No time limit ran in this period.",
@@ -118,7 +117,7 @@ class BreachList(MeasurePage):
     template_name = "monitoring/breaches.html"
     is_list = True
     counted = ("breaches", "limits")
-    choices = ("since", "until", "agency", "rating", "version")
+    choices = ("since", "until", "agency", "rating")
     sorts = False
 
     @cached_property

@@ -77,13 +77,13 @@ class TaskList(MeasurePage):
         rows = self.found.select_related("step", "assignee").defer("data").order_by(*MOST_URGENT_FIRST)
         tasks = list(rows[first:last])
         keys = {int(task.scope_key) for task in tasks if task.scope_key.isdigit()}
-        cases = Case.objects.select_related("site").in_bulk(keys)
-        opened = _opened(self, tasks, keys)
+        seats = self.standing.seats
+        cases = visible.cases(self.staff, now=self.now, seats=seats).in_bulk(keys)
+        opened = self._opened(tasks)
         made = [self._row(task, cases.get(int(task.scope_key)), opened) for task in tasks]
         return Table("Open tasks, the most urgent first", COLUMNS, tuple(made), self.paging.total)
 
-    def _row(self, task: HumanTask, case: Case | None, opened: "tuple[set[UUID], set[int]]") -> Row:
-        tasks, cases = opened
+    def _row(self, task: HumanTask, case: Case | None, opened: set[UUID]) -> Row:
         group = GROUPS[task.urgency]  # type: ignore[attr-defined]
         due = due_in_words(task.due_at, now=self.now, calendar=self.calendar)
         team = self.scope.teams[task.queue]
@@ -93,12 +93,12 @@ class TaskList(MeasurePage):
             (
                 Cell(
                     task.title,
-                    address=reverse("tasks:task", args=[task.pk]) if task.pk in tasks else "",
+                    address=reverse("tasks:task", args=[task.pk]) if task.pk in opened else "",
                     said=reference,
                 ),
                 Cell(
                     reference,
-                    address=reverse("cases:case", args=[reference]) if case and case.pk in cases else "",
+                    address=reverse("cases:case", args=[reference]) if case else "",
                     style="nowrap",
                 ),
                 text(team.name),
@@ -110,6 +110,13 @@ class TaskList(MeasurePage):
             ),
             object=task,
         )
+
+    def _opened(self, tasks: list[HumanTask]) -> set[UUID]:
+        """Which of these the reader may open, besides their case."""
+        if not self.standing.works:
+            return set()
+        seen = visible.tasks(self.staff, now=self.now, seats=self.standing.seats)
+        return set(seen.filter(pk__in=[one.pk for one in tasks]).values_list("pk", flat=True))
 
     def context(self) -> dict[str, Any]:
         teams = {row.object.queue for row in self.table.rows}
@@ -215,18 +222,6 @@ class Several(MeasurePage):
             messages.error(self.request, f"{named}: {refusal}")
         if len(refusals) > 5:
             messages.error(self.request, f"{len(refusals) - 5} more were refused for reasons like these.")
-
-
-def _opened(page: MeasurePage, tasks: list[HumanTask], keys: set[int]) -> tuple[set[UUID], set[int]]:
-    """Which of these tasks and cases the reader may open."""
-    seats = page.standing.seats
-    may_see = visible.tasks(page.staff, now=page.now, seats=seats).filter(pk__in=[one.pk for one in tasks])
-    may_open = visible.cases(page.staff, now=page.now, seats=seats).filter(pk__in=keys)
-    works = page.standing.works
-    return (
-        set(may_see.values_list("pk", flat=True)) if works else set(),
-        set(may_open.values_list("pk", flat=True)),
-    )
 
 
 def _uuid(given: str) -> UUID | None:

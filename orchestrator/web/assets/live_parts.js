@@ -1,16 +1,20 @@
 // A part of a page that loads itself again (hx-get on [data-live-part]) waits while somebody is busy in it:
-// while it has the focus, or a box in it is ticked. What people are doing is never taken from under them.
+// while it has the focus, a box in it is ticked, or something else is chosen in a list than came with it. What people are doing is never taken from under them.
+function isBusy (part) {
+  if (part.contains(document.activeElement)) return true
+  if (part.querySelector('input[type=checkbox]:checked')) return true
+  return [...part.querySelectorAll('option')].some((one) => one.selected && !one.defaultSelected && one.index > 0)
+}
+
 document.addEventListener('htmx:beforeRequest', (event) => {
   const part = event.target
   if (!(part instanceof Element) || !part.matches('[data-live-part]')) return
-  if (part.contains(document.activeElement) || part.querySelector('input[type=checkbox]:checked')) {
-    event.preventDefault()
-  }
+  if (isBusy(part)) event.preventDefault()
 })
 
 // The answer may come when somebody has just begun.
 document.addEventListener('htmx:beforeSwap', (event) => {
   const part = event.target
   if (!(part instanceof Element) || !part.matches('[data-live-part]')) return
-  if (part.contains(document.activeElement)) event.detail.shouldSwap = false
+  if (isBusy(part)) event.detail.shouldSwap = false
 })

@@ -57,7 +57,7 @@ def on_screen(page: Any) -> list[list[str]]:
 
 
 def _read(cell: str) -> str:
-    inner = cell.split(">", 1)[1]
+    inner = re.sub(r"<summary>.*?</summary>", "", cell.split(">", 1)[1])
     inner = re.sub(r'<span class="govuk-visually-hidden">.*?</span>', "", inner, flags=re.S)
     inner = re.sub(r'<span aria-hidden="true">.*?</span>', "", inner, flags=re.S)
     inner = re.sub(r"</li>\s*<li>", "; ", inner)
