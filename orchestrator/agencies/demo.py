@@ -73,6 +73,7 @@ FENMARSH = (
     _one("Samir Haddad", A.EH, R.PRAC),
     _one("Olive Trent", A.EH, R.LEAD, R.ESC),
     _one("Olive Tanner", A.OT, R.PRAC),
+    _one("Nora Castell", A.OT, R.PRAC),
     _one("Hugo Lindqvist", A.OT, R.LEAD, R.ESC),
 )
 

@@ -13,7 +13,18 @@ from orchestrator.monitoring.views import answers as measured_answers
 from orchestrator.monitoring.views import board, bottlenecks, handovers, limits, pages
 from orchestrator.monitoring.views import cases as measured_cases
 from orchestrator.monitoring.views import tasks as measured_tasks
-from orchestrator.studio.views import approving, differences, drafts, editor, importing, versions
+from orchestrator.studio.views import (
+    agencies,
+    approving,
+    differences,
+    drafts,
+    editor,
+    importing,
+    questions,
+    versions,
+)
+from orchestrator.studio.views import forms as draft_forms
+from orchestrator.studio.views import limits as draft_limits
 
 from . import doors
 
@@ -165,6 +176,31 @@ class VersionsPlace(Place):
     )
     findings_path = path("drafts/<int:version_id>/findings/", editor.Findings.as_view(), name="findings")
     lists_path = path("drafts/<int:version_id>/lists/", editor.Lists.as_view(), name="lists")
+    forms_path = path("drafts/<int:version_id>/forms/", draft_forms.FormList.as_view(), name="forms")
+    form_path = path("drafts/<int:version_id>/forms/<slug:key>/", draft_forms.FormPage.as_view(), name="form")
+    form_preview_path = path(
+        "drafts/<int:version_id>/forms/<slug:key>/preview/",
+        draft_forms.FormPreview.as_view(),
+        name="form_preview",
+    )
+    question_new_path = path(
+        "drafts/<int:version_id>/forms/<slug:key>/questions/",
+        questions.NewQuestion.as_view(),
+        name="question_new",
+    )
+    question_path = path(
+        "drafts/<int:version_id>/forms/<slug:key>/questions/<slug:name>/",
+        questions.QuestionPage.as_view(),
+        name="question",
+    )
+    limits_path = path("drafts/<int:version_id>/limits/", draft_limits.LimitTable.as_view(), name="limits")
+    limit_new_path = path(
+        "drafts/<int:version_id>/limits/new/", draft_limits.NewLimit.as_view(), name="limit_new"
+    )
+    limit_path = path(
+        "drafts/<int:version_id>/limits/<slug:code>/", draft_limits.LimitPage.as_view(), name="limit"
+    )
+    agencies_path = path("drafts/<int:version_id>/agencies/", agencies.Agencies.as_view(), name="agencies")
 
 
 class OneFrontDoor(Site):
