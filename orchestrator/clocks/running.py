@@ -86,8 +86,8 @@ def set_limit(clock: Clock, rule: ClockRule, *, counted_from: datetime) -> None:
 def stop(
     case: Case, code: str, *, event: str, now: datetime, item: str = "", at: datetime | None = None
 ) -> Clock | None:
-    """The clock stops at `at` (now where it is not given). Done at the strict due is in time, later is a breach,
-    whatever the sweep had marked before it heard of `at`.
+    """The clock stops at `at` (now where it is not given). Done at the strict due is in time, later is a
+    breach, whatever the sweep had marked before it heard of `at`.
 
     None where none runs: stopping twice changes nothing.
     """

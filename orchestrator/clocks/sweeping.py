@@ -18,8 +18,8 @@ def sweep(now: datetime) -> int:
     """Look at every running clock whose next moment has come; returns how many.
 
     Rows that another worker holds are left to it. What is done at the due moment itself is in time
-    (`running.stop` says the same): a breach is marked, at the strict due, once that moment has passed. Whether
-    people are told before what inboxes show is up to those who read the points.
+    (`running.stop` says the same): a breach is marked, at the strict due, once that moment has passed.
+    Whether people are told before what inboxes show is up to those who read the points.
     """
     looked_at = 0
     while count := _sweep_batch(now):

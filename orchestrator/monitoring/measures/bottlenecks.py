@@ -21,9 +21,21 @@ from .scope import Scope, agency_names
 from .sql import seconds
 from .suppressed import Count, may_summarise, shown
 
-STEPS = """
-SELECT process_id, element_id, {agency} AS agency,
-       (array_agg(name ORDER BY step_id DESC))[1] AS name,
+STEPS = """,
+repeated AS MATERIALIZED (
+    SELECT instance_id, step_id, item, min(created_at) AS first_at FROM processes_humantask
+    GROUP BY 1, 2, 3 HAVING count(*) > 1
+),
+lines AS (
+    SELECT t.*, {agency} COLLATE "C" AS of_agency, t.created_at > repeated.first_at AS came_back,
+           s.process_id COLLATE "C" AS process_id, s.element_id COLLATE "C" AS element_id
+    FROM task_times t
+    JOIN processes_stepdefinition s ON s.id = t.step_id
+    LEFT JOIN repeated ON repeated.instance_id = t.instance_id AND repeated.step_id = t.step_id
+                      AND repeated.item = t.item
+)
+SELECT process_id, element_id, of_agency AS agency,
+       (SELECT s.name FROM processes_stepdefinition s WHERE s.id = max(step_id)) AS name,
        count(*) FILTER (WHERE arrived) AS arrivals,
        count(*) FILTER (WHERE done) AS done,
        count(*) FILTER (WHERE is_open) AS in_progress,
@@ -39,7 +51,7 @@ SELECT process_id, element_id, {agency} AS agency,
        count(*) FILTER (WHERE (done OR is_open) AND due_at < ended) AS late,
        bool_and(in_working_time) AS all_working,
        bool_or(in_working_time) AS any_working
-FROM task_times
+FROM lines
 GROUP BY 1, 2, 3
 HAVING bool_or(arrived OR done OR is_open)"""
 
@@ -79,7 +91,7 @@ def bottlenecks(
 ) -> tuple[StepLine, ...]:
     """Worst first. With `by_agency` off a step's agencies stand in one line, as on the drawing."""
     common, given = task_times.statement(scope, filters, now=now)
-    found = sql.rows(common + STEPS.format(agency="agency" if by_agency else "''"), given)
+    found = sql.rows(common + STEPS.format(agency="t.agency" if by_agency else "''"), given)
     names = agency_names(scope)
     found.sort(key=lambda line: (-line["beyond"], -line["in_progress"], line["name"], line["agency"]))
     return tuple(_line(rank, line, scope, names) for rank, line in enumerate(found, start=1))

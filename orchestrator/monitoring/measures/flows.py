@@ -22,7 +22,8 @@ LEFT = (EventKind.LEFT, EventKind.TASK_CANCELLED)
 
 VOLUMES = """
 WITH told AS MATERIALIZED (
-    SELECT e.element_id, e.kind, e.data -> 'flows' AS flows
+    SELECT e.element_id, e.kind = ANY(%(passed)s) AS was_passed, e.data -> 'flows' AS flows,
+           count(*) AS number
     FROM processes_processevent e
     JOIN processes_processinstance i ON i.id = e.instance_id
     WHERE i.version_id = %(version)s AND e.process_id = %(process)s
@@ -30,12 +31,13 @@ WITH told AS MATERIALIZED (
       AND e.kind = ANY(%(kinds)s)
       AND i.business_key <> ALL(%(kept_out)s::text[])
       AND (%(items)s::text[] IS NULL OR i.item = ANY(%(items)s::text[]))
+    GROUP BY 1, 2, 3
 )
-SELECT 'flow' AS what, flow AS id, count(*) AS number
+SELECT 'flow' AS what, flow AS id, sum(number)::bigint AS number
 FROM told, jsonb_array_elements_text(told.flows) flow
-WHERE jsonb_typeof(told.flows) = 'array' AND told.kind = ANY(%(passed)s) GROUP BY 2
+WHERE jsonb_typeof(told.flows) = 'array' AND told.was_passed GROUP BY 2
 UNION ALL
-SELECT CASE WHEN kind = ANY(%(passed)s) THEN 'element' ELSE 'left' END, element_id, count(*)
+SELECT CASE WHEN was_passed THEN 'element' ELSE 'left' END, element_id, sum(number)::bigint
 FROM told GROUP BY 1, 2"""
 
 

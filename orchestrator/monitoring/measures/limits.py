@@ -46,7 +46,7 @@ MEASURED = """
 carriers(code, agency) AS MATERIALIZED (
     SELECT * FROM unnest(%(carried)s::text[], %(carriers)s::text[])
 ),
-running AS (
+running AS MATERIALIZED (
     SELECT c.id, c.case_id, c.code, c.rating, c.item, c.started_at, c.stopped_at, c.due_at, c.rolled_due_at,
            c.mode <> 'ELAPSED' AS in_working_time,
            coalesce(c.stopped_at, %(now)s) AS ended,
@@ -58,8 +58,12 @@ running AS (
     JOIN cases_case f ON f.id = c.case_id
     JOIN calendars ON calendars.site_id = f.site_id
     LEFT JOIN carriers ON carriers.code = c.code
-    WHERE c.case_id <> ALL(%(kept_out)s::bigint[]) AND c.started_at < %(end)s {of_clock}
-),
+    WHERE c.case_id <> ALL(%(kept_out)s::bigint[]) AND c.started_at < %(end)s
+      AND ((c.stopped_at IS NULL AND c.due_at >= %(now)s)
+           OR (least(coalesce(c.stopped_at, %(now)s), c.due_at) >= %(start)s
+               AND least(coalesce(c.stopped_at, %(now)s), c.due_at) < %(end)s))
+      {of_clock}
+),{standing}
 measured AS MATERIALIZED (
     SELECT r.*, {step}
            CASE WHEN stopped_at IS NULL AND due_at >= %(now)s THEN 'open'
@@ -69,18 +73,21 @@ measured AS MATERIALIZED (
                 WHEN stopped_at IS NULL THEN 'overdue'
                 WHEN stopped_at <= rolled_due_at THEN 'met' ELSE 'breached' END AS rolled,
            {margin} AS margin
-    FROM running r {standing}
-    WHERE ((stopped_at IS NULL AND due_at >= %(now)s) OR (settled >= %(start)s AND settled < %(end)s))
-      {of_line}
+    FROM running r {stood}
+    WHERE true {of_line}
 )"""
 
+#: Where each case stood with each of its clocks.
 STANDING = """
-LEFT JOIN LATERAL (
-    SELECT s.element_id, s.name FROM processes_humantask t JOIN processes_stepdefinition s ON s.id = t.step_id
-    WHERE t.scope_key = r.case_id::text AND t.clock = r.code AND (r.item = '' OR t.item = r.item)
-      AND t.created_at >= r.started_at AND t.created_at <= r.settled
-    ORDER BY t.created_at DESC, t.id DESC LIMIT 1
-) stood ON true"""
+stood AS MATERIALIZED (
+    SELECT DISTINCT ON (r.id) r.id, s.element_id, s.name
+    FROM running r
+    JOIN processes_humantask t ON t.scope_key = r.case_id::text AND t.clock = r.code
+    JOIN processes_stepdefinition s ON s.id = t.step_id
+    WHERE (r.item = '' OR t.item = r.item) AND t.created_at >= r.started_at AND t.created_at <= r.settled
+    ORDER BY r.id, t.created_at DESC, t.id DESC
+),"""
+STOOD = "LEFT JOIN stood ON stood.id = r.id"
 STEP = "coalesce(stood.element_id, '') AS element_id, stood.name AS step_name,"
 
 LINES = """
@@ -173,6 +180,7 @@ def measured(
         of_line=of_line,
         step=STEP if by_step else "",
         standing=STANDING if by_step else "",
+        stood=STOOD if by_step else "",
         margin=length(scope, "r.ended", "r.due_at", in_working_time="r.in_working_time", site="r.site_id"),
     )
     return f"WITH {calendars.strip()},{body}", given

@@ -14,7 +14,7 @@ from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
 
-from .behind import SilentRequest, cases, incidents, silent, tasks
+from .behind import Silence, SilentRequest, cases, incidents, silences, silent, tasks
 from .filters import UNRATED, Filters
 from .scope import Scope
 
@@ -102,7 +102,7 @@ class _Open:
 
 
 def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
-    """Everything on the board, in five statements. For who may see no list, a board with nothing on it."""
+    """Everything on the board, in seven statements. For who may see no list, a board with nothing on it."""
     found = _read(scope, filters, now=now)
     totals = Line(label="All open tasks")
     for task in found:
@@ -136,7 +136,7 @@ def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
             lambda task: Line(task.rating, str(ratings[task.rating]), {"rating": task.rating}),
         ),
         open_cases=cases(scope, filters, now=now).count(),
-        silent=_silent_agencies(silent(scope, filters, now=now)),
+        silent=_silent_agencies(silences(scope, filters, now=now), scope),
         incidents=incidents(scope, filters, now=now).count(),
     )
 
@@ -189,13 +189,15 @@ def _of_agency(agency: Agency) -> Line:
     return Line(agency.code, agency.name, {"agency": agency.code})
 
 
-def _silent_agencies(requests: Iterable[SilentRequest]) -> tuple[SilentAgency, ...]:
+def _silent_agencies(silences: Iterable[Silence], scope: Scope) -> tuple[SilentAgency, ...]:
     """By how many cases, then by how long."""
-    found: dict[str, list[SilentRequest]] = {}
-    for request in requests:
-        found.setdefault(request.agency.code, []).append(request)
+    found: dict[str, list[Silence]] = {}
+    for one in silences:
+        found.setdefault(one.code, []).append(one)
     agencies = [
-        SilentAgency(code, of[0].agency.name, len({one.case.pk for one in of}), min(one.due_at for one in of))
+        SilentAgency(
+            code, scope.agencies[code], len({one.case_id for one in of}), min(one.due_at for one in of)
+        )
         for code, of in found.items()
     ]
     return tuple(sorted(agencies, key=lambda one: (-one.cases, one.since, one.name)))

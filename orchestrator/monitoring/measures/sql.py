@@ -30,10 +30,11 @@ def rows(statement: str, given: Mapping[str, Any]) -> list[dict[str, Any]]:
     """All rows of a statement by the names of its columns.
 
     The planner knows nothing of the size of common tables and would compare each row of one with each of
-    another (minutes, at 100,000 events): it is told to hash them.
+    another (minutes, at 100,000 events): it is told to hash them, in memory. Compiling a statement that runs
+    once costs more than it saves.
     """
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_nestloop = off")
+        cursor.execute("SET LOCAL enable_nestloop = off; SET LOCAL jit = off; SET LOCAL work_mem = '32MB'")
         cursor.execute(statement, given)
         names = [column.name for column in cursor.description or ()]
         found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -65,15 +66,23 @@ def calendars(scope: Scope, *, start: datetime, now: datetime) -> tuple[str, dic
 def length(scope: Scope, start: str, end: str, *, in_working_time: str, site: str) -> str:
     """Seconds from one moment to another, negative where `end` comes first: as an expression.
 
-    `in_working_time` and `site` are expressions too. A calendar is looked up once a statement: carried along
-    in its rows, the lists of openings would make every sort and hash thousandfold.
+    `in_working_time` and `site` are expressions too.
     """
-    sites = [
-        f"WHEN {site} = {one.pk} THEN {_worked(end, one.pk)} - {_worked(start, one.pk)}"
-        for one in scope.sites
-    ]
-    working = f"CASE {' '.join(sites)} END"
-    return f"CASE WHEN {in_working_time} THEN {working} ELSE date_part('epoch', {end} - {start}) END"
+    kind = {"in_working_time": in_working_time, "site": site}
+    return f"({reading(scope, end, **kind)} - {reading(scope, start, **kind)})"
+
+
+def reading(scope: Scope, moment: str, *, in_working_time: str, site: str) -> str:
+    """What a clock shows at a moment, in seconds: one that runs while the site is open, or round the clock.
+
+    A length is the difference of two readings; a statement that needs several of one moment reads it once. A
+    calendar is looked up once a statement: carried along in its rows, the lists of openings would make every
+    sort and hash thousandfold.
+    """
+    sites = [f"WHEN {site} = {one.pk} THEN {_worked(moment, one.pk)}" for one in scope.sites]
+    return (
+        f"CASE WHEN {in_working_time} THEN CASE {' '.join(sites)} END ELSE date_part('epoch', {moment}) END"
+    )
 
 
 def _worked(moment: str, site: int) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 from . import clock_rules, sql
 from .filters import UNRATED, Filters
 from .scope import Scope
-from .sql import length
+from .sql import length, reading
 
 #: Tasks in scope that began before `end` and were not over before `start`, with their times in seconds.
 TASK_TIMES = """
@@ -34,8 +34,7 @@ teams(id, site_id, agency) AS MATERIALIZED (
 ),
 counted AS MATERIALIZED (
     SELECT t.id, t.instance_id, t.step_id, t.item, t.scope_key, t.state, t.created_at, t.claimed_at, t.due_at,
-           t.assignee_id,
-           team.agency, team.site_id, s.process_id, s.element_id, s.name,
+           t.assignee_id, team.agency, team.site_id,
            t.created_at >= %(start)s AND t.created_at < %(end)s AS arrived,
            t.state = 'completed' AND t.completed_at >= %(start)s AND t.completed_at < %(end)s AS done,
            t.state IN ('ready', 'reserved', 'submitted') AS is_open,
@@ -54,39 +53,40 @@ counted AS MATERIALIZED (
 ),
 handed AS MATERIALIZED (
     SELECT e.task_id, e.kind, e.at, lead(e.at) OVER (PARTITION BY e.task_id ORDER BY e.number) AS next_at,
-           row_number() OVER (PARTITION BY e.task_id ORDER BY e.number) AS number
+           row_number() OVER (PARTITION BY e.task_id ORDER BY e.number) AS number,
+           c.ended, c.in_working_time, c.site_id
     FROM processes_processevent e
     JOIN counted c ON c.id = e.task_id AND c.instance_id = e.instance_id
     WHERE e.kind IN ('task_claimed', 'task_released', 'task_assigned')
       AND e.task_id IN (SELECT task_id FROM processes_processevent
                         WHERE kind IN ('task_released', 'task_assigned'))
 ),
-spans AS (
+spans AS MATERIALIZED (
     SELECT h.task_id,
            min(h.at) FILTER (WHERE h.number = 1) AS first_claim,
            sum({again}) FILTER (WHERE h.kind = 'task_released') AS waited_again
     FROM handed h
-    JOIN counted c ON c.id = h.task_id
     GROUP BY h.task_id
 ),
-repeated AS MATERIALIZED (
-    SELECT instance_id, step_id, item, min(created_at) AS first_at FROM processes_humantask
-    GROUP BY 1, 2, 3 HAVING count(*) > 1
-),
 begun AS (
-    SELECT c.*, spans.waited_again, coalesce(c.created_at > repeated.first_at, false) AS came_back,
+    SELECT c.*, spans.waited_again,
            least(coalesce(spans.first_claim, c.claimed_at, c.ended), c.ended) AS first_claim,
-           spans.first_claim IS NOT NULL OR c.claimed_at IS NOT NULL AS was_claimed
+           spans.first_claim IS NOT NULL OR c.claimed_at IS NOT NULL AS was_claimed,
+           CASE WHEN c.state <> 'cancelled' AND c.due_at < c.ended THEN c.due_at END AS passed_at
     FROM counted c
     LEFT JOIN spans ON spans.task_id = c.id
-    LEFT JOIN repeated ON repeated.instance_id = c.instance_id AND repeated.step_id = c.step_id
-                      AND repeated.item = c.item
+),
+readings AS MATERIALIZED (
+    SELECT b.*, {at_creation} AS at_creation, {at_claim} AS at_claim, {at_end} AS at_end,
+           CASE WHEN b.passed_at IS NOT NULL THEN {at_due} END AS at_due
+    FROM begun b
 ),
 task_times AS (
-    SELECT b.*, {first_wait} AS first_wait, {first_wait} + coalesce(b.waited_again, 0) AS waited,
-           {total} AS total,
-           CASE WHEN b.due_at < b.ended AND b.state <> 'cancelled' THEN {late} ELSE 0 END AS late
-    FROM begun b
+    SELECT r.*, at_claim - at_creation AS first_wait,
+           at_claim - at_creation + coalesce(waited_again, 0) AS waited,
+           at_end - at_creation AS total,
+           coalesce(at_end - at_due, 0) AS late
+    FROM readings r
 )"""
 
 #: Filter → what it is compared with.
@@ -120,18 +120,14 @@ def statement(scope: Scope, filters: Filters, *, now: datetime) -> tuple[str, di
     }
     asked = _asked(filters, given)
     of_begun = {"in_working_time": "b.in_working_time", "site": "b.site_id"}
+    of_handed = {"in_working_time": "h.in_working_time", "site": "h.site_id"}
     body = TASK_TIMES.format(
         asked=asked,
-        again=length(
-            scope,
-            "h.at",
-            "coalesce(h.next_at, c.ended)",
-            in_working_time="c.in_working_time",
-            site="c.site_id",
-        ),
-        first_wait=length(scope, "b.created_at", "b.first_claim", **of_begun),
-        total=length(scope, "b.created_at", "b.ended", **of_begun),
-        late=length(scope, "b.due_at", "b.ended", **of_begun),
+        again=length(scope, "h.at", "coalesce(h.next_at, h.ended)", **of_handed),
+        at_creation=reading(scope, "b.created_at", **of_begun),
+        at_claim=reading(scope, "b.first_claim", **of_begun),
+        at_end=reading(scope, "b.ended", **of_begun),
+        at_due=reading(scope, "b.passed_at", **of_begun),
     )
     return f"WITH {calendars.strip()},{body}", given
 
