@@ -161,7 +161,7 @@ class LimitPage(LimitPages):
             self.save(contents, said=f"“{row.name}” is saved.")
         except StaleDraft as stale:
             problem = self.problem(stale)
-            return self.page(typed, {"name": problem}, theirs=self.row)
+            return self.page(typed, {"both-title": problem}, theirs=self.row)
         except (ClocksUnreadable, VersionRefused, RefusedFile) as refused:
             return self.page(typed, {"name": _sentence(self, refused)})
         return redirect("versions:limits", self.version.pk)

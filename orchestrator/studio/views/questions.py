@@ -157,7 +157,7 @@ class QuestionPage(FormPages):
             return self.page(typed, _by_field(bad))
         except StaleDraft as stale:
             problem = self.problem(stale)
-            return self.page(typed, {"title": problem}, theirs=self.current())
+            return self.page(typed, {"both-title": problem}, theirs=self.current())
         except (VersionRefused, RefusedFile) as refused:
             return self.page(typed, {"title": self.problem(refused)})
         return self.home()
