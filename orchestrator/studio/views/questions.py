@@ -48,7 +48,8 @@ class NewQuestion(FormPages):
     def get(self, request: HttpRequest, version_id: int, key: str) -> HttpResponse:
         self.may_change()
         if self.widget not in KINDS:
-            return self.page(None, {})
+            asked = "widget" in request.GET
+            return self.page(None, {"kind": "Select how it is answered"} if asked else {})
         return self.page(Typed(self.widget), {})
 
     def post(self, request: HttpRequest, version_id: int, key: str) -> HttpResponse:
