@@ -171,7 +171,7 @@ def _endless(model: Model) -> Iterator[tuple[etree._Element, str]]:
             if gateway:
                 yield (
                     _element(model, gateway),
-                    "A circle of gateways in which nothing is ever done never ends.",
+                    "Gateways lead in a circle in which nothing is ever done.",
                 )
 
 

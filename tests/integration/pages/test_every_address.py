@@ -15,7 +15,8 @@ from orchestrator.audit.models import Act
 from orchestrator.cases.models import Contact
 from orchestrator.notices.models import Notice
 from orchestrator.web.site import site
-from processes.models import ProcessInstance, ProcessVersion
+from processes import drafts
+from processes.models import ProcessInstance, ProcessVersion, VersionState
 
 NOW = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
 PEOPLE = {
@@ -42,7 +43,12 @@ WORKERS = {"COORD", "CHAIR", "HUBMGR", "EDT", "PRAC asked", "PRAC who told", "LE
 NEXT_SITE = {"PRAC next site", "COORD next site"}
 ELSEWHERE = {"PRAC not asked", "PRAC kept out", "COORD kept out"} | NEXT_SITE
 ON_THE_CASE = WORKERS | {"IG"}
+READERS_OF_DRAFTS = {"OWNER", "HUBMGR", "IG"}
 ALL = set(PEOPLE) - {"nobody"}
+#: Who measures work, with lists behind the numbers; kept out of a case, they see the others.
+MEASURING = {"COORD", "HUBMGR", "IG", "LEAD asked", "ESC asked", "COORD kept out", "COORD next site"}
+NUMBERS = ("answers", "limits", "bottlenecks", "handovers")
+LISTS = ("tasks", "cases", "silent", "breaches", "incidents")
 
 #: Who gets a page from GET; everybody else who is signed in gets 404 (405 where only POST is answered).
 OPEN_TO = {
@@ -73,6 +79,16 @@ OPEN_TO = {
     "contacts:sent": {"PRAC who told"},
     "notices:index": ALL - {"REF"},
     "notices:acknowledge": set(),
+    "monitoring:index": MEASURING | {"OWNER"},
+    "monitoring:index_csv": MEASURING,
+    "monitoring:board": MEASURING,
+    "monitoring:act": set(),
+    **{
+        f"monitoring:{name}{file}": MEASURING | ({"OWNER"} if name in NUMBERS else set())
+        for name in (*NUMBERS, *LISTS)
+        for file in ("", "_csv")
+    },
+    "monitoring:count": MEASURING,
     "versions:index": ALL - {"REF"},
     "versions:version": ALL - {"REF"} - NEXT_SITE,
     "versions:drawing": ALL - {"REF"} - NEXT_SITE,
@@ -80,6 +96,20 @@ OPEN_TO = {
     "versions:file": {"OWNER", "HUBMGR", "IG"},
     "versions:findings": {"OWNER", "HUBMGR", "IG"},
     "versions:lists": {"OWNER", "HUBMGR", "IG"},
+    "versions:import": {"OWNER"},
+    "versions:export": READERS_OF_DRAFTS,
+    "versions:download": READERS_OF_DRAFTS,
+    "versions:differences": READERS_OF_DRAFTS,
+    "versions:withdraw": {"OWNER"},
+    "versions:new_draft": set(),
+    "versions:draft": READERS_OF_DRAFTS,
+    "versions:retitle": set(),
+    "versions:discard": set(),
+    "versions:send": set(),
+    "versions:take_back": set(),
+    "versions:approval": READERS_OF_DRAFTS,
+    "versions:approve": set(),
+    "versions:send_back": set(),
 }
 
 
@@ -108,6 +138,7 @@ ABOUT_THE_CASE = {
     for name in (*OPEN_TO, *API_OPEN_TO)
     if name.startswith(("tasks:", "cases:", "api:")) or name == "notices:acknowledge"
 } - {"tasks:index", "cases:index", "api:list_tasks", "api:create_contact"}
+ABOUT_A_DRAFT = {"draft", "retitle", "discard", "send", "take_back", "approve", "send_back"}
 #: Without a token: what the API is, and its root.
 API_OPEN_TO_ALL = {"api:openapi-json", "api:openapi-view", "api:api-root"}
 
@@ -121,6 +152,9 @@ def addresses(case, task_of, staff, fenmarsh):
         )
     instance = ProcessInstance.objects.filter(business_key=case.business_key).first()
     version = ProcessVersion.objects.get(process_id="ofd_front_door", owner_key=fenmarsh.code)
+    draft = drafts.begin_from(version, title="A change", author="Carys Bowen", now=NOW)
+    waiting = drafts.begin_from(version, title="Another change", author="Carys Bowen", now=NOW)
+    ProcessVersion.objects.filter(pk=waiting.pk).update(state=VersionState.IN_REVIEW, sha256="f" * 64)
     contact = Contact.objects.get(case=case)
     notice = Notice.objects.create(to_staff=staff("Farah Aziz"), text="x", created_at=case.received_at)
     given = {
@@ -133,6 +167,8 @@ def addresses(case, task_of, staff, fenmarsh):
         "process_id": "ofd_front_door",
         "path": "ofd_front_door/ofd_front_door.bpmn",
     }
+    others = {f"versions:{name}": {"version_id": draft.pk} for name in ABOUT_A_DRAFT}
+    others["versions:approval"] = {"version_id": waiting.pk}
     wanted = {
         "tasks": {"task_id"},
         "cases:index": set(),
@@ -142,6 +178,9 @@ def addresses(case, task_of, staff, fenmarsh):
         "notices:acknowledge": {"notice_id"},
         "versions:version": {"version_id"},
         "versions:drawing": {"version_id", "process_id"},
+        "versions:import": set(),
+        "versions:download": {"version_id", "path"},
+        "versions": {"version_id"},
         "versions:editor": {"version_id", "path"},
         "versions:file": {"version_id", "path"},
         "versions:findings": {"version_id"},
@@ -158,7 +197,8 @@ def addresses(case, task_of, staff, fenmarsh):
         keys = (
             set() if name.endswith(":index") else wanted.get(name, wanted.get(name.partition(":")[0], set()))
         )
-        return reverse(name, kwargs={key: given[key] for key in keys})
+        known = given | others.get(name, {})
+        return reverse(name, kwargs={key: known[key] for key in keys})
 
     return address
 

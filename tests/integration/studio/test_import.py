@@ -135,6 +135,12 @@ def only_draft():
     return ProcessVersion.objects.get(state=VersionState.DRAFT)
 
 
+def kept_at(path: str) -> bytes:
+    content = drafts.file(only_draft(), path)
+    assert content is not None
+    return content
+
+
 def test_a_drawing_of_another_tool_opens_with_a_checklist_that_leads_to_its_steps(bring, carys):
     answer = bring(FOREIGN, title="Home visits")
     draft = only_draft()
@@ -151,14 +157,14 @@ def test_a_drawing_of_another_tool_opens_with_a_checklist_that_leads_to_its_step
 
 def test_what_another_tool_wrote_into_its_drawing_is_kept(bring):
     bring(FOREIGN)
-    kept = drafts.file(only_draft(), "Process_1/Process_1.bpmn")
+    kept = kept_at("Process_1/Process_1.bpmn")
     for words in (b'camunda:class="org.example.Visit"', b'value="blue"', b'x="10" y="20"', b"urn:elsewhere"):
         assert words in kept
 
 
 def test_a_drawing_that_was_not_meant_to_run_is_marked_as_one_that_runs(bring):
     bring(FOREIGN)
-    assert b'isExecutable="true"' in drafts.file(only_draft(), "Process_1/Process_1.bpmn")
+    assert b'isExecutable="true"' in kept_at("Process_1/Process_1.bpmn")
 
 
 @pytest.mark.parametrize(
@@ -181,7 +187,7 @@ def test_a_drawing_takes_the_place_of_one_and_whoever_calls_it_still_finds_it(br
     draft = only_draft()
     assert draft.based_on == running
     assert set(drafts.files(draft)) == set(drafts.files(running))
-    kept = drafts.file(draft, path)
+    kept = kept_at(path)
     assert b'process id="joint_decision"' in kept
     assert b'bpmnElement="joint_decision"' in kept
 
@@ -234,7 +240,7 @@ def test_instructions_and_addresses_for_other_programs_are_left_out(bring):
     text = task().replace("<process", '<?xml-stylesheet type="text/xsl" href="data:,"?><process', 1)
     text = text.replace("<definitions", '<definitions xsi:schemaLocation="urn:x http://127.0.0.1:9/x.xsd"', 1)
     assert bring(text).status_code == 302
-    kept = drafts.file(only_draft(), "P/P.bpmn")
+    kept = kept_at("P/P.bpmn")
     assert b"stylesheet" not in kept
     assert b"schemaLocation" not in kept
 
