@@ -40,7 +40,7 @@ function mark (viewer, changes) {
   for (const [element, found] of numbers) {
     const shape = elements.get(element)
     const position = shape.waypoints ? between(shape) : { left: -10, top: -22 }
-    viewer.get('overlays').add(element, { position, html: node('span', 'ofd-badge', found.join(', ')) })
+    viewer.get('overlays').add(element, { position, scale: { min: 1 }, html: node('span', 'ofd-badge', found.join(', ')) })
   }
 }
 
