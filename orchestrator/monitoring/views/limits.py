@@ -125,7 +125,15 @@ class BreachList(MeasurePage):
         if self.as_csv:
             return late.breaches(self.scope, self.filters, now=self.now, most=MOST_ROWS)
         wanted = Paging.of(self.request, total=PAGE_SIZE * 99_999, size=PAGE_SIZE)
-        return late.breaches(self.scope, self.filters, now=self.now, first=wanted.part[0], most=PAGE_SIZE)
+        found = self._part(wanted)
+        if not found.rows and found.total:
+            last = Paging.of(self.request, total=found.total - found.not_shown, size=PAGE_SIZE)
+            found = self._part(last)
+        return found
+
+    def _part(self, page: Paging) -> Breaches:
+        first, _ = page.part
+        return late.breaches(self.scope, self.filters, now=self.now, first=first, most=PAGE_SIZE)
 
     @property
     def open_to_reader(self) -> int:

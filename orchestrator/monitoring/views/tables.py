@@ -86,5 +86,7 @@ def text(words: object, **more: Any) -> Cell:
 
 
 def count(number: object, **more: Any) -> Cell:
-    """A count; “fewer than 5” sorts as a few."""
+    """A count; “fewer than 5” sorts as a few. Nought is drawn faintly."""
+    if number == 0:
+        more = {**more, "style": more.get("style") or "none"}
     return Cell(str(number), sort=number if isinstance(number, int) else 0.5, **more)

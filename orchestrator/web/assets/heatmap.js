@@ -6,6 +6,7 @@ import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 const STEP = 0.25
 const SVG = 'http://www.w3.org/2000/svg'
 const THICKEST = 18
+const SEEN_THROUGH = new Set(['bpmn:Participant', 'bpmn:Lane', 'bpmn:SubProcess'])
 
 function button (label, act) {
   const made = document.createElement('button')
@@ -78,6 +79,8 @@ function volumes (viewer, place) {
   const under = canvas.getLayer('ofd-under', -10)
   const over = canvas.getLayer('ofd-over', 10)
   const counts = Object.entries(JSON.parse(place.dataset.volumes || '{}'))
+  // Pools and sub-processes are drawn filled: seen through, they leave what lies beneath them to be seen.
+  for (const shape of elements.filter((one) => SEEN_THROUGH.has(one.type))) canvas.addMarker(shape.id, 'ofd-see-through')
   const most = Math.max(1, ...counts.map(([, count]) => Number(count) || 1))
   for (const [id, count] of counts) {
     const flow = elements.get(id)
@@ -137,7 +140,7 @@ function leadFromRows (viewer, place, table) {
 function fitHeight (place, canvas) {
   const { inner, outer } = canvas.viewbox()
   const needed = Math.ceil(outer.width * (inner.height / inner.width)) + 60
-  place.style.height = `${Math.min(Math.max(needed, 280), 560)}px`
+  place.style.height = `${Math.min(Math.max(needed, 400), 560)}px`
   canvas.resized()
 }
 

@@ -1,0 +1,155 @@
+"""Where work waits: the table, and what the drawing is told from it."""
+
+import html
+import json
+import re
+from datetime import timedelta
+
+import pytest
+
+from orchestrator.monitoring.measures import bottlenecks, flows
+from orchestrator.monitoring.measures.filters import Filters
+from orchestrator.monitoring.views.bottlenecks import HOTTEST, MEASURES, bucket
+from processes import bundles, publishing
+from processes.models import ProcessVersion
+
+from .rooms import clock, on_screen, opened, words  # noqa: F401 (fixtures)
+
+#: The step’s id wherever the drawing names it.
+STEP_ID = re.compile(
+    rb'((?:id|sourceRef|targetRef|attachedToRef|bpmnElement)="|<bpmn:flowNodeRef>)danger_check("|<)'
+)
+
+
+def rows_of(page):
+    """(element, process, heat, badges) of each row, from which the drawing is coloured."""
+    found = re.findall(
+        r'data-element="([^"]*)" data-process="([^"]*)" data-heat="(\d)" data-badges="([^"]*)"',
+        page.content.decode(),
+    )
+    return [(e, p, int(h), json.loads(html.unescape(b))) for e, p, h, b in found]
+
+
+def drawing_of(page):
+    content = page.content.decode()
+    found = re.search(r'data-heatmap="([^"]+)" data-table="measures" data-process="([^"]+)"', content)
+    return found.groups() if found else None
+
+
+@pytest.mark.parametrize("measure", MEASURES)
+def test_the_worst_by_each_measure_is_the_hottest_and_the_first(opened, measure):  # noqa: F811
+    rows = rows_of(opened("henry.ash").get(f"/work/bottlenecks/?measure={measure}"))
+    heats = [heat for _, _, heat, _ in rows]
+    assert heats[0] == HOTTEST
+    assert heats == sorted(heats, reverse=True)
+
+
+def test_the_drawing_is_that_of_the_worst_step_and_can_be_had(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    page = henry.get("/work/bottlenecks/")
+    address, process = drawing_of(page)
+    element, of_process, _, _ = rows_of(page)[0]
+    assert process == of_process
+    answer = henry.get(address)
+    assert answer.status_code == 200
+    assert f'id="{element}"' in answer.content.decode()
+
+
+def test_every_row_has_its_numbers_in_words_for_the_drawing(opened):  # noqa: F811
+    for _, _, heat, badges in rows_of(opened("henry.ash").get("/work/bottlenecks/")):
+        styles = [style for style, _ in badges]
+        assert "now" in styles
+        assert heat == 0 or "length" in styles
+
+
+def test_table_and_measure_agree(opened, everything, now):  # noqa: F811
+    lines = bottlenecks.bottlenecks(everything, Filters(), now=now)
+    shown = {(row[1], row[2]): row for row in on_screen(opened("henry.ash").get("/work/bottlenecks/"))[1:]}
+    assert len(shown) == len({(line.name, line.agency_name) for line in lines})
+    for line in lines:
+        row = shown[line.name, line.agency_name]
+        assert (row[4], row[5], row[7]) == (str(line.late), str(line.in_progress), str(line.arrivals))
+
+
+def test_agencies_can_be_put_together(opened, everything, now):  # noqa: F811
+    lines = bottlenecks.bottlenecks(everything, Filters(), now=now, by_agency=False)
+    page = on_screen(opened("henry.ash").get("/work/bottlenecks/?split=step"))
+    assert "Agency" not in page[0]
+    assert len(page) - 1 == len(lines)
+
+
+def test_volumes_of_the_drawn_version_stand_in_the_table_of_routes_too(opened, everything, now):  # noqa: F811
+    page = opened("henry.ash").get("/work/bottlenecks/?process=ofd_front_door")
+    told = json.loads(html.unescape(re.search(r'data-volumes="([^"]*)"', page.content.decode()).group(1)))
+    version = ProcessVersion.objects.get(process_id="ofd_front_door", owner_key="fenmarsh")
+    measured = flows.flows(everything, version, "ofd_front_door", Filters(process="ofd_front_door"), now=now)
+    assert told == {flow: str(number) for flow, number in measured.flows.items()}
+    assert told
+    assert f"How often each route of the drawing was taken ({len(told)})" in words(page)
+
+
+def test_a_called_pathway_is_drawn_from_the_version_that_calls_it(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    address, process = drawing_of(henry.get("/work/bottlenecks/?process=joint_decision"))
+    assert process == "joint_decision"
+    assert henry.get(address).status_code == 200
+
+
+def test_steps_that_the_drawn_version_has_not_are_named_as_such(opened, now):  # noqa: F811
+    """A newer version calls a step otherwise: cases of the older are in the table and not on the drawing."""
+    version = ProcessVersion.objects.get(process_id="ofd_front_door", owner_key="fenmarsh")
+    old = publishing.bundle_of(version)
+    renamed = {path: STEP_ID.sub(rb"\1first_check\2", content) for path, content in old.files.items()}
+    newer = publishing.publish_file(
+        bundles.of_files(old.process_id, renamed),
+        owner_key="fenmarsh",
+        author="Carys Bowen",
+        now=now - timedelta(days=1),
+        gate=lambda _: (),
+    ).version
+    page = opened("henry.ash").get("/work/bottlenecks/?process=ofd_front_door")
+    address, _ = drawing_of(page)
+    assert f"/versions/{newer.pk}/" in address
+    assert "Not in this drawing, only in the table: Check whether anyone is in danger now" in words(page)
+    assert "danger_check" in {element for element, _, _, _ in rows_of(page)}
+    older = opened("henry.ash").get(f"/work/bottlenecks/?process=ofd_front_door&version={version.pk}")
+    assert "Not in this drawing" not in words(older)
+
+
+def test_a_version_without_that_pathway_draws_nothing_and_says_so(opened):  # noqa: F811
+    other = ProcessVersion.objects.get(process_id="immediate_danger", owner_key="fenmarsh")
+    page = opened("henry.ash").get(f"/work/bottlenecks/?version={other.pk}&process=ofd_front_door")
+    assert drawing_of(page) is None
+
+
+@pytest.mark.parametrize("column", ["step", "agency", "late", "arrivals", "waiting", "working_p90"])
+def test_the_table_sorts_by_links(opened, column):  # noqa: F811
+    henry = opened("henry.ash")
+    content = henry.get("/work/bottlenecks/").content.decode().replace("&amp;", "&")
+    assert f'href="/work/bottlenecks/?sort={column}"' in content
+    one = on_screen(henry.get(f"/work/bottlenecks/?sort={column}"))
+    other = on_screen(henry.get(f"/work/bottlenecks/?sort=-{column}"))
+    assert sorted(map(tuple, one[1:])) == sorted(map(tuple, other[1:]))
+    assert one != other
+    assert f'aria-sort="{"ascending" if column in ("step", "agency") else "descending"}"' in (
+        henry.get(f"/work/bottlenecks/?sort={column}").content.decode()
+    )
+
+
+def test_heat_has_five_steps_and_nothing_is_no_heat():
+    assert [bucket(value, 10) for value in (0, 0.1, 2.1, 5, 9.9, 10)] == [0, 1, 2, 3, 5, 5]
+    assert bucket(0, 0) == 0
+
+
+def test_nothing_in_a_period_is_said_and_draws_nothing(opened):  # noqa: F811
+    page = opened("henry.ash").get("/work/bottlenecks/?since=2020-01-01&until=2020-02-01&agency=XX")
+    assert "Nobody had anything to do in this period" in words(page)
+    assert drawing_of(page) is None
+
+
+def test_hand_overs_are_drawn_from_their_table(opened):  # noqa: F811
+    page = opened("henry.ash").get("/work/handovers/")
+    rows = on_screen(page)[1:]
+    assert rows
+    numbers = re.findall(r'class="ofd-band__number"[^>]*>([^<]+)<', page.content.decode())
+    assert numbers == [row[2] for row in rows]

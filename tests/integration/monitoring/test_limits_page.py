@@ -1,0 +1,87 @@
+"""Time limits and what was late, as a page."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from orchestrator.monitoring.measures import limits
+from orchestrator.monitoring.measures.filters import Filters
+
+from .rooms import clock, on_screen, opened, words  # noqa: F401 (fixtures)
+
+
+def test_each_limit_is_a_line_with_what_the_measure_counts(opened, everything, now):  # noqa: F811
+    lines = limits.limits(everything, Filters(), now=now).rows
+    rows = on_screen(opened("henry.ash").get("/work/limits/"))[1:]
+    assert len(rows) == len(lines)
+    for row, line in zip(rows, lines, strict=True):
+        assert row[:5] == [
+            line.name,
+            str(line.met),
+            str(line.breached + line.overdue),
+            str(line.overdue),
+            str(line.open),
+        ]
+
+
+@pytest.mark.parametrize("by", ["code", "agency", "rating", "week"])
+def test_what_was_not_met_opens_a_list_of_as_many(opened, by):  # noqa: F811
+    henry = opened("henry.ash")
+    content = henry.get(f"/work/limits/?by={by}").content.decode()
+    links = re.findall(r'data-label="Not met"><a [^>]*href="([^"]+)">(\d+)<', content)
+    assert links
+    for address, number in links:
+        listed = henry.get(address.replace("&amp;", "&"))
+        assert len(on_screen(listed)) - 1 == int(number), address
+
+
+def test_margins_are_told_in_words(opened):  # noqa: F811
+    rows = on_screen(opened("henry.ash").get("/work/limits/"))[1:]
+    margins = {row[7].rsplit(" ", 1)[-1] for row in rows}
+    assert margins <= {"left", "late", "minute", "–"}
+    assert {"left", "late"} & margins
+
+
+def test_the_late_list_says_who_was_told_when(opened):  # noqa: F811
+    page = words(opened("henry.ash").get("/work/late/?code=K-05"))
+    assert "hub managers, " in page
+    assert "(limit reached)" in page
+
+
+def test_a_lead_finds_the_own_agency_late_and_no_other(opened):  # noqa: F811
+    rows = on_screen(opened("sunita.rao").get("/work/late/"))[1:]
+    assert {row[2] for row in rows} == {"Health"}
+
+
+def test_nothing_late_is_said(opened):  # noqa: F811
+    page = words(opened("henry.ash").get("/work/late/?since=2020-01-01&until=2020-02-01"))
+    assert "Every limit that fits was met" in page
+    assert "Show all" in page
+
+
+def test_a_long_list_goes_on_another_page(opened, monkeypatch):  # noqa: F811
+    monkeypatch.setattr("orchestrator.monitoring.views.limits.PAGE_SIZE", 2)
+    henry = opened("henry.ash")
+    first, second = (on_screen(henry.get(f"/work/late/?page={n}"))[1:] for n in (1, 2))
+    assert len(first) == len(second) == 2
+    assert first != second
+    assert "Page 2 of" in words(henry.get("/work/late/?page=2"))
+
+
+def test_a_page_beyond_the_last_is_the_last(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    assert on_screen(henry.get("/work/late/?page=77")) == on_screen(henry.get("/work/late/"))
+
+
+def test_a_process_owner_reads_few_where_few_were_late_and_no_share(opened):  # noqa: F811
+    rows = on_screen(opened("carys.bowen").get("/work/limits/?by=agency"))[1:]
+    assert "fewer than 5" in {cell for row in rows for cell in row}
+    for row in rows:
+        if "fewer than 5" in row[2:4]:
+            assert row[6] == "–"
+
+
+def test_the_share_of_a_plan_in_time_stands_above(opened, clock):  # noqa: F811
+    clock.move_to(datetime(2026, 9, 20, 9, 0, tzinfo=UTC))
+    assert re.search(r"A plan within its limit: \d+%", words(opened("henry.ash").get("/work/limits/")))
