@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from orchestrator.agencies.models import Agency, Staff
 from orchestrator.agencies.queries import hats_of
-from orchestrator.agencies.vocabulary import RoleCode
+from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.acts import act, lock_case, lock_open_case
 from orchestrator.cases.exceptions import (
     AnswerIncomplete,
@@ -73,10 +73,14 @@ def ask_agency(
 
 
 def bring_in(case: Case, agency: Agency, *, now: datetime) -> None:
-    """A step of the pathway gives work to the agency: it takes part from now on, without a request.
+    """A step gives work to the agency: it takes part from now on, without a request. Nothing changes for the
+    hub and for an agency that takes part already.
 
-    What it reads is what the sharing that was decided opens to every agency on the case.
+    Who is given work may open the case. It reads what the sharing that was decided opens to every agency on
+    the case, and nothing more (domain 4.3).
     """
+    if agency.code == AgencyCode.HUB or agency.pk in case.agencies:
+        return
     _take_in(case, lock_case(case), agency)
     act(case, "bring_in_agency", by=None, now=now, asked=agency.code)
 

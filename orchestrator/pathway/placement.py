@@ -10,8 +10,6 @@ from datetime import datetime
 from uuid import UUID
 
 from orchestrator.agencies import teams
-from orchestrator.agencies.models import Team
-from orchestrator.agencies.vocabulary import AgencyCode
 from orchestrator.cases import asking
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RATING_HEIGHT
@@ -35,7 +33,7 @@ def place(*, business_key: str, tasks: Sequence[NewTask], now: datetime) -> Sequ
 
 
 def close(*, business_key: str, closed: Collection[UUID], now: datetime) -> None:
-    """Tasks that a step has closed: the step clocks that only they bore stop, before new tasks start theirs."""
+    """Tasks that a step has closed: step clocks that only they bore stop, before new tasks start theirs."""
     step_clocks.stop(int(business_key), closed=closed, now=now)
 
 
@@ -57,7 +55,7 @@ def _place(
         signing.tell_nobody(
             case, task_id=task.task_id, agency=agency, role=task.step.role, finder=finder, now=now
         )
-    _bring_in(case, team, now=now)
+    asking.bring_in(case, team.agency, now=now)
     clock = _clock_for(task, case=case, agency=agency, clocks=clocks, now=now)
     return Place(
         queue=team.pk,
@@ -69,15 +67,6 @@ def _place(
         due_at=clock.rolled_due_at if clock else None,
         warn_at=rerating.warn_at(clock) if clock else None,
     )
-
-
-def _bring_in(case: Case, team: Team, *, now: datetime) -> None:
-    """A step that asks an agency makes it one of those on the case: who is given work may open the case.
-
-    It reads what every agency asked reads at the sharing that was decided, and nothing more (domain 4.3).
-    """
-    if team.agency.code != AgencyCode.HUB and team.agency_id not in case.agencies:
-        asking.bring_in(case, team.agency, now=now)
 
 
 def _clock_for(

@@ -15,6 +15,7 @@ from django.db import transaction
 from orchestrator.agencies import teams
 from orchestrator.agencies.models import Site, Team
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+from orchestrator.cases import asking
 from orchestrator.cases.models import Case
 from orchestrator.notices import telling
 from processes import tasks as machine
@@ -109,8 +110,9 @@ def place_again(now: datetime) -> int:
             continue
         with transaction.atomic():
             machine.requeue(task.pk, queue=team.pk, audience=[team.agency_id], now=now)
+            case = Case.objects.select_related("site").get(pk=int(task.scope_key))
+            asking.bring_in(case, team.agency, now=now)
             if is_stranded(task.step, agency=agency, team=team):
-                case = Case.objects.select_related("site").get(pk=int(task.scope_key))
                 tell_nobody(case, task_id=task.pk, agency=agency, role=role, finder=finder, now=now)
         moved += 1
     return moved

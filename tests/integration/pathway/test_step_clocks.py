@@ -9,7 +9,7 @@ from orchestrator.access import fields, visible
 from orchestrator.clocks import rerating
 from orchestrator.clocks.models import Clock, ClockPoint
 from orchestrator.notices.models import Notice, NoticeKind
-from orchestrator.pathway import claiming, submitting, timeline
+from orchestrator.pathway import claiming, signing, submitting, timeline
 from processes import instances
 from processes.models import HumanTask, Timer, TimerState
 
@@ -193,6 +193,17 @@ def test_without_anybody_in_the_team_the_hub_gets_the_task_and_no_agency_joins(r
     step_drawing.begin(received)
     assert visit(received).queue == team(received.site, "HUB", "COORD").pk
     assert agency(received.site, "OT").pk not in received.case.agencies
+
+
+def test_the_agency_joins_when_somebody_joins_its_team(received: Walk):
+    seats = team(received.site, "OT", "PRAC").memberships
+    seats.all().delete()
+    step_drawing.begin(received)
+    seats.create(staff=person("olive.tanner"))
+    signing.place_again(received.now)
+    received.refresh()
+    assert visit(received).queue == team(received.site, "OT", "PRAC").pk
+    assert agency(received.site, "OT").pk in received.case.agencies
 
 
 def test_no_table_of_the_repository_asks_occupational_therapy(received: Walk):
