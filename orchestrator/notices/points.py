@@ -103,7 +103,7 @@ def _receivers(point: ClockPoint, *, is_limit: bool) -> list[Team | Staff]:
 
 def _around_the_step(point: ClockPoint, *, is_limit: bool) -> list[Team | Staff]:
     """Of a step clock: whoever holds its tasks, else their team; at the limit their lead too, who must
-    answer: from there the ladder goes on. Nobody where a timer of the drawing watches this point and says who.
+    answer: from there the ladder goes on. Nobody where a drawn timer watches this point and says who.
     """
     clock = point.clock
     drawn = StepDefinition.objects.filter(version=clock.version, clock=clock.code, point=point.point)
