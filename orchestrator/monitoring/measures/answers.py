@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 
 from orchestrator.clocks.running import AGENCY_CLOCK
 
-from . import sql
+from . import sql, suppressed
 from .filters import UNRATED, Filters
 from .scope import Scope
 from .sql import seconds
-from .suppressed import Count, is_few, may_summarise, shown
+from .suppressed import Count, may_summarise
 
 ANSWERS = """
 WITH asked AS (
@@ -57,6 +57,9 @@ SELECT code, max(name) AS name, count(*) AS asked,
        count(*) FILTER (WHERE frozen_at < coalesce(released_at, 'infinity')) AS missing_at_decision
 FROM asked GROUP BY code ORDER BY silent DESC, late DESC, name"""
 
+ENDED = ("in_time", "late", "silent")
+COUNTED = ("asked", *ENDED, "open", "decided", "missing_at_decision")
+
 
 @dataclass(frozen=True)
 class AgencyAnswers:
@@ -92,18 +95,17 @@ def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAns
     }
     found = []
     for line in sql.rows(ANSWERS, given):
-        parts = [line[name] for name in ("in_time", "late", "silent")]
-        ended = sum(parts)
-        told = ended and not any(is_few(part, scope) for part in parts)
+        ended = sum(line[name] for name in ENDED)
+        counts = suppressed.table({name: line[name] for name in COUNTED}, [(*ENDED, "open", "asked")], scope)
+        told = ended and all(isinstance(counts[name], int) for name in ENDED)
         median, p90 = (
             line["returns"] if line["returns"] and may_summarise(line["returned"], scope) else (None, None)
         )
-        counts = ("asked", "in_time", "late", "silent", "open", "decided", "missing_at_decision")
         found.append(
             AgencyAnswers(
                 agency=line["code"],
                 name=line["name"],
-                **{name: shown(line[name], scope) for name in counts},
+                **counts,
                 share=line["in_time"] / ended if told else None,
                 return_median=seconds(median),
                 return_p90=seconds(p90),

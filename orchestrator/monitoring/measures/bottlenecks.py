@@ -10,16 +10,17 @@ Lengths, waiting, working, late and coming back are those of `task_times`. In a 
 - *beyond*: the sum of how late the done and the open ones are, which ranks the lines; *late*: how many are.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from . import sql, task_times
+from . import sql, suppressed, task_times
 from .filters import Filters
 from .scope import Scope, agency_names
 from .sql import seconds
-from .suppressed import Count, may_summarise, shown
+from .suppressed import Count, may_summarise
 
 STEPS = """,
 repeated AS MATERIALIZED (
@@ -54,6 +55,8 @@ SELECT process_id, element_id, of_agency AS agency,
 FROM lines
 GROUP BY 1, 2, 3
 HAVING bool_or(arrived OR done OR is_open)"""
+
+COUNTED = ("arrivals", "done", "in_progress", "unclaimed", "cancelled", "loop_backs", "late")
 
 
 @dataclass(frozen=True)
@@ -94,18 +97,46 @@ def bottlenecks(
     found = sql.rows(common + STEPS.format(agency="t.agency" if by_agency else "''"), given)
     names = agency_names(scope)
     found.sort(key=lambda line: (-line["beyond"], -line["in_progress"], line["name"], line["agency"]))
-    return tuple(_line(rank, line, scope, names) for rank, line in enumerate(found, start=1))
+    told = _told(found, scope)
+    return tuple(
+        _line(rank, line, counts, scope, names)
+        for rank, (line, counts) in enumerate(zip(found, told, strict=True), start=1)
+    )
 
 
-def _line(rank: int, line: Mapping[str, Any], scope: Scope, names: Mapping[str, str]) -> StepLine:
+def _told(lines: Sequence[Mapping[str, Any]], scope: Scope) -> list[dict[str, Count]]:
+    """The counts of each line as they may be shown. Agencies add up to a step, which the drawing shows."""
+    counts: dict[tuple[str, str, str | None, str], int] = {}
+    agencies: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in lines:
+        step = (line["process_id"], line["element_id"])
+        agencies[step].append(line["agency"])
+        counts |= {(*step, line["agency"], name): line[name] for name in COUNTED}
+    sums: list[list[tuple[str, str, str | None, str]]] = []
+    for step, codes in agencies.items():
+        for name in COUNTED:
+            counts[(*step, None, name)] = sum(counts[(*step, code, name)] for code in codes)
+            sums.append([(*step, code, name) for code in (*codes, None)])
+    told = suppressed.table(counts, sums, scope)
+    return [
+        {name: told[line["process_id"], line["element_id"], line["agency"], name] for name in COUNTED}
+        for line in lines
+    ]
+
+
+def _line(
+    rank: int,
+    line: Mapping[str, Any],
+    counts: Mapping[str, Any],
+    scope: Scope,
+    names: Mapping[str, str],
+) -> StepLine:
     enough_done = may_summarise(line["done"], scope)
     enough_open = may_summarise(line["in_progress"], scope)
     lengths: dict[str, Any] = {}
     for kind in ("waiting", "working", "total"):
         median, p90 = line[kind] if line[kind] and enough_done else (None, None)
         lengths |= {f"{kind}_median": seconds(median), f"{kind}_p90": seconds(p90)}
-    names_of_counts = ("arrivals", "done", "in_progress", "unclaimed", "cancelled", "loop_backs", "late")
-    counts: dict[str, Any] = {name: shown(line[name], scope) for name in names_of_counts}
     return StepLine(
         rank=rank,
         process_id=line["process_id"],
@@ -117,7 +148,7 @@ def _line(rank: int, line: Mapping[str, Any], scope: Scope, names: Mapping[str, 
         **lengths,
         open_median=seconds(line["open_median"]) if enough_open else None,
         oldest=line["oldest"] if enough_open else None,
-        beyond=seconds(line["beyond"]) if line["late"] == 0 or may_summarise(line["late"], scope) else None,
+        beyond=seconds(line["beyond"]) if isinstance(counts["late"], int) else None,
         unit=sql.unit_of(line),
         given=task_times.words(line),
     )

@@ -17,19 +17,20 @@ carry it, else the hub. Its *step* is where the case stood with it when it was s
 task that bore it and had begun by then.
 """
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from orchestrator.cases.vocabulary import RatingValue
 
-from . import clock_rules, sql
+from . import clock_rules, sql, suppressed
 from .clock_rules import ClockRules
 from .filters import UNRATED, Filters
 from .scope import Scope, agency_names
 from .sql import length, seconds
-from .suppressed import FEW, Count, is_few, may_summarise
+from .suppressed import Count, may_summarise
 
 #: What lines may be split by, besides the clock.
 DIMENSIONS = {
@@ -41,6 +42,7 @@ DIMENSIONS = {
 }
 PLAN_CLOCK = "K-09"
 NO_STEP = "No step had begun"
+COUNTED = ("met", "breached", "overdue", "open", "met_rolled", "breached_rolled", "overdue_rolled")
 
 MEASURED = """
 carriers(code, agency) AS MATERIALIZED (
@@ -148,7 +150,10 @@ def limits(scope: Scope, filters: Filters, *, by: str = "code", now: datetime) -
     label = "max(step_name)" if by == "step" else "''"
     found = sql.rows(common + LINES.format(key=DIMENSIONS[by], label=label), given)
     agencies = agency_names(scope) if by == "agency" else {}
-    lines = [_line(line, by, scope, rules, agencies) for line in found]
+    told = _told(found, scope)
+    lines = [
+        _line(line, counts, by, scope, rules, agencies) for line, counts in zip(found, told, strict=True)
+    ]
     return Limits(rows=tuple(lines[:-1]), total=lines[-1])
 
 
@@ -216,8 +221,43 @@ def _asked(scope: Scope, filters: Filters, given: dict[str, Any]) -> tuple[str, 
     return of_clock, of_line
 
 
+def _told(lines: Sequence[Mapping[str, Any]], scope: Scope) -> list[dict[str, Count]]:
+    """The counts of each line as they may be shown.
+
+    The lines of a clock add up to the clock, which another page shows, and the clocks to all of them; whether
+    strictly or as rolled, as many were stopped.
+    """
+    counts: dict[tuple[str, int | None, str], int] = {}
+    sums: list[list[tuple[str, int | None, str]]] = []
+    of_code: dict[str, list[int]] = defaultdict(list)
+    for number, line in enumerate(lines):
+        if not line["is_total"]:
+            of_code[line["code"]].append(number)
+        counts |= {(line["code"] or "", number, name): line[name] for name in COUNTED}
+    every = len(lines) - 1
+    for name in COUNTED:
+        for code, numbers in of_code.items():
+            counts[code, None, name] = sum(lines[number][name] for number in numbers)
+            sums.append([*((code, number, name) for number in numbers), (code, None, name)])
+        sums.append([*((code, None, name) for code in of_code), ("", every, name)])
+    for code, which in {(code, which): None for code, which, _ in counts}:
+        counts[code, which, "stopped"] = counts[code, which, "met"] + counts[code, which, "breached"]
+        for ending in ("", "_rolled"):
+            sums.append([(code, which, name) for name in (f"met{ending}", f"breached{ending}", "stopped")])
+    told = suppressed.table(counts, sums, scope)
+    return [
+        {name: told[line["code"] or "", number, name] for name in COUNTED}
+        for number, line in enumerate(lines)
+    ]
+
+
 def _line(
-    line: Mapping[str, Any], by: str, scope: Scope, rules: ClockRules, agencies: Mapping[str, str]
+    line: Mapping[str, Any],
+    counts: Mapping[str, Count],
+    by: str,
+    scope: Scope,
+    rules: ClockRules,
+    agencies: Mapping[str, str],
 ) -> LimitLine:
     code, key = line["code"] or "", line["key"] or ""
     labels = {
@@ -227,8 +267,6 @@ def _line(
         "rating": RatingValue(key).label if by == "rating" and key else "",
         "week": key,
     }
-    strict = _counts(line, ("met", "breached", "overdue"), scope)
-    rolled = _counts(line, ("met_rolled", "breached_rolled", "overdue_rolled"), scope)
     decided = line["met"] + line["breached"] + line["overdue"]
     median, p90 = line["margins"] if line["margins"] and may_summarise(decided, scope) else (None, None)
     return LimitLine(
@@ -236,20 +274,14 @@ def _line(
         name=rules.name(code) if code else "All limits",
         key=key,
         label=labels[by] if code else "",
-        **strict,
-        **rolled,
-        open=FEW if is_few(line["open"], scope) else line["open"],
-        share=_share(*strict.values()),
-        share_rolled=_share(*rolled.values()),
+        **counts,
+        share=_share(counts["met"], counts["breached"], counts["overdue"]),
+        share_rolled=_share(counts["met_rolled"], counts["breached_rolled"], counts["overdue_rolled"]),
         margin_median=seconds(median),
         margin_p90=seconds(p90),
         unit=sql.unit_of(line),
         given=({"code": code} if code else {}) | ({by: key} if code and by != "code" and key else {}),
     )
-
-
-def _counts(line: Mapping[str, Any], names: tuple[str, ...], scope: Scope) -> dict[str, Count]:
-    return {name: FEW if is_few(line[name], scope) else line[name] for name in names}
 
 
 def _share(met: Count, breached: Count, overdue: Count) -> float | None:

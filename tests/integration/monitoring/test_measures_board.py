@@ -250,21 +250,3 @@ def test_a_process_owner_sees_numbers_and_no_list(
     assert open_work.board(scope, Filters(), now=now).totals.total == 0
     assert not open_work.silent(scope, Filters(), now=now)
     assert not breaches.breaches(scope, Filters(), now=now).rows
-
-
-def test_small_counts_are_not_shown_to_a_process_owner(
-    scope_for: Callable[[str], Scope], everything: Scope, now: datetime
-):
-    owner = scope_for("carys.bowen")
-    for mine, all_ in zip(
-        limits.limits(owner, Filters(), now=now).rows,
-        limits.limits(everything, Filters(), now=now).rows,
-        strict=True,
-    ):
-        for name in ("met", "breached", "overdue", "open", "met_rolled"):
-            count = getattr(all_, name)
-            assert str(getattr(mine, name)) == ("fewer than 5" if count in (1, 2, 3, 4) else str(count))
-        if str(mine.met) == "fewer than 5":
-            assert mine.share is None
-    for line in bottlenecks.bottlenecks(owner, Filters(), now=now):
-        assert not {str(count) for count in (line.arrivals, line.done, line.late)} & {"1", "2", "3", "4"}
