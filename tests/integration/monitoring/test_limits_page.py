@@ -19,7 +19,7 @@ def test_each_limit_is_a_line_with_what_the_measure_counts(opened, everything, n
         assert row[:5] == [
             line.name,
             str(line.met),
-            str(line.breached + line.overdue),
+            str(int(line.breached) + int(line.overdue)),
             str(line.overdue),
             str(line.open),
         ]

@@ -29,7 +29,8 @@ def draft(running):
 
 def save(draft, path, old, new):
     content = drafts.file(draft, path)
-    assert content is not None and old in content
+    assert content is not None
+    assert old in content
     drafts.save_file(draft, path, content.replace(old, new), revision=draft.revision, by="Olga", now=LATER)
 
 
