@@ -15,12 +15,12 @@ from orchestrator.clocks import calendar
 from orchestrator.pathway import contacts
 from orchestrator.pathway.demo import FAMILIES
 
-from . import families, habits, moments, patterns, retelling, stories
+from . import colleagues, families, habits, moments, patterns, retelling, stories
 from .moments import Course
 from .retelling import Telling
 from .walking import Walk
 
-CASES, SEED, PATTERNS, OPEN = 800, 7, 24, 40
+CASES, SEED, PATTERNS, OPEN = 800, 7, 18, 40
 CHUNK = 25  #: cases of one transaction
 PATIENCE = timedelta(days=45)  #: after so long a pattern ends, whatever is still to do
 OPEN_DAYS = 5  #: the open cases began within so many working days
@@ -83,7 +83,7 @@ def _tell_again(
     site: Site, senders: Sequence[str], quarter: Quarter, *, seed: int, walked: int, now: datetime, tell: Tell
 ) -> None:
     courses = list(_courses(site, seed=seed, walked=walked, now=now, tell=tell))
-    site_calendar = calendar.of(site)
+    site_calendar, groups = calendar.of(site), colleagues.of(site)
     for start in range(0, len(senders), CHUNK):
         tellings = []
         for sender in senders[start : start + CHUNK]:
@@ -91,7 +91,8 @@ def _tell_again(
             placed = moments.place(courses, site_calendar, rng=rng, now=now)
             if placed is not None:
                 family = families.draw(rng)
-                tellings.append(Telling(placed.pattern, placed.later, family, sender, rng))
+                turns = colleagues.shuffled(groups, rng)
+                tellings.append(Telling(placed.pattern, placed.later, family, sender, rng, turns))
         retelling.write(site, tellings)
         quarter.closed += len(tellings)
         for telling in tellings:

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 
 from forms.models import Submission
+from orchestrator.agencies.models import Staff
 from orchestrator.cases.models import Case
 from orchestrator.clocks.models import Clock, ClockPoint
 from orchestrator.notices.models import Notice
@@ -36,6 +37,8 @@ NAMED: Mapping[str, Model] = {
     "notice": Notice,
     "submission": Submission,
     "task": HumanTask,
+    "from": Staff,
+    "to": Staff,
 }
 #: Columns of text that hold a case's key, or the id of a person or the code of an agency.
 CASE_KEYS = frozenset({"business_key", "scope_key", "case_key"})

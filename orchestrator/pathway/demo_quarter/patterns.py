@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from forms.models import Submission
+from orchestrator.agencies.models import Staff
 from orchestrator.audit.models import Act
 from orchestrator.cases.models import AgencyRequest, Case, Decision, Plan
 from orchestrator.clocks.models import Clock, ClockPoint
@@ -137,6 +138,7 @@ def capture(case: Case) -> Pattern:
             ids[model._meta.db_table] = pks
         read.append((model, _rows(model, pks)))
     known = {(table, pk) for table, pks in ids.items() for pk in pks}
+    known |= {(Staff._meta.db_table, pk) for pk in Staff.objects.values_list("pk", flat=True)}
     rows: list[Rows] = []
     late: list[Rows] = []
     for model, found in read:

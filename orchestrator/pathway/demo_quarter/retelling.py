@@ -11,11 +11,13 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from orchestrator.agencies.models import Site
+from orchestrator.agencies.models import Site, Staff
 from orchestrator.cases.deciding import decision_hash
 from orchestrator.cases.models import Case, Decision
+from orchestrator.notices.models import Notice
 from processes.engine import codec
 
+from .colleagues import Turns
 from .families import NOBODY, Family
 from .patterns import MOMENT, UUID_TEXT, Pattern, Rows, Slot
 
@@ -32,6 +34,7 @@ class Telling:
     family: Family
     sender: str
     rng: Random
+    turns: Turns = field(default_factory=Turns)
     reference: str = ""
     ids: dict[tuple[str, int], int] = field(default_factory=dict)
     hashes: dict[str, str] = field(default_factory=dict)
@@ -39,11 +42,15 @@ class Telling:
 
     def text(self, rows: Rows) -> str:
         """The rows as a JSON list."""
-        return "".join(each if isinstance(each, str) else self._filled(each) for each in rows.pieces)
+        text = "".join(each if isinstance(each, str) else self._filled(each) for each in rows.pieces)
+        return self.turns.in_text(text) if rows.table == Notice._meta.db_table else text
 
     def _filled(self, slot: Slot) -> str:
         match slot.kind:
             case "number" | "inside":
+                table, pk = slot.key
+                if table == Staff._meta.db_table:
+                    return str(self.turns.ids.get(pk, pk))
                 return str(self.ids[slot.key])
             case "moment":
                 return self._moment(slot.text)

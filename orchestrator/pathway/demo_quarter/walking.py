@@ -78,7 +78,10 @@ class Walk:
         return self.scene.now
 
     def _next(self) -> bool:
-        """The next deed, or what time brings before it; False where neither lies before the end."""
+        """The next deed, or what time brings before it; False where neither lies before the end.
+
+        A deed is true where it may have moved the case on: only then is anything new to be seen.
+        """
         deed = self._deeds[0][0] if self._deeds else None
         due = clockwork.next_due(self.now) if deed or self._waits() else None
         at = min((each for each in (deed, due) if each is not None), default=None)
@@ -87,7 +90,7 @@ class Walk:
         self.scene.now = max(self.now, at)
         if (due is not None and due <= self.now) or heapq.heappop(self._deeds)[2]():
             clockwork.run_until_quiet(self.now)
-        self._look()
+            self._look()
         return True
 
     def _waits(self) -> bool:

@@ -176,3 +176,19 @@ def test_a_second_filling_adds_nothing(quarter):
     site = Case.objects.all()[0].site
     assert filling.fill(site, now=THURSDAY, cases=CASES, walked=PATTERNS, left_open=OPEN).open == 0
     assert Case.objects.count() <= before + (CASES - OPEN) * filling.UNPLACED
+
+
+def test_colleagues_take_turns_and_the_history_says_who(quarter):
+    """Copies of one course are not all the work of one person; row, event and notice name the same people."""
+    hands = defaultdict(set)
+    for event in ProcessEvent.objects.filter(kind=EventKind.TASK_CLAIMED):
+        assert event.data["to"] == event.actor_id
+        hands[event.process_id, event.element_id].add(event.actor_id)
+    assert max(len(people) for people in hands.values()) > 1
+    events = ProcessEvent.objects.filter(kind=EventKind.TASK_COMPLETED)
+    completed = dict(events.values_list("task_id", "actor_id"))
+    for task in HumanTask.objects.filter(state="completed"):
+        assert completed[task.pk] == task.completed_by_id
+    assigned = ProcessEvent.objects.filter(kind=EventKind.TASK_ASSIGNED).select_related("actor")
+    for event in assigned:
+        assert event.data["to"] != event.data["from"]
