@@ -31,6 +31,9 @@ PAGES = {
     "breaches": ("monitoring:breaches", "Henry Ash"),
     "bottlenecks": ("monitoring:bottlenecks", "Henry Ash"),
     "handovers": ("monitoring:handovers", "Henry Ash"),
+    "answers": ("monitoring:answers", "Henry Ash"),
+    "work_cases": ("monitoring:cases", "Henry Ash"),
+    "silent": ("monitoring:silent", "Henry Ash"),
 }
 
 
