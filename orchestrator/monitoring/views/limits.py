@@ -9,7 +9,7 @@ from orchestrator.monitoring.measures import breaches as late
 from orchestrator.monitoring.measures import limits
 from orchestrator.monitoring.measures.breaches import Breach, Breaches, Told
 from orchestrator.monitoring.measures.limits import PLAN_CLOCK, LimitLine, Limits
-from orchestrator.monitoring.measures.suppressed import FEW, Count
+from orchestrator.monitoring.measures.suppressed import KEPT_BACK, Count
 
 from . import lengths
 from .cases import case_cell, rating_cell
@@ -201,15 +201,9 @@ def together(one: Count, other: Count) -> Count:
     """Both counts in one. Where a part is not shown, the sum would tell it."""
     if isinstance(one, int) and isinstance(other, int):
         return one + other
-    return FEW if 0 in (one, other) else NOT_SHOWN
-
-
-class _NotShown:
-    def __str__(self) -> str:
-        return "not shown"
-
-
-NOT_SHOWN: Any = _NotShown()
+    if 0 in (one, other):
+        return other if one == 0 else one
+    return KEPT_BACK
 
 
 def period(page: MeasurePage) -> str:
