@@ -15,7 +15,7 @@ from processes import bundles
 from processes.exceptions import StaleDraft, VersionRefused
 from processes.findings import Finding
 from processes.model_files import MAX_BYTES, RefusedFile, open_model
-from processes.models import BundleFile, ProcessVersion, VersionSource, VersionState
+from processes.models import BundleFile, ProcessVersion, VersionSource, VersionState, Who, person
 from processes.parsing import parse
 from processes.pictures import sanitised
 
@@ -30,7 +30,7 @@ def begin(
     process_id: str,
     files: Mapping[str, bytes],
     title: str,
-    author: str,
+    author: Who,
     now: datetime,
     based_on: ProcessVersion | None = None,
 ) -> ProcessVersion:
@@ -51,7 +51,7 @@ def begin(
     )
 
 
-def begin_from(version: ProcessVersion, *, title: str, author: str, now: datetime) -> ProcessVersion:
+def begin_from(version: ProcessVersion, *, title: str, author: Who, now: datetime) -> ProcessVersion:
     """A new draft with the files and pictures of a version in any state.
 
     From what nobody has approved yet, its makers come along: none of them can approve their own work.
@@ -91,7 +91,7 @@ def save_file(
     content: bytes,
     *,
     revision: int,
-    by: str,
+    by: Who,
     now: datetime,
     svg: str = "",
 ) -> int:
@@ -109,22 +109,22 @@ def save_files(
     contents: Mapping[str, bytes | None],
     *,
     revision: int,
-    by: str,
+    by: Who,
     now: datetime,
 ) -> int:
     """Put several files in at once, or none of them; None takes a file out. Otherwise as `save_file`."""
     return _save(draft, contents, revision=revision, by=by, now=now, svgs={})
 
 
-def retitle(draft: ProcessVersion, title: str, *, by: str, now: datetime) -> None:
+def retitle(draft: ProcessVersion, title: str, *, by: Who, now: datetime) -> None:
     """Say anew what a draft is about. Raises VersionRefused."""
     with transaction.atomic():
         _locked(draft)
-        draft.title, draft.changed_by, draft.changed_at = title[:200], by, now
+        draft.title, draft.changed_by, draft.changed_at = title[:200], person(by).name, now
         draft.save(update_fields=["title", "changed_by", "changed_at"])
 
 
-def discard(draft: ProcessVersion, *, by: str) -> None:
+def discard(draft: ProcessVersion, *, by: Who) -> None:
     """Throw a draft away for good. What came from the repository is put aside, so it does not come again.
 
     Raises VersionRefused for anything but a draft.
@@ -134,7 +134,7 @@ def discard(draft: ProcessVersion, *, by: str) -> None:
         if not row.origin_sha256:
             row.delete()
             return
-        draft.state, draft.changed_by = VersionState.DISCARDED, by
+        draft.state, draft.changed_by = VersionState.DISCARDED, person(by).name
         draft.save(update_fields=["state", "changed_by"])
 
 
@@ -144,34 +144,39 @@ def _begin(
     process_id: str,
     files: Mapping[str, bytes],
     title: str,
-    author: str,
+    author: Who,
     now: datetime,
     based_on: ProcessVersion | None,
     svgs: Mapping[str, str],
 ) -> ProcessVersion:
-    others = based_on.makers if based_on and based_on.published_at is None else []
+    maker = person(author)
+    draft = ProcessVersion(
+        owner_key=owner_key,
+        process_id=process_id,
+        name=(_name(process_id, files) or title or process_id)[:200],
+        title=title[:200],
+        sha256=bundles.sha256_of(files),
+        source=VersionSource.STUDIO,
+        based_on=based_on,
+        author=maker.name,
+        author_key=maker.key,
+        makers=[maker.name],
+        maker_keys=[maker.key],
+        created_at=now,
+        changed_by=maker.name,
+        changed_at=now,
+    )
+    for other in based_on.people() if based_on and based_on.published_at is None else ():
+        draft.add_maker(other)
     with transaction.atomic():
-        draft = ProcessVersion.objects.create(
-            owner_key=owner_key,
-            process_id=process_id,
-            name=(_name(process_id, files) or title or process_id)[:200],
-            title=title[:200],
-            sha256=bundles.sha256_of(files),
-            source=VersionSource.STUDIO,
-            based_on=based_on,
-            author=author,
-            makers=list(dict.fromkeys([author, *others])),
-            created_at=now,
-            changed_by=author,
-            changed_at=now,
-        )
+        draft.save()
         BundleFile.objects.bulk_create(
             BundleFile(
                 version=draft,
                 path=path,
                 content=content,
                 svg=svgs.get(path, ""),
-                changed_by=author,
+                changed_by=maker.name,
                 changed_at=now,
             )
             for path, content in sorted(files.items())
@@ -184,7 +189,7 @@ def _save(
     contents: Mapping[str, bytes | None],
     *,
     revision: int,
-    by: str,
+    by: Who,
     now: datetime,
     svgs: Mapping[str, str],
 ) -> int:
@@ -216,14 +221,14 @@ def _save(
 
 
 #: What a save changes in the row of the draft itself.
-_CHANGING = ("name", "sha256", "source", "makers", "revision", "changed_by", "changed_at")
+_CHANGING = ("name", "sha256", "source", "makers", "maker_keys", "revision", "changed_by", "changed_at")
 
 
 def _change(
     row: ProcessVersion,
     changed: Mapping[str, bytes | None],
     *,
-    by: str,
+    by: Who,
     now: datetime,
     svgs: Mapping[str, str],
 ) -> None:
@@ -238,7 +243,7 @@ def _change(
             content=content,
             svg=svgs.get(path, ""),
             revision=row.revision,
-            changed_by=by,
+            changed_by=person(by).name,
             changed_at=now,
         )
         for path, content in coming.items()
@@ -249,8 +254,8 @@ def _change(
     row.name = (_name(row.process_id, coming) or row.name)[:200]
     row.sha256 = bundles.sha256_of(whole)
     row.source = VersionSource.STUDIO
-    row.makers = [*row.makers, *({by} - set(row.makers))]
-    row.changed_by, row.changed_at = by, now
+    row.add_maker(by)
+    row.changed_by, row.changed_at = person(by).name, now
     row.save(update_fields=_CHANGING)
 
 

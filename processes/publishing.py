@@ -24,7 +24,15 @@ from processes.exceptions import (
 )
 from processes.findings import Finding, publishable
 from processes.model_files import RefusedFile
-from processes.models import BundleFile, ProcessVersion, StepDefinition, VersionSource, VersionState
+from processes.models import (
+    BundleFile,
+    ProcessVersion,
+    StepDefinition,
+    VersionSource,
+    VersionState,
+    Who,
+    person,
+)
 
 Gate = Callable[[Bundle], Sequence[Finding]]  #: the checks; a finding of severity error stops publication
 
@@ -78,7 +86,7 @@ def publish_file(
     bundle: Bundle,
     *,
     owner_key: str,
-    author: str,
+    author: Who,
     now: datetime,
     gate: Gate = Bundle.findings,
     note: str = "",
@@ -97,6 +105,7 @@ def publish_file(
         if known:
             return Published(known, created=False)
         _pass(bundle, gate)
+        maker = person(author)
         newest = versions.latest(owner_key=owner_key, process_id=bundle.process_id)
         version = ProcessVersion.objects.create(
             owner_key=owner_key,
@@ -106,15 +115,17 @@ def publish_file(
             origin_sha256=sha256,
             source=VersionSource.REPOSITORY,
             based_on=newest,
-            author=author,
-            makers=[author],
-            changed_by=author,
+            author=maker.name,
+            author_key=maker.key,
+            makers=[maker.name],
+            maker_keys=[maker.key],
+            changed_by=maker.name,
             changed_at=now,
             created_at=now,
             change_note=note,
         )
         BundleFile.objects.bulk_create(
-            BundleFile(version=version, path=path, content=content, changed_by=author, changed_at=now)
+            BundleFile(version=version, path=path, content=content, changed_by=maker.name, changed_at=now)
             for path, content in sorted(bundle.files.items())
         )
         if newest is None or newest.source != VersionSource.STUDIO:
@@ -128,7 +139,7 @@ def publish_file(
 def submit(
     version: ProcessVersion,
     *,
-    by: str,
+    by: Who,
     note: str,
     now: datetime,
     starts_at: datetime | None = None,
@@ -151,6 +162,7 @@ def submit(
             raise KnownFiles(row)
         row.steps.all().delete()
         _define_steps(row, bundle)
+        row.add_maker(by)
         _move(
             version,
             "submit",
@@ -159,24 +171,25 @@ def submit(
             change_note=note,
             starts_at=starts_at,
             submitted_at=now,
-            makers=[*row.makers, *({by} - set(row.makers))],
+            makers=row.makers,
+            maker_keys=row.maker_keys,
         )
 
 
-def send_back(version: ProcessVersion, *, by: str, reason: str, now: datetime) -> None:
+def send_back(version: ProcessVersion, *, by: Who, reason: str, now: datetime) -> None:
     """Back to its author, with the reason. Raises VersionRefused."""
-    _move(version, "send_back", sent_back_by=by, sent_back_reason=reason, submitted_at=None)
+    _move(version, "send_back", sent_back_by=person(by).name, sent_back_reason=reason, submitted_at=None)
 
 
-def take_back(version: ProcessVersion, *, by: str, now: datetime) -> None:
+def take_back(version: ProcessVersion, *, by: Who, now: datetime) -> None:
     """One of its makers goes on with it; what is being read is a draft again. Raises VersionRefused."""
-    if by not in (version.author, *version.makers):
+    if not version.is_work_of(by):
         raise VersionRefused(version)
     _move(version, "take_back", submitted_at=None)
 
 
 def approve(
-    version: ProcessVersion, *, approver: str, sha256: str, now: datetime, gate: Gate = Bundle.findings
+    version: ProcessVersion, *, approver: Who, sha256: str, now: datetime, gate: Gate = Bundle.findings
 ) -> None:
     """Publish a version that was sent for approval. `sha256` is of the files that the approver looked at.
 
@@ -186,7 +199,7 @@ def approve(
     with transaction.atomic():
         _one_at_a_time(version.owner_key, version.process_id)
         row = ProcessVersion.objects.select_for_update().get(pk=version.pk)
-        if approver in (row.author, *row.makers):
+        if row.is_work_of(approver):
             raise SamePerson(row)
         if row.state == VersionState.IN_REVIEW and not sha256 == row.sha256 == drafts.sha256_of(row):
             raise OtherFiles(row)
@@ -194,10 +207,19 @@ def approve(
             _checked(row, gate)
         later = row.starts_at if row.starts_at and row.starts_at > now else None
         number = _next_number(row)
-        _move(version, "approve", approver=approver, published_at=now, starts_at=later, number=number)
+        second = person(approver)
+        _move(
+            version,
+            "approve",
+            approver=second.name,
+            approver_key=second.key,
+            published_at=now,
+            starts_at=later,
+            number=number,
+        )
 
 
-def withdraw(version: ProcessVersion, *, by: str, reason: str, now: datetime) -> None:
+def withdraw(version: ProcessVersion, *, by: Who, reason: str, now: datetime) -> None:
     """No new case starts on it; running ones stay. Raises VersionRefused.
 
     Raises LastVersion where new cases would have nothing left to start on.
@@ -211,7 +233,7 @@ def withdraw(version: ProcessVersion, *, by: str, reason: str, now: datetime) ->
             left = versions.started(owner_key=row.owner_key, process_id=row.process_id, now=now)
         if row.state == VersionState.PUBLISHED and not left.exclude(pk=row.pk).exists():
             raise LastVersion(row)
-        _move(version, "withdraw", withdrawn_at=now, withdrawn_by=by, withdraw_reason=reason)
+        _move(version, "withdraw", withdrawn_at=now, withdrawn_by=person(by).name, withdraw_reason=reason)
 
 
 def bundle_of(version: ProcessVersion) -> Bundle:

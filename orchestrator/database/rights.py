@@ -17,6 +17,7 @@ REMOVED = (
     "axes_accesslog",
     "case_forms_draft",
     "django_session",
+    "pathway_scenarioplay",  # of a draft version
     "processes_bundlefile",  # of a draft version
     "processes_messagesubscription",
     "processes_processversion",  # a draft
@@ -48,10 +49,12 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     ),
     "processes_processversion": (
         "approver",
+        "approver_key",
         "based_on_id",
         "change_note",
         "changed_at",
         "changed_by",
+        "maker_keys",
         "makers",
         "name",
         "number",

@@ -22,9 +22,13 @@ WITHOUT_DATABASE = frozenset(
      "collectstatic", "diffsettings", "makemessages", "compilemessages", "findstatic"}
 )  # fmt: skip
 #: Commands that change the shape of the tables or the rights on them.
-AS_OWNER = frozenset(
-    {"migrate", "set_up_roles", "prepare_database", "sqlmigrate", "flush", "sqlflush", "play"}
-)
+AS_OWNER = frozenset({"migrate", "set_up_roles", "prepare_database", "sqlmigrate", "flush", "sqlflush"})
+#: Processes that work as somebody else than the application, and where the address of that role may stand.
+#: A play makes a database, plays in it and drops it: best on a server where nothing else is.
+FIRST = {
+    "owner": ("DATABASE_OWNER_URL",),
+    "play": ("PLAY_DATABASE_URL", "DATABASE_OWNER_URL"),
+}
 #: Processes that serve many requests or jobs and keep their connections open.
 LONG_LIVED = frozenset({"web", "worker"})
 
@@ -32,10 +36,10 @@ LONG_LIVED = frozenset({"web", "worker"})
 def prepare(arguments: Sequence[str]) -> None:
     """Say, before settings are read, what `manage.py` is about to be, from its arguments.
 
-    Sets ONE_FRONT_DOOR_PROCESS to web, worker, owner or command where it is not set.
+    Sets ONE_FRONT_DOOR_PROCESS to web, worker, owner, play or command where it is not set.
     """
     command = arguments[1] if len(arguments) > 1 else ""
-    process = {"runserver": "web", "worker": "worker"}.get(command, "command")
+    process = {"runserver": "web", "worker": "worker", "play": "play"}.get(command, "command")
     os.environ.setdefault("ONE_FRONT_DOOR_PROCESS", "owner" if command in AS_OWNER else process)
 
 
@@ -64,7 +68,6 @@ def _knock(url: str) -> None:
 def databases(checkout: Path) -> dict[str, dict[str, Any]]:
     """Django's DATABASES for this process. Opens nothing and starts nothing."""
     process = environment.text("ONE_FRONT_DOOR_PROCESS", "command")
-    as_owner = process == "owner"
     options: dict[str, Any] = {"application_name": f"one-front-door {process}"}
     if process == "web":
         seconds = environment.whole_number("STATEMENT_TIMEOUT_SECONDS", default=5, least=0, most=3600)
@@ -75,8 +78,9 @@ def databases(checkout: Path) -> dict[str, dict[str, Any]]:
             "max_size": environment.whole_number("DATABASE_POOL_MAX", default=8, least=1, most=1000),
             "timeout": 10,
         }
-    name = "DATABASE_OWNER_URL" if as_owner and environment.text("DATABASE_OWNER_URL") else "DATABASE_URL"
-    url = environment.text(name) or Cluster.of(checkout).url(OWNER if as_owner else APPLICATION)
+    first = FIRST.get(process, ())
+    name = next((one for one in first if environment.text(one)), "DATABASE_URL")
+    url = environment.text(name) or Cluster.of(checkout).url(OWNER if first else APPLICATION)
     default = environment.database(name, url=url, options=options)
     default["TEST"] = {"NAME": "test_" + environment.text("TEST_DB_SUFFIX", "app")}
     return {"default": default}

@@ -31,3 +31,11 @@ class AnswersRefused(PathwayError):
 
 class NothingToDecide(PathwayError):
     """This case is not waiting for answers, so there is nothing to decide early."""
+
+
+class ScenariosNotPlayed(PathwayError):
+    """It cannot be published yet: its scenarios have not been played on these files."""
+
+
+class ScenariosFailed(PathwayError):
+    """It cannot be published: a scenario did not come out as written."""

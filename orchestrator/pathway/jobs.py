@@ -3,11 +3,12 @@
 from datetime import timedelta
 
 from django.utils import timezone
+from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from forms import drafts
 
-from . import signing
+from . import rehearsing, signing
 
 #: A draft that nobody touched for so long is dropped (domain 4.4).
 DRAFTS_KEPT = timedelta(days=90)
@@ -25,3 +26,12 @@ def discard_old_drafts(timestamp: int) -> None:
 def place_tasks_again(timestamp: int) -> None:
     """Every minute: what found nobody in its team goes there once somebody has come."""
     signing.place_again(timezone.now())
+
+
+@app.task(pass_context=True)
+def play_scenarios(context: JobContext, version_id: int) -> None:
+    """Whenever a version is sent for approval: its scenarios, before a second person can say yes.
+
+    Left by `rehearsals.ask` under a lock, so that one is played at a time.
+    """
+    rehearsing.play_all(version_id, clock=timezone.now, stopping=context.should_abort)

@@ -3,7 +3,7 @@
 The form definitions of a bundle are kept beside it, so that a running case asks in the words it started with.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from processes import bundles, gate, publishing
 from processes.bundles import FORMS, Bundle
 from processes.findings import Finding
 from processes.model_files import open_model
-from processes.models import ProcessVersion
-from processes.publishing import Published
+from processes.models import ProcessVersion, VersionState, Who
+from processes.publishing import Gate, Published
 
-from . import surroundings
+from . import rehearsals, surroundings
 
 MODELS = surroundings.MODELS
 #: Author of what comes with the software. A version made in the studio has a person.
@@ -32,14 +32,7 @@ def publish_folder(site: Site, *, folder: Path = MODELS, now: datetime) -> Itera
     Left alone: a bundle whose hash was ever a version here. Raises RefusedFile and NotPublishable (with the
     findings), BadDefinition for a form with faults.
     """
-    for bundle in bundles.read_folder(folder, form_files=form_files()):
-        with transaction.atomic():
-            published = publishing.publish_file(
-                bundle, owner_key=site.code, author=REPOSITORY, now=now, gate=check
-            )
-            if published.created:
-                keep_forms(bundle, now=now)
-        yield published
+    yield from publish_bundles(site, bundles.read_folder(folder, form_files=form_files()), now=now)
 
 
 def check(bundle: Bundle) -> Sequence[Finding]:
@@ -52,6 +45,20 @@ def check(bundle: Bundle) -> Sequence[Finding]:
     known, missing = surroundings.surroundings_of(bundle.files, sources)
     findings = [finding for source in sources for finding in gate.check_file(source, known)]
     return findings + missing + findings_beside(bundle.files)
+
+
+def publish_bundles(
+    site: Site, given: Iterable[Bundle], *, now: datetime, gate: Gate = check
+) -> Iterator[Published]:
+    """The same with bundles that were read already."""
+    for bundle in given:
+        with transaction.atomic():
+            published = publishing.publish_file(
+                bundle, owner_key=site.code, author=REPOSITORY, now=now, gate=gate
+            )
+            if published.created:
+                keep_forms(bundle, now=now)
+        yield published
 
 
 def findings_beside(files: Mapping[str, bytes]) -> list[Finding]:
@@ -72,18 +79,27 @@ def findings_beside(files: Mapping[str, bytes]) -> list[Finding]:
 
 
 def submit(
-    version: ProcessVersion, *, by: str, note: str, now: datetime, starts_at: datetime | None = None
+    version: ProcessVersion, *, by: Who, note: str, now: datetime, starts_at: datetime | None = None
 ) -> None:
-    """Send a draft to a second person past the whole gate; errors as `processes.publishing.submit`."""
-    publishing.submit(version, by=by, note=note, now=now, starts_at=starts_at, gate=check)
+    """Send a draft to a second person past the gate, and have its scenarios played for them.
 
-
-def approve(version: ProcessVersion, *, approver: str, sha256: str, now: datetime) -> None:
-    """Publish exactly the files that the approver looked at, and keep the forms that it asks with.
-
-    Errors as `processes.publishing.approve`.
+    Errors as `processes.publishing.submit`.
     """
     with transaction.atomic():
+        publishing.submit(version, by=by, note=note, now=now, starts_at=starts_at, gate=check)
+        rehearsals.ask(version, now=now)
+
+
+def approve(version: ProcessVersion, *, approver: Who, sha256: str, now: datetime) -> None:
+    """Publish exactly the files that the approver looked at, and keep the forms that it asks with.
+
+    ScenariosNotPlayed and ScenariosFailed where its scenarios stand against it; else errors as
+    `processes.publishing.approve`.
+    """
+    with transaction.atomic():
+        row = ProcessVersion.objects.select_for_update().get(pk=version.pk)
+        if row.state == VersionState.IN_REVIEW:
+            rehearsals.check(row)
         publishing.approve(version, approver=approver, sha256=sha256, now=now, gate=check)
         keep_forms(publishing.bundle_of(version), now=now)
 

@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 
 from orchestrator.clocks.limits import FILE as LIMITS
 from orchestrator.pathway.publishing import findings_beside
+from orchestrator.pathway.rehearsals import Rehearsal
 from orchestrator.studio.checking import findings_of
 from processes import bundles, engine
 from processes.bundles import FORMS
@@ -17,6 +18,7 @@ from processes.models import ProcessVersion
 
 _EXIST = "Forms, roles, limits and operations exist"
 _LOCKED = "The rules that nobody may take out are kept"
+SCENARIOS = "Its scenarios come out as written"
 _OTHER = "The drawing is complete and clear"
 #: The checks of the gate in their order, and the rules that belong to each. Others: “complete”.
 _CHECKS: Mapping[str, frozenset[str]] = {
@@ -81,7 +83,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Check:
-    """One check of the gate: "passed", "failed", or "waiting" for an earlier one to pass."""
+    """One check of the gate: "passed", "failed", "waiting" to be made, or "absent": nothing to check."""
 
     name: str
     state: str
@@ -90,11 +92,12 @@ class Check:
     @property
     def words(self) -> str:
         remarks = f", {len(self.lines)} to look at" if self.lines else ""
-        return {"failed": "Not passed", "waiting": "Not checked yet"}.get(self.state, f"Passed{remarks}")
+        words = {"failed": "Not passed", "waiting": "Not checked yet", "absent": "There are none"}
+        return words.get(self.state, f"Passed{remarks}")
 
     @property
     def colour(self) -> str:
-        return {"failed": "red", "waiting": "grey"}.get(self.state, "green")
+        return {"failed": "red", "waiting": "grey", "absent": "yellow"}.get(self.state, "green")
 
 
 def problems(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Finding]:
@@ -125,6 +128,15 @@ def checks_of(lines: Iterable[Line]) -> list[Check]:
             state = "passed"
         checks.append(Check(name, state, tuple(found)))
     return checks
+
+
+def scenario_check(rehearsal: Rehearsal) -> Check:
+    """Whether the scenarios came out as written: the last check, which takes a while."""
+    if not rehearsal.paths:
+        return Check(SCENARIOS, "absent", ())
+    if rehearsal.failed:
+        return Check(SCENARIOS, "failed", ())
+    return Check(SCENARIOS, "passed" if rehearsal.is_over else "waiting", ())
 
 
 def _check_of(found: Finding) -> str:

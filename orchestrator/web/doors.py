@@ -16,6 +16,7 @@ from orchestrator.inbox.pages import Page
 from orchestrator.inbox.standing import standing_of
 from orchestrator.studio.views.versions import VersionMixin
 
+from .errors import LOCKED, locked_page
 from .sign_in_form import SignInForm
 
 #: In the address of a sign-in page that says what was wrong.
@@ -53,7 +54,7 @@ def may_open(request: HttpRequest, address: str) -> bool:
 
 @method_decorator(login_not_required, name="dispatch")
 class SignIn(LoginView):
-    """Signs in by user name and password. Too many wrong ones lock it (axes).
+    """Signs in by user name and password. Too many wrong ones lock it (axes, `errors.locked_out`).
 
     A wrong one is answered by GET, so that “Back” and “Reload” of the browser work: what was wrong and the
     user name lie in the session until somebody signs in. The password is never kept.
@@ -64,6 +65,11 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
     next_page = "index"
 
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if LOCKED in request.GET and request.session.get(LOCKED):
+            return locked_page(request)
+        return super().get(request, *args, **kwargs)
+
     def get_form(self, form_class: type[AuthenticationForm] | None = None) -> AuthenticationForm:
         refused = self.request.session.get(_REFUSED)
         if self.request.method == "GET" and AGAIN in self.request.GET and refused:
@@ -71,7 +77,8 @@ class SignIn(LoginView):
         return super().get_form(form_class)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        self.request.session.pop(_REFUSED, None)
+        for kept in (_REFUSED, LOCKED):
+            self.request.session.pop(kept, None)
         return super().form_valid(form)
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:

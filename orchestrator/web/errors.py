@@ -3,8 +3,11 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+LOCKED = "locked"  #: in the address of the sign-in page, and in the session of whoever was locked out
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -42,7 +45,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def locked_out(request: HttpRequest, credentials: Any = None, *args: Any, **kwargs: Any) -> HttpResponse:
-    """Too many wrong passwords (called by axes)."""
+    """Too many wrong passwords (called by axes). Answered by GET, as a wrong one is (`doors.SignIn`)."""
+    request.session[LOCKED] = True
+    return redirect(f"{reverse('sign_in')}?{LOCKED}")
+
+
+def locked_page(request: HttpRequest) -> HttpResponse:
+    """429: why nobody signs in here for a while."""
     return _plain(
         request,
         429,

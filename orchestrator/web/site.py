@@ -21,6 +21,7 @@ from orchestrator.studio.views import (
     editor,
     importing,
     questions,
+    scenarios,
     versions,
 )
 from orchestrator.studio.views import forms as draft_forms
@@ -165,6 +166,7 @@ class VersionsPlace(Place):
         "drafts/<int:version_id>/approval/", approving.ApprovalPage.as_view(), name="approval"
     )
     approve_path = path("drafts/<int:version_id>/approve/", approving.Approve.as_view(), name="approve")
+    play_path = path("drafts/<int:version_id>/play/", approving.PlayAgain.as_view(), name="play")
     send_back_path = path(
         "drafts/<int:version_id>/send-back/", approving.SendBack.as_view(), name="send_back"
     )
@@ -199,6 +201,9 @@ class VersionsPlace(Place):
     )
     limit_path = path(
         "drafts/<int:version_id>/limits/<slug:code>/", draft_limits.LimitPage.as_view(), name="limit"
+    )
+    scenario_path = path(
+        "drafts/<int:version_id>/scenarios/<path:path>/", scenarios.ScenarioPage.as_view(), name="scenario"
     )
     agencies_path = path("drafts/<int:version_id>/agencies/", agencies.Agencies.as_view(), name="agencies")
 

@@ -3,6 +3,7 @@
 from .events import EventKind, ProcessEvent
 from .incidents import Incident, IncidentState
 from .instances import InstanceState, ProcessInstance
+from .makers import Person, Who, person
 from .messages import Message, MessageState, MessageSubscription
 from .requests import RequestState, ServiceRequest
 from .tasks import HumanTask, TaskState
@@ -19,6 +20,7 @@ __all__ = [
     "Message",
     "MessageState",
     "MessageSubscription",
+    "Person",
     "ProcessEvent",
     "ProcessInstance",
     "ProcessVersion",
@@ -30,4 +32,6 @@ __all__ = [
     "TimerState",
     "VersionSource",
     "VersionState",
+    "Who",
+    "person",
 ]

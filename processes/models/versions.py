@@ -3,6 +3,8 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from .makers import Person, Who, person
+
 
 class VersionState(models.TextChoices):
     """Life of a version. Moved by `processes.publishing` only."""
@@ -46,11 +48,18 @@ class ProcessVersion(models.Model):
     based_on = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="drafts_of_it"
     )
-    author = models.CharField(max_length=150)
+    author = models.CharField(max_length=150, help_text="the name as it was shown then; so are all names")
+    author_key = models.CharField(max_length=100, blank=True, help_text="who that is, opaque here")
     makers = ArrayField(
         models.CharField(max_length=150), default=list, help_text="everybody whose work is in it"
     )
+    maker_keys = ArrayField(
+        models.CharField(max_length=100, blank=True),
+        default=list,
+        help_text="who each of the makers is, in the same order; empty: only the name is known",
+    )
     approver = models.CharField(max_length=150, blank=True)
+    approver_key = models.CharField(max_length=100, blank=True)
     created_at = models.DateTimeField()
     revision = models.PositiveIntegerField(default=1, help_text="grows with each save of a draft")
     changed_by = models.CharField(max_length=150, blank=True)
@@ -93,6 +102,23 @@ class ProcessVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.process_id} version {self.number}" if self.number else f"{self.process_id} draft"
+
+    def people(self) -> list[Person]:
+        """Everybody whose work is in it, its author first."""
+        author = Person(self.author, self.author_key)
+        keys = [*self.maker_keys, *[""] * len(self.makers)]
+        makers = [Person(name, key) for name, key in zip(self.makers, keys, strict=False)]
+        return [author, *(maker for maker in makers if maker != author)]
+
+    def is_work_of(self, who: Who) -> bool:
+        """Whether some of it is this person's own: they never approve it. Two identities decide it."""
+        return any(person(who).is_same_as(maker) for maker in self.people())
+
+    def add_maker(self, who: Who) -> None:
+        """Puts them among the makers, once, under the name of their first work; saves nothing."""
+        new = person(who)
+        if not any(new.key == known.key and (new.key or new.name == known.name) for known in self.people()):
+            self.makers, self.maker_keys = [*self.makers, new.name], [*self.maker_keys, new.key]
 
 
 class BundleFile(models.Model):

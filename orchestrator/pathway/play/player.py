@@ -1,13 +1,15 @@
 """Plays a scenario: time passes, people act, and at each moment it is seen whether what must be true is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from orchestrator.agencies.models import Site
 from orchestrator.cases.exceptions import CaseError
 from orchestrator.pathway.exceptions import PathwayError
-from orchestrator.pathway.publishing import publish_folder
+from orchestrator.pathway.publishing import MODELS, form_files, publish_bundles
+from processes import bundles
+from processes.bundles import Bundle
 from processes.exceptions import ProcessError
 from processes.wakeups import Endless
 
@@ -60,17 +62,25 @@ Told = Callable[[Line], None]  #: hears each line as it happens
 Pause = Callable[[timedelta], None]  #: waits while this much time passes in the play
 
 
-def play(scenario: Scenario, *, told: Told = lambda line: None, pause: Pause = lambda delta: None) -> Played:
+def play(
+    scenario: Scenario,
+    *,
+    pathways: Sequence[Bundle] = (),
+    told: Told = lambda line: None,
+    pause: Pause = lambda delta: None,
+) -> Played:
     """Play it to its end in the present database, which holds the demo sites and nothing else.
 
-    Never raises for what a scenario or the service does wrong: that is in the result.
+    `pathways` take the place of those of the repository with the same process. Never raises for what a
+    scenario or the service does wrong: that is in the result.
     """
-    return _Play(scenario, told, pause).run()
+    return _Play(scenario, pathways, told, pause).run()
 
 
 class _Play:
-    def __init__(self, scenario: Scenario, told: Told, pause: Pause) -> None:
+    def __init__(self, scenario: Scenario, pathways: Sequence[Bundle], told: Told, pause: Pause) -> None:
         self.scenario, self.told, self.pause = scenario, told, pause
+        self.pathways = pathways
         site = Site.objects.get(code=scenario.site)
         self.scene = Scene(site=site, zone=scenario.zone, now=_beginning(scenario))
         self.chronicle = Chronicle(self.scene)
@@ -79,8 +89,7 @@ class _Play:
     def run(self) -> Played:
         step = self.scenario.steps[0]
         try:
-            for _ in publish_folder(self.scene.site, now=self.scene.now - PUBLISHED_BEFORE):
-                pass
+            self._publish(now=self.scene.now - PUBLISHED_BEFORE)
             past.make(self.scenario, self.scene)
             self.chronicle.skip()
             for step in self.scenario.steps:
@@ -91,6 +100,14 @@ class _Play:
         except Endless as endless:
             self.result.stopped = f"{self.scenario.file}, line {step.line}: {endless}"
         return self.result
+
+    def _publish(self, *, now: datetime) -> None:
+        """What was handed in has passed a gate before, some of it one of earlier days."""
+        given = {bundle.process_id for bundle in self.pathways}
+        others = bundles.read_folder(MODELS, form_files=form_files())
+        besides = [bundle for bundle in others if bundle.process_id not in given]
+        list(publish_bundles(self.scene.site, self.pathways, now=now, gate=lambda bundle: ()))
+        list(publish_bundles(self.scene.site, besides, now=now))
 
     def _play(self, step: Step) -> None:
         self._pass_time(step.at)

@@ -29,8 +29,8 @@ LONGEST_PREFIX = 30  #: of PostgreSQL's 63 letters, for the name of the database
 def stage() -> Iterator[str]:
     """Inside the block Django's connection works in a new database with the demo sites; gives its name.
 
-    Works as the role of DATABASE_OWNER_URL, which must be allowed to create databases. Raises
-    StageUnavailable.
+    Works as the role of PLAY_DATABASE_URL, else of DATABASE_OWNER_URL, which must be allowed to create
+    databases. Raises StageUnavailable.
     """
     own = str(connection.settings_dict["NAME"])
     connection.close()
@@ -128,7 +128,8 @@ def _why(error: psycopg.Error) -> str:
     said = str(error).strip().splitlines()[0].strip()
     if isinstance(error, psycopg.errors.InsufficientPrivilege):
         return (
-            "A play needs a database of its own, and the role of DATABASE_OWNER_URL may not create one: "
-            f"allow it with “alter role … createdb”. PostgreSQL says: {said}"
+            "A play needs a database of its own, and the role that it works as may not create one: set "
+            "PLAY_DATABASE_URL to one that may, or allow it with “alter role … createdb”. "
+            f"PostgreSQL says: {said}"
         )
     return f"The database for the play could not be made: {said}"

@@ -4,11 +4,15 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.functional import cached_property
 
 from orchestrator.agencies.vocabulary import RoleCode
-from orchestrator.pathway import publishing
-from orchestrator.studio import checklist
+from orchestrator.pathway import publishing, rehearsals
+from orchestrator.pathway.exceptions import ScenariosFailed, ScenariosNotPlayed
+from orchestrator.pathway.rehearsals import Rehearsal
+from orchestrator.studio import checklist, scenarios
 from orchestrator.studio.differences import differences_of, running_beside
+from orchestrator.studio.makers import maker
 from orchestrator.studio.views.drafts import LONGEST, StudioPage, page_of
 from orchestrator.studio.views.editor import name_of
 from processes import drafts
@@ -44,22 +48,31 @@ class ApprovalPage(StudioPage):
         context = {
             "version": version,
             "draft_name": name_of(version),
-            "checks": checklist.checks_of(checklist.lines_of(version, found, files)),
+            "checks": [
+                *checklist.checks_of(checklist.lines_of(version, found, files)),
+                checklist.scenario_check(self.rehearsal),
+            ],
+            "rehearsal": self.rehearsal,
+            "plays": [scenarios.told(play, files) for play in self.rehearsal.plays],
             "publishable": publishable(found),
             "running": running,
             "differences": differences,
             "mine": self.mine,
             "may_take_back": self.mine and self.owns,
-            "hindrance": self.hindrance(differences.touches_sharing),
+            "hindrance": self.hindrance(differences.touches_sharing) or self.rehearsal.hindrance,
             "problems": problems or {},
             "typed": self.request.POST,
             "longest": LONGEST,
         }
         return render(self.request, "studio/approval.html", context, status=status)
 
+    @cached_property
+    def rehearsal(self) -> Rehearsal:
+        return rehearsals.rehearsal_of(self.version)
+
     @property
     def mine(self) -> bool:
-        return str(self.staff) in (self.version.author, *self.version.makers)
+        return self.version.is_work_of(maker(self.staff))
 
     def hindrance(self, touches_sharing: bool) -> str:
         """Why this person cannot approve it; empty where they can."""
@@ -78,21 +91,24 @@ class Approve(ApprovalPage):
             raise Http404
         running = running_beside(self.version, now=self.now)
         hindrance = self.hindrance(differences_of(running, self.version).touches_sharing)
+        reason = "same_person" if self.mine else "sharing"
+        if not hindrance:
+            hindrance, reason = self.rehearsal.hindrance, "scenarios"
         if hindrance and self.version.state == VersionState.IN_REVIEW:
-            self.act("refused_approval", reason="same_person" if self.mine else "sharing")
+            self.act("refused_approval", reason=reason)
             return self.show(problems={"approve": hindrance}, status=422)
         try:
             with transaction.atomic():
                 publishing.approve(
                     self.version,
-                    approver=str(self.staff),
+                    approver=maker(self.staff),
                     sha256=request.POST.get("sha256", ""),
                     now=self.now,
                 )
                 self.act("approve_version", sha256=self.version.sha256, number=self.version.number)
         except NotPublishable as refusal:
             return self.show(problems={"approve": refusal.findings[0].message}, status=422)
-        except ProcessError as refusal:
+        except (ScenariosFailed, ScenariosNotPlayed, ProcessError) as refusal:
             messages.error(request, str(refusal))
             return redirect(page_of(ProcessVersion.objects.get(pk=self.version.pk)))
         messages.success(request, f"Version {self.version.number} is published. {self.what_now()}")
@@ -102,6 +118,21 @@ class Approve(ApprovalPage):
         if self.version.starts_at:
             return "New cases start on it from the day that was set."
         return "The next case starts on it. Running cases stay on their version."
+
+
+class PlayAgain(ApprovalPage):
+    """Have the scenarios played once more, where the place failed or another pathway has changed since."""
+
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        if self.version.state != VersionState.IN_REVIEW:
+            raise Http404
+        with transaction.atomic():
+            rehearsals.ask(self.version, now=self.now)
+            self.act("play_scenarios", sha256=self.version.sha256)
+        messages.success(request, "The scenarios are being played.")
+        return redirect(page_of(self.version))
 
 
 class SendBack(ApprovalPage):
@@ -117,7 +148,7 @@ class SendBack(ApprovalPage):
             return self.show(problems={"reason": "Say what should be changed"}, status=422)
         try:
             with transaction.atomic():
-                machine.send_back(self.version, by=str(self.staff), reason=reason, now=self.now)
+                machine.send_back(self.version, by=maker(self.staff), reason=reason, now=self.now)
                 self.act("send_back_version")
         except ProcessError as refusal:
             messages.error(request, str(refusal))
@@ -154,7 +185,7 @@ class Withdraw(StudioPage):
             return self.show(problems={"reason": "Say why no new case should start on it"}, status=422)
         try:
             with transaction.atomic():
-                machine.withdraw(self.version, by=str(self.staff), reason=reason, now=self.now)
+                machine.withdraw(self.version, by=maker(self.staff), reason=reason, now=self.now)
                 self.act("withdraw_version", number=self.version.number)
         except ProcessError as refusal:
             return self.show(problems={"reason": str(refusal)}, status=422)

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.functional import cached_property
 
 from orchestrator.pathway.publishing import MODELS, form_files
+from orchestrator.studio.makers import maker
 from orchestrator.studio.views.drafts import StudioPage
 from orchestrator.studio.views.editor import name_of
 from processes import drafts
@@ -61,7 +62,7 @@ class ChangingPage(StudioPage):
 
     def save(self, contents: Mapping[str, bytes | None], *, said: str) -> None:
         """Put files in, with a sentence for the next page. Raises StaleDraft, RefusedFile, VersionRefused."""
-        drafts.save_files(self.version, contents, revision=self.revision, by=str(self.staff), now=self.now)
+        drafts.save_files(self.version, contents, revision=self.revision, by=maker(self.staff), now=self.now)
         seen = self.request.session.get(_SEEN, [])
         if self.version.pk not in seen:
             self.request.session[_SEEN] = [*seen, self.version.pk]

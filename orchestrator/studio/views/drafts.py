@@ -1,6 +1,7 @@
 """The front page of a draft: what it changes, what is missing, and sending it to a second person."""
 
 from datetime import datetime
+from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -14,8 +15,11 @@ from django.urls import NoReverseMatch, reverse
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
 from orchestrator.pathway import publishing
+from orchestrator.pathway.rehearsals import is_scenario, last_failures
 from orchestrator.studio import checklist
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside
+from orchestrator.studio.makers import maker
+from orchestrator.studio.scenarios import title_of
 from orchestrator.studio.views.editor import WRITERS, OneDraft, name_of
 from processes import drafts
 from processes import publishing as machine
@@ -94,6 +98,12 @@ class DraftPage(StudioPage):
                 if path.endswith(".bpmn")
             ],
             "tables": [path for path in sorted(files) if path.endswith(".dmn")],
+            "scenarios": [
+                (path, f"{PurePosixPath(path).stem}: {title_of(files, path)}".removesuffix(": "))
+                for path in sorted(files)
+                if is_scenario(path)
+            ],
+            "failed_scenarios": {play.path for play in last_failures(version)},
             "form_count": sum(path.startswith(f"{FORMS}/") for path in files),
             "forms_url": _url("forms", version.pk),
             "limits_url": _url("limits", version.pk),
@@ -114,7 +124,7 @@ class NewDraft(StudioPage):
             raise Http404
         title = self.text("title")[:200] or f"A change to {self.version.name}"[:200]
         with transaction.atomic():
-            draft = drafts.begin_from(self.version, title=title, author=str(self.staff), now=self.now)
+            draft = drafts.begin_from(self.version, title=title, author=maker(self.staff), now=self.now)
             self.act("begin_draft", draft, based_on=self.version.pk)
         return redirect("versions:draft", draft.pk)
 
@@ -125,7 +135,7 @@ class Retitle(StudioPage):
         title = self.text("title")[:200]
         if title:
             try:
-                drafts.retitle(self.version, title, by=str(self.staff), now=self.now)
+                drafts.retitle(self.version, title, by=maker(self.staff), now=self.now)
             except ProcessError as refusal:
                 messages.error(request, str(refusal))
         return redirect(page_of(self.version))
@@ -140,7 +150,7 @@ class Discard(StudioPage):
         try:
             with transaction.atomic():
                 self.act("discard_draft", sha256=self.version.sha256)
-                drafts.discard(self.version, by=str(self.staff))
+                drafts.discard(self.version, by=maker(self.staff))
         except ProcessError as refusal:
             messages.error(request, str(refusal))
             return redirect(page_of(self.version))
@@ -173,7 +183,7 @@ class Send(DraftPage):
         try:
             with transaction.atomic():
                 publishing.submit(
-                    self.version, by=str(self.staff), note=note, now=self.now, starts_at=starts_at
+                    self.version, by=maker(self.staff), note=note, now=self.now, starts_at=starts_at
                 )
                 self.act("send_version", sha256=self.version.sha256)
         except NotPublishable as refusal:
@@ -193,7 +203,7 @@ class TakeBack(StudioPage):
         self.for_owners()
         try:
             with transaction.atomic():
-                machine.take_back(self.version, by=str(self.staff), now=self.now)
+                machine.take_back(self.version, by=maker(self.staff), now=self.now)
                 self.act("take_back_version")
         except ProcessError as refusal:
             messages.error(request, str(refusal))

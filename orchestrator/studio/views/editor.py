@@ -15,6 +15,7 @@ from orchestrator.audit import acts
 from orchestrator.inbox.pages import Page
 from orchestrator.studio.checking import findings_of
 from orchestrator.studio.lists import lists_of
+from orchestrator.studio.makers import maker
 from processes import drafts
 from processes.exceptions import StaleDraft, VersionRefused
 from processes.findings import Finding, publishable
@@ -112,7 +113,7 @@ class DrawingFile(OneDrawing):
                 self.path,
                 given["xml"].encode(),
                 revision=given["revision"],
-                by=str(self.staff),
+                by=maker(self.staff),
                 now=self.now,
                 svg=given["svg"],
             )

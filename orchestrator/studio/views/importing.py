@@ -23,6 +23,7 @@ from orchestrator.inbox.pages import Page
 from orchestrator.studio import archives, arrivals
 from orchestrator.studio.archives import MAX_ARCHIVE
 from orchestrator.studio.differences import drawing_name
+from orchestrator.studio.makers import maker
 from orchestrator.studio.uploads import InMemory
 from orchestrator.studio.views.drafts import StudioPage
 from orchestrator.studio.views.editor import WRITERS, name_of
@@ -174,10 +175,12 @@ class Import(Page):
             version = drafts.begin_from(
                 version,
                 title=title or f"{version.name}, with a drawing brought in",
-                author=str(self.staff),
+                author=maker(self.staff),
                 now=self.now,
             )
-        drafts.save_file(version, path, content, revision=version.revision, by=str(self.staff), now=self.now)
+        drafts.save_file(
+            version, path, content, revision=version.revision, by=maker(self.staff), now=self.now
+        )
         return version
 
     def begin(self, process_id: str, files: Mapping[str, bytes], title: str) -> ProcessVersion:
@@ -186,7 +189,7 @@ class Import(Page):
             process_id=process_id,
             files=files,
             title=title or "A pathway brought in",
-            author=str(self.staff),
+            author=maker(self.staff),
             now=self.now,
             based_on=versions.newest(owner_key=self.site, process_id=process_id, now=self.now),
         )

@@ -110,6 +110,8 @@ OPEN_TO = {
     "versions:approval": READERS_OF_DRAFTS,
     "versions:approve": set(),
     "versions:send_back": set(),
+    "versions:play": set(),
+    "versions:scenario": READERS_OF_DRAFTS,
 }
 
 
@@ -138,7 +140,7 @@ ABOUT_THE_CASE = {
     for name in (*OPEN_TO, *API_OPEN_TO)
     if name.startswith(("tasks:", "cases:", "api:")) or name == "notices:acknowledge"
 } - {"tasks:index", "cases:index", "api:list_tasks", "api:create_contact"}
-ABOUT_A_DRAFT = {"draft", "retitle", "discard", "send", "take_back", "approve", "send_back"}
+ABOUT_A_DRAFT = {"draft", "retitle", "discard", "send", "take_back", "approve", "send_back", "play"}
 #: Without a token: what the API is, and its root.
 API_OPEN_TO_ALL = {"api:openapi-json", "api:openapi-view", "api:api-root"}
 
@@ -169,6 +171,7 @@ def addresses(case, task_of, staff, fenmarsh):
     }
     others = {f"versions:{name}": {"version_id": draft.pk} for name in ABOUT_A_DRAFT}
     others["versions:approval"] = {"version_id": waiting.pk}
+    others["versions:scenario"] = {"path": "ofd_front_door/scenarios/SC-05.yaml"}
     wanted = {
         "tasks": {"task_id"},
         "cases:index": set(),
@@ -182,6 +185,7 @@ def addresses(case, task_of, staff, fenmarsh):
         "versions:download": {"version_id", "path"},
         "versions": {"version_id"},
         "versions:editor": {"version_id", "path"},
+        "versions:scenario": {"version_id", "path"},
         "versions:file": {"version_id", "path"},
         "versions:findings": {"version_id"},
         "versions:lists": {"version_id"},

@@ -6,10 +6,12 @@ import pytest
 
 from forms.models import FormVersion
 from orchestrator.pathway import publishing
+from orchestrator.pathway.exceptions import ScenariosFailed, ScenariosNotPlayed
 from processes import drafts, versions
 from processes.exceptions import NotPublishable
 from processes.findings import Finding
 from processes.models import VersionState
+from tests import fenmarsh as world
 from tests.factories import TUESDAY
 
 FORM = "forms/danger_check.json"
@@ -38,9 +40,25 @@ def submit(draft):
     publishing.submit(draft, by="Olga", note="Plainer words.", now=LATER)
 
 
+def test_nothing_is_published_before_its_scenarios_have_been_played_on_these_files(draft):
+    save(draft, FORM, b'"title"', b'"title" ')
+    submit(draft)
+    with pytest.raises(ScenariosNotPlayed, match="0 of 5 scenarios have been played on these files"):
+        publishing.approve(draft, approver="Henry", sha256=draft.sha256, now=LATER)
+    draft.plays.update(state="played", met=3, total=3)
+    draft.plays.filter(path__endswith="SC-02.yaml").update(
+        failures=[{"line": 1, "at": "", "sentence": "", "differences": []}]
+    )
+    with pytest.raises(ScenariosFailed, match=r"1 scenario did not come out as written \(SC-02\)"):
+        publishing.approve(draft, approver="Henry", sha256=draft.sha256, now=LATER)
+    draft.refresh_from_db()
+    assert (draft.state, draft.number) == (VersionState.IN_REVIEW, None)
+
+
 def test_a_draft_with_other_words_in_a_form_becomes_a_version_that_asks_in_them(draft, running):
     save(draft, FORM, b'"title"', b'"title" ')
     submit(draft)
+    world.rehearsed(draft, now=LATER)
     publishing.approve(draft, approver="Henry", sha256=draft.sha256, now=LATER)
     step = draft.steps.filter(form_key="danger_check").first()
     assert FormVersion.objects.filter(key="danger_check", sha256=step.form_sha256).exists()

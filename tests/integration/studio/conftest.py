@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from orchestrator.agencies.models import Membership, Site, Staff, Team
+from orchestrator.studio.makers import maker
 from processes import drafts
 from processes.models import ProcessVersion
 from tests import fenmarsh as world
@@ -37,7 +38,9 @@ def running(fenmarsh: Site) -> ProcessVersion:
 
 @pytest.fixture
 def draft(running: ProcessVersion) -> ProcessVersion:
-    return drafts.begin_from(running, title="Ask about pets", author="Carys Bowen", now=NOW)
+    return drafts.begin_from(
+        running, title="Ask about pets", author=maker(world.staff("Carys Bowen")), now=NOW
+    )
 
 
 @pytest.fixture
@@ -56,11 +59,12 @@ def edited() -> Callable[..., ProcessVersion]:
     def edit(
         draft: ProcessVersion, *changes: tuple[str, str], path: str = FRONT_DOOR, by: str = "Carys Bowen"
     ) -> ProcessVersion:
+        who = maker(world.staff(by))
         text = (drafts.file(draft, path) or b"").decode()
         for old, new in changes:
             assert old in text, old
             text = text.replace(old, new, 1)
-        drafts.save_file(draft, path, text.encode(), revision=draft.revision, by=by, now=NOW)
+        drafts.save_file(draft, path, text.encode(), revision=draft.revision, by=who, now=NOW)
         draft.refresh_from_db()
         return draft
 
@@ -89,4 +93,5 @@ def in_review(draft: ProcessVersion, edited: Callable[..., ProcessVersion], url:
     )
     assert answer.status_code == 302, answer.content.decode()
     draft.refresh_from_db()
+    world.rehearsed(draft, now=NOW)
     return draft

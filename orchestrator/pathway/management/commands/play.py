@@ -1,5 +1,6 @@
 """`manage.py play SCENARIO…`: play a scenario through the real service and see whether it keeps its word."""
 
+import json
 import time
 from argparse import ArgumentParser
 from collections.abc import Sequence
@@ -11,10 +12,11 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
-from orchestrator.pathway.play import loading, player, scenario, shapes
+from orchestrator.pathway.play import bundle_files, loading, moments, player, scenario, shapes
 from orchestrator.pathway.play.exceptions import ScenarioFault, StageUnavailable
 from orchestrator.pathway.play.report import Report
 from orchestrator.pathway.play.stage import stage
+from processes.bundles import Bundle
 
 WIDTH = 118  #: of the printed timeline where no terminal says otherwise
 
@@ -38,9 +40,25 @@ class Command(BaseCommand):
             help="minutes of the play in one second of yours; 0 (the default) waits for nothing",
         )
         parser.add_argument("--quiet", action="store_true", help="leave the timeline out")
+        parser.add_argument(
+            "--pathways",
+            type=Path,
+            metavar="FOLDER",
+            help="play on these files instead of bpmn/: a folder for each pathway, called as its process",
+        )
+        parser.add_argument("--pathway", default="", metavar="PROCESS", help="with --json: which is tried")
+        parser.add_argument(
+            "--json", action="store_true", help="print one line of JSON for one scenario, and nothing else"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         paths = _paths(options["scenarios"], every=options["all"])
+        pathways = bundle_files.read(options["pathways"]) if options["pathways"] else []
+        if options["json"]:
+            if len(paths) != 1:
+                raise CommandError("--json is for one scenario.")
+            self.stdout.write(json.dumps(_as_json(paths[0], pathways, tried=options["pathway"])))
+            return
         console = Console(
             file=cast(IO[str], self.stdout), force_terminal=None if self.stdout.isatty() else False,
             width=None if self.stdout.isatty() else WIDTH, highlight=False, soft_wrap=False,
@@ -49,7 +67,9 @@ class Command(BaseCommand):
         for path in paths:
             try:
                 found = loading.load(path)
-                played = _played(found, console, speed=options["speed"], quiet=options["quiet"])
+                played = _played(
+                    found, console, pathways=pathways, speed=options["speed"], quiet=options["quiet"]
+                )
             except (ScenarioFault, StageUnavailable) as fault:
                 self.stderr.write(str(fault))
                 failed.append(path.stem)
@@ -63,7 +83,34 @@ class Command(BaseCommand):
             raise CommandError(f"Not as it should be: {', '.join(failed)}.")
 
 
-def _played(found: scenario.Scenario, console: Console, *, speed: float, quiet: bool) -> player.Played:
+def _as_json(path: Path, pathways: Sequence[Bundle], *, tried: str) -> dict[str, Any]:
+    """How it went in the shape that `ScenarioPlay` keeps, with the hash of the pathway that was tried."""
+    of_the_tried = [one.sha256 for one in pathways if one.process_id == tried]
+    said: dict[str, Any] = {"sha256": of_the_tried[0] if of_the_tried else ""}
+    try:
+        found = loading.load(path)
+        with stage():
+            played = player.play(found, pathways=pathways)
+    except ScenarioFault as fault:
+        return said | {"stopped": str(fault)}
+    except StageUnavailable as unavailable:
+        return said | {"unavailable": str(unavailable)}
+    failures = [
+        {
+            "line": checked.expectation.line,
+            "at": moments.in_words(checked.at, found.zone),
+            "sentence": checked.sentence,
+            "differences": list(checked.differences),
+        }
+        for checked in played.failed
+    ]
+    met, total = len(played.checked) - len(failures), len(found.expectations)
+    return said | {"met": met, "total": total, "failures": failures, "stopped": played.stopped}
+
+
+def _played(
+    found: scenario.Scenario, console: Console, *, pathways: Sequence[Bundle], speed: float, quiet: bool
+) -> player.Played:
     report = Report(console, found, quiet=quiet)
     report.begin()
 
@@ -72,7 +119,7 @@ def _played(found: scenario.Scenario, console: Console, *, speed: float, quiet: 
             time.sleep(passed.total_seconds() / 60 / speed)
 
     with stage():
-        played = player.play(found, told=report.line, pause=pause)
+        played = player.play(found, pathways=pathways, told=report.line, pause=pause)
     report.end(played)
     return played
 

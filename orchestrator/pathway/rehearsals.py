@@ -1,0 +1,131 @@
+"""The scenarios of a version before it is published: asked for here, played by a job, looked up by the gate.
+
+A row for each scenario file and hash says how it went. The job is left in the caller's transaction, so it is
+there exactly when the version is in review.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import PurePosixPath
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from processes.models import BundleFile, ProcessVersion
+
+from .exceptions import ScenariosFailed, ScenariosNotPlayed
+from .models import PlayState, ScenarioPlay
+
+JOB = "orchestrator.pathway.jobs.play_scenarios"
+FOLDER = "scenarios"
+DEFAULTS = "defaults"  #: a file of that name is no scenario but what the scenarios beside it start from
+
+
+@dataclass(frozen=True)
+class Rehearsal:
+    """How the scenarios of one version went on its files as they are now."""
+
+    paths: tuple[str, ...]  #: every scenario in the bundle
+    plays: tuple[ScenarioPlay, ...]  #: those that were asked for
+
+    @property
+    def played(self) -> int:
+        return sum(play.is_over for play in self.plays)
+
+    @property
+    def failed(self) -> list[ScenarioPlay]:
+        return [play for play in self.plays if play.is_over and not play.is_good]
+
+    @property
+    def is_over(self) -> bool:
+        return self.played == len(self.paths)
+
+    @property
+    def is_asked(self) -> bool:
+        return {play.path for play in self.plays} == set(self.paths)
+
+    @property
+    def hindrance(self) -> str:
+        """Why the version cannot be published yet; empty where nothing stands against it."""
+        if self.failed:
+            names = ", ".join(map(str, self.failed))
+            number = _scenarios(len(self.failed))
+            return f"It cannot be published: {number} did not come out as written ({names})."
+        if not self.is_over:
+            return (
+                f"It cannot be published yet: {self.played} of {_scenarios(len(self.paths))} "
+                f"{'has' if self.played == 1 else 'have'} been played on these files."
+            )
+        return ""
+
+
+def scenario_paths(paths: Iterable[str]) -> tuple[str, ...]:
+    """Which files of a bundle are scenarios, in the order of their paths."""
+    return tuple(path for path in sorted(paths) if is_scenario(path) and _stem(path) != DEFAULTS)
+
+
+def is_scenario(path: str) -> bool:
+    """A scenario, or the answers that scenarios start from."""
+    return path.endswith(".yaml") and PurePosixPath(path).parent.name == FOLDER
+
+
+def ask(version: ProcessVersion, *, now: datetime) -> None:
+    """Have every scenario of the version played anew on the files of its hash, after the commit."""
+    paths = scenario_paths(_files_of(version))
+    with transaction.atomic():
+        for path in paths:
+            ScenarioPlay.objects.update_or_create(
+                version=version,
+                sha256=version.sha256,
+                path=path,
+                defaults={
+                    "state": PlayState.WAITING,
+                    "asked_at": now,
+                    "started_at": None,
+                    "ended_at": None,
+                    "met": 0,
+                    "total": 0,
+                    "failures": [],
+                    "stopped": "",
+                    "seconds": 0,
+                },
+            )
+        if paths:
+            app.configure_task(JOB, lock=JOB).defer(version_id=version.pk)
+
+
+def rehearsal_of(version: ProcessVersion) -> Rehearsal:
+    """How the scenarios went on exactly the hash that the version has."""
+    paths = scenario_paths(_files_of(version))
+    plays = ScenarioPlay.objects.filter(version=version, sha256=version.sha256, path__in=paths)
+    return Rehearsal(paths, tuple(plays))
+
+
+def last_failures(version: ProcessVersion) -> list[ScenarioPlay]:
+    """What did not come out when the version was played last, on whatever files it had then."""
+    plays = list(ScenarioPlay.objects.filter(version=version).order_by("-asked_at", "path"))
+    return [
+        play for play in plays if play.asked_at == plays[0].asked_at and play.is_over and not play.is_good
+    ]
+
+
+def check(version: ProcessVersion) -> None:
+    """Raises ScenariosFailed or ScenariosNotPlayed unless every scenario went as written on these files."""
+    rehearsal = rehearsal_of(version)
+    if rehearsal.failed:
+        raise ScenariosFailed(rehearsal.hindrance)
+    if not rehearsal.is_over:
+        raise ScenariosNotPlayed(rehearsal.hindrance)
+
+
+def _files_of(version: ProcessVersion) -> list[str]:
+    return list(BundleFile.objects.filter(version_id=version.pk).values_list("path", flat=True))
+
+
+def _stem(path: str) -> str:
+    return PurePosixPath(path).stem
+
+
+def _scenarios(number: int) -> str:
+    return f"{number} scenario{'' if number == 1 else 's'}"

@@ -1,0 +1,65 @@
+"""The scenario files of a draft: read, changed as text, and refused in the words of the strict reader."""
+
+from http import HTTPStatus
+from pathlib import PurePosixPath
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from orchestrator.pathway.play.reading import LARGEST
+from orchestrator.pathway.rehearsals import is_scenario, last_failures
+from orchestrator.studio import scenarios
+from processes.exceptions import StaleDraft, VersionRefused
+from processes.model_files import RefusedFile
+from processes.models import ProcessVersion
+
+from .changing import ChangingPage
+
+
+class ScenarioPage(ChangingPage):
+    """One scenario, or the answers that the scenarios beside it start from."""
+
+    template = "studio/scenario.html"
+
+    def named(self) -> ProcessVersion:
+        self.content(self.path)
+        return self.version
+
+    @property
+    def path(self) -> str:
+        return str(self.kwargs["path"])
+
+    def content(self, path: str) -> bytes:
+        if path not in self.files or not is_scenario(path):
+            raise Http404
+        return self.files[path]
+
+    def get(self, request: HttpRequest, version_id: int, path: str) -> HttpResponse:
+        return self.page(self.content(path).decode(errors="replace"))
+
+    def post(self, request: HttpRequest, version_id: int, path: str) -> HttpResponse:
+        self.may_change()
+        self.content(path)
+        typed = request.POST.get("text", "").replace("\r\n", "\n")[: LARGEST + 1]
+        problem = scenarios.problem_of(path, {**self.files, path: typed.encode()})
+        if not problem:
+            try:
+                self.save({path: typed.encode()}, said=f"{PurePosixPath(path).name} is saved.")
+            except (StaleDraft, VersionRefused, RefusedFile) as refusal:
+                problem = self.problem(refusal)
+        if problem:
+            return self.page(typed, problems={"text": problem})
+        return redirect("versions:draft", self.version.pk)
+
+    def page(self, text: str, *, problems: dict[str, str] | None = None) -> HttpResponse:
+        failed = [play for play in last_failures(self.version) if play.path == self.path]
+        context = {
+            "path": self.path,
+            "file_name": PurePosixPath(self.path).name,
+            "title": scenarios.title_of(self.files, self.path),
+            "text": text,
+            "rows": min(max(text.count("\n") + 2, 12), 40),
+            "plays": [scenarios.told(play, self.files) for play in failed],
+            "problems": problems or {},
+        }
+        return self.show(context, status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK)

@@ -1,0 +1,122 @@
+"""Scenarios of a version in review, played by the job in a place of their own, on exactly its files."""
+
+import subprocess
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+
+from orchestrator.cases.models import Case
+from orchestrator.pathway import publishing, rehearsals, rehearsing
+from orchestrator.pathway.models import PlayState
+from processes import drafts
+from processes.models import ProcessVersion
+from tests import fenmarsh as world
+from tests.factories import TUESDAY
+
+NOW = TUESDAY
+SCENARIOS = "ofd_front_door/scenarios"
+SHORT = """
+expect:
+  - clock: {code: K-07, due: Tue 8 Sep 09:00}
+  - clock: {code: K-05, agency: HEALTH, due: 15:00}
+"""
+
+
+@pytest.fixture
+def in_review(db: None, scenario_file: Callable[[str], Path]) -> ProcessVersion:
+    """The front door with one short scenario instead of five, and a shorter K-05."""
+    world.establish(NOW)
+    running = ProcessVersion.objects.get(owner_key="fenmarsh", process_id="ofd_front_door")
+    draft = drafts.begin_from(running, title="Sooner", author="Carys Bowen", now=NOW)
+    given = drafts.files(draft)
+    limits = given["clocks.dmn"].decode()
+    place = limits.index('id="K05_A_limit"')
+    changed: dict[str, bytes | None] = {
+        path: None for path in given if path.startswith(SCENARIOS) and not path.endswith("/defaults.yaml")
+    }
+    changed[f"{SCENARIOS}/SC-99.yaml"] = scenario_file(SHORT).read_bytes()
+    changed["clocks.dmn"] = (limits[:place] + limits[place:].replace("6 wh", "4 wh", 1)).encode()
+    drafts.save_files(draft, changed, revision=draft.revision, by="Carys Bowen", now=NOW)
+    publishing.submit(draft, by="Carys Bowen", note="Sooner", now=NOW)
+    return draft
+
+
+def clock() -> datetime:
+    return timezone.now()
+
+
+def test_the_job_plays_on_the_files_of_the_version_and_names_the_line_that_does_not_come_true(
+    in_review: ProcessVersion,
+) -> None:
+    assert rehearsing.play_all(in_review.pk, clock=clock) == 1
+    play = in_review.plays.get()
+    assert (play.state, play.stopped, play.sha256) == (PlayState.PLAYED, "", in_review.sha256)
+    assert (play.met, play.total) == (1, 2)
+    assert play.failures[0]["line"] == 17
+    assert "due Mon 7 Sep 2026 15:00" in play.failures[0]["sentence"]
+    assert "13:00" in play.failures[0]["differences"][0]
+    assert play.seconds > 0
+    assert not Case.objects.exists()  # nothing of the play is in the database of the service
+    assert rehearsing.play_all(in_review.pk, clock=clock) == 0
+
+
+@pytest.fixture
+def saying(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Instead of the play, a program that prints this."""
+
+    def say(words: str) -> None:
+        real = subprocess.Popen
+        monkeypatch.setattr(
+            rehearsing.subprocess, "Popen", lambda command, **named: real(["echo", words], **named)
+        )
+
+    return say
+
+
+def test_a_result_of_other_files_is_none(in_review: ProcessVersion, saying: Callable[[str], None]) -> None:
+    saying('{"sha256": "00", "met": 2, "total": 2, "failures": [], "stopped": ""}')
+    rehearsing.play_all(in_review.pk, clock=clock)
+    play = in_review.plays.get()
+    assert (play.state, play.stopped) == (PlayState.BROKEN, rehearsing.NOT_THESE_FILES)
+
+
+def test_a_play_that_says_nothing_could_not_be_played(
+    in_review: ProcessVersion, saying: Callable[[str], None]
+) -> None:
+    saying("")
+    rehearsing.play_all(in_review.pk, clock=clock)
+    assert in_review.plays.get().stopped == "The play ended without a word."
+    assert rehearsals.rehearsal_of(in_review).hindrance.startswith("It cannot be published")
+
+
+def test_what_a_worker_left_half_played_is_played_by_the_next(
+    in_review: ProcessVersion, saying: Callable[[str], None]
+) -> None:
+    in_review.plays.update(state=PlayState.PLAYING, started_at=NOW)
+    saying(f'{{"sha256": "{in_review.sha256}", "met": 2, "total": 2, "failures": [], "stopped": ""}}')
+    assert rehearsing.play_all(in_review.pk, clock=clock) == 1
+    assert in_review.plays.get().is_good
+
+
+def test_a_worker_that_is_stopped_ends_the_play_and_leaves_it_to_the_next(
+    in_review: ProcessVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, begun = subprocess.Popen, []
+
+    def sleep(command: object, **named: object) -> object:
+        begun.append(real(["sleep", "60"], **named))
+        return begun[0]
+
+    monkeypatch.setattr(rehearsing.subprocess, "Popen", sleep)
+    with pytest.raises(rehearsing.Interrupted):
+        rehearsing.play_all(in_review.pk, clock=clock, stopping=lambda: True)
+    assert begun[0].poll() is not None
+    assert in_review.plays.get().state == PlayState.PLAYING
+
+
+def test_what_was_taken_back_is_not_played(in_review: ProcessVersion) -> None:
+    publishing.publishing.take_back(in_review, by="Carys Bowen", now=NOW + timedelta(hours=1))
+    assert rehearsing.play_all(in_review.pk, clock=clock) == 0

@@ -1,0 +1,187 @@
+"""Scenarios before publication: asked for, shown, in the way of a yes; and their files changed as text."""
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from orchestrator.audit.models import Act
+from orchestrator.pathway.models import ScenarioPlay
+from orchestrator.pathway.rehearsals import JOB, rehearsal_of
+from processes import drafts
+from processes.models import VersionState
+from tests import fenmarsh as world
+
+from .conftest import NOW
+from .drafting import text
+
+CARYS, HENRY = "Carys Bowen", "Henry Ash"
+SC03 = "ofd_front_door/scenarios/SC-03.yaml"
+DEFAULTS = "ofd_front_door/scenarios/defaults.yaml"
+FAILURE = {
+    "line": 33,
+    "at": "Thu 10 Sep 2026 09:30",
+    "sentence": "K-05 of HEALTH: due Thu 10 Sep 2026 15:30",
+    "differences": ["expected due 15:30, but it is due 13:30"],
+}
+
+
+@pytest.fixture
+def sent(draft, edited, url):
+    """Sent for approval; nothing has been played yet."""
+    edited(draft, ('name="Check whether anyone is in danger now"', 'name="Look for danger"'))
+    world.signed_in(CARYS).post(url("send", draft), {"note": "A shorter name", "when": "now"})
+    draft.refresh_from_db()
+    return draft
+
+
+def approval(version, url, by=HENRY):
+    return text(world.signed_in(by).get(url("approval", version)))
+
+
+def approve(version, url):
+    answer = world.signed_in(HENRY).post(url("approve", version), {"sha256": version.sha256}, follow=True)
+    version.refresh_from_db()
+    return answer
+
+
+def went(version, path=SC03, **fields):
+    ScenarioPlay.objects.filter(version=version, path=path).update(**{"state": "played", **fields})
+
+
+def test_whoever_sends_a_version_has_its_scenarios_played_on_exactly_its_files(sent):
+    rehearsal = rehearsal_of(sent)
+    assert [str(play) for play in rehearsal.plays] == ["SC-01", "SC-02", "SC-03", "SC-05", "SC-07"]
+    assert {play.sha256 for play in rehearsal.plays} == {drafts.sha256_of(sent)}
+    job = ProcrastinateJob.objects.get(task_name=JOB)
+    assert (job.args, job.lock) == ({"version_id": sent.pk}, JOB)
+
+
+def test_a_draft_that_is_not_sent_is_not_played(draft, url):
+    world.signed_in(CARYS).post(url("send", draft), {"note": "", "when": "now"})
+    assert not ScenarioPlay.objects.exists()
+    assert not ProcrastinateJob.objects.filter(task_name=JOB).exists()
+
+
+def test_nobody_approves_before_all_have_been_played_and_the_page_says_how_far_it_is(sent, url):
+    went(sent, met=33, total=33)
+    page = approval(sent, url)
+    assert "1 of 5 scenarios played on exactly these files" in page
+    assert "33 of 33 came true" in page
+    assert "Approve and publish" not in page
+    answer = approve(sent, url)
+    assert answer.status_code == 422
+    assert "1 of 5 scenarios has been played on these files" in text(answer)
+    assert sent.state == VersionState.IN_REVIEW
+    assert Act.objects.get(verb="refused_approval").detail["reason"] == "scenarios"
+
+
+def test_once_all_came_out_it_is_approved(sent, url):
+    world.rehearsed(sent, now=NOW)
+    assert "5 of 5 scenarios played" in approval(sent, url)
+    approve(sent, url)
+    assert sent.state == VersionState.PUBLISHED
+
+
+def test_what_did_not_come_true_is_told_with_its_line_and_stops_the_approval(sent, url):
+    world.rehearsed(sent, now=NOW)
+    went(sent, met=32, total=33, failures=[FAILURE])
+    page = approval(sent, url)
+    assert "32 of 33 came true" in page
+    assert "expected due 15:30, but it is due 13:30" in page
+    assert "Line 33: <code>- clock: {code: K-05, agency: HEALTH, due: 15:30}</code>" in page
+    answer = approve(sent, url)
+    assert "1 scenario did not come out as written (SC-03)" in text(answer)
+    assert sent.state == VersionState.IN_REVIEW
+
+
+def test_what_could_not_be_played_says_why_and_is_played_again(sent, url):
+    world.rehearsed(sent, now=NOW)
+    went(sent, state="broken", stopped="A play needs a database of its own.")
+    assert "A play needs a database of its own." in approval(sent, url)
+    answer = world.signed_in(HENRY).post(url("play", sent), follow=True)
+    assert "0 of 5 scenarios played" in text(answer)
+    assert "A play needs a database of its own." not in text(answer)
+    assert Act.objects.filter(verb="play_scenarios").count() == 1
+
+
+def test_results_of_other_files_do_not_count(sent, url):
+    world.rehearsed(sent, now=NOW)
+    ScenarioPlay.objects.update(sha256="0" * 64)
+    assert "0 of 5 scenarios played" in approval(sent, url)
+    approve(sent, url)
+    assert sent.state == VersionState.IN_REVIEW
+
+
+def test_a_pathway_without_scenarios_says_so_and_is_published_all_the_same(draft, url):
+    paths = {path: None for path in drafts.files(draft) if path.endswith(".yaml")}
+    drafts.save_files(draft, paths, revision=draft.revision, by=CARYS, now=NOW)
+    world.signed_in(CARYS).post(url("send", draft), {"note": "Without", "when": "now"})
+    draft.refresh_from_db()
+    page = approval(draft, url)
+    assert "No scenario lies in this pathway" in page
+    assert "There are none" in page
+    approve(draft, url)
+    assert draft.state == VersionState.PUBLISHED
+
+
+@pytest.mark.parametrize("name", ["Farah Aziz", "Zora Finch", "Nadia Frost"])
+def test_strangers_have_nothing_played_and_read_no_scenario(sent, url, name):
+    browser = world.signed_in(name)
+    assert browser.post(url("play", sent)).status_code == 404
+    assert browser.get(url("scenario", sent, SC03)).status_code == 404
+
+
+def test_its_owner_sees_in_the_draft_what_failed_and_changes_what_is_expected(sent, url):
+    world.rehearsed(sent, now=NOW)
+    went(sent, met=32, total=33, failures=[FAILURE])
+    carys = world.signed_in(CARYS)
+    carys.post(url("take_back", sent))
+    assert "Did not come out" in text(carys.get(url("draft", sent)))
+    page = text(carys.get(url("scenario", sent, SC03)))
+    assert "expected due 15:30, but it is due 13:30" in page
+    was = (drafts.file(sent, SC03) or b"").decode()
+    now = was.replace("due: 15:30}", "due: 13:30}", 1)
+    sent.refresh_from_db()
+    answer = carys.post(
+        url("scenario", sent, SC03),
+        {"text": now.replace("\n", "\r\n"), "revision": sent.revision},
+        follow=True,
+    )
+    assert "SC-03.yaml is saved." in text(answer)
+    assert (drafts.file(sent, SC03) or b"").decode() == now
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "sentence"),
+    [
+        (SC03, "do: danger_check", "do: danger_chek", "Nobody can do “danger_chek”"),
+        (SC03, "steps:", "stepps:", "A scenario has no entry “stepps”"),
+        (DEFAULTS, "contact:", "contact: no\nother:", "SC-01.yaml"),
+    ],
+)
+def test_a_scenario_that_cannot_be_played_is_refused_in_a_sentence_and_kept_on_the_page(
+    draft, url, path, old, new, sentence
+):
+    was = drafts.file(draft, path) or b""
+    typed = was.decode().replace(old, new, 1)
+    assert typed != was.decode()
+    answer = world.signed_in(CARYS).post(
+        url("scenario", draft, path), {"text": typed, "revision": draft.revision}
+    )
+    assert answer.status_code == 422
+    if path == SC03:
+        assert sentence in text(answer)
+    assert new.partition("\n")[0] in text(answer)
+    assert drafts.file(draft, path) == was
+
+
+def test_who_may_only_read_a_draft_changes_no_scenario(draft, url):
+    henry = world.signed_in(HENRY)
+    page = text(henry.get(url("scenario", draft, SC03)))
+    assert "Consent refused and respected" in page
+    assert "<textarea" not in page
+    assert henry.post(url("scenario", draft, SC03), {"text": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["clocks.dmn", "ofd_front_door/scenarios/SC-99.yaml"])
+def test_only_the_scenario_files_of_the_draft_are_changed_here(draft, url, path):
+    assert world.signed_in(CARYS).get(url("scenario", draft, path)).status_code == 404
