@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from processes import bundles
-from processes.bundles import Bundle
+from processes.bundles import FORMS, Bundle
 
 from . import loading
 
@@ -17,13 +17,14 @@ def check_scenario(path: str, files: Mapping[str, bytes], *, defaults: bool = Fa
     """
     home = PurePosixPath(path).parent
     beside = {PurePosixPath(one).name: files[one] for one in files if PurePosixPath(one).parent == home}
+    forms = [one[len(FORMS) + 1 : -len(".json")] for one in files if one.startswith(f"{FORMS}/")]
     with tempfile.TemporaryDirectory(prefix="ofd-scenario-") as folder:
         for name, content in beside.items():
             (Path(folder) / name).write_bytes(content)
         own = PurePosixPath(path).name
         others = sorted(name for name in beside if name.endswith(".yaml") and name != own)
         for name in others if defaults else [own]:
-            loading.load(Path(folder) / name)
+            loading.load(Path(folder) / name, forms=forms)
 
 
 def read(folder: Path) -> list[Bundle]:

@@ -1,6 +1,6 @@
 """Reads a scenario file and checks everything that can be checked without a database."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -34,16 +34,20 @@ _STEP = (
 _PAST = ("name", "received", "closed", "follows", "people", "reason")
 
 
-def load(path: Path) -> Scenario:
-    """Read and check a scenario file. Raises ScenarioFault, which names file, line and remedy."""
+def load(path: Path, *, forms: Collection[str] = ()) -> Scenario:
+    """Read and check a scenario file. Raises ScenarioFault, which names file, line and remedy.
+
+    `forms` are keys that a pathway brings, beside those of the repository: what people can do in it.
+    """
     data = read(path)
+    known = sorted({*definitions.keys(), *forms})
     try:
-        return _scenario(data, path)
+        return _scenario(data, path, known)
     except ScenarioFault as fault:
         raise fault.at(file=path.name, line=data.line) from None
 
 
-def _scenario(data: Lines, path: Path) -> Scenario:
+def _scenario(data: Lines, path: Path, forms: Sequence[str]) -> Scenario:
     shapes.only(data, _TOP, what="A scenario")
     site = shapes.text(data, "site", what="A scenario", required=True)
     sites = [code for code, _, _ in SITES]
@@ -52,7 +56,7 @@ def _scenario(data: Lines, path: Path) -> Scenario:
             f"There is no demo site “{site}”.{shapes.meant(site, sites)}", line=data.lines["site"]
         )
     given = _given(data)
-    steps = _steps(data, start=max((past.closed for past in given), default=None))
+    steps = _steps(data, forms, start=max((past.closed for past in given), default=None))
     return Scenario(
         name=path.stem,
         file=path.name,
@@ -67,11 +71,11 @@ def _scenario(data: Lines, path: Path) -> Scenario:
     )
 
 
-def _steps(data: Lines, *, start: datetime | None) -> list[Step]:
+def _steps(data: Lines, forms: Sequence[str], *, start: datetime | None) -> list[Step]:
     steps: list[Step] = []
     before = start
     for entry, line in _with_lines(data, "steps"):
-        step = _step(shapes.mapping(entry, what="A step", line=line), line, before)
+        step = _step(shapes.mapping(entry, what="A step", line=line), line, before, forms)
         before = step.at
         steps.append(step)
     if not steps:
@@ -79,7 +83,7 @@ def _steps(data: Lines, *, start: datetime | None) -> list[Step]:
     return steps
 
 
-def _step(entry: Lines, line: int, before: datetime | None) -> Step:
+def _step(entry: Lines, line: int, before: datetime | None, forms: Sequence[str]) -> Step:
     shapes.only(entry, _STEP, what="A step")
     said = shapes.text(entry, "at", what="A step", required=True)
     try:
@@ -94,7 +98,7 @@ def _step(entry: Lines, line: int, before: datetime | None) -> Step:
     do = shapes.text(entry, "do", what="A step")
     actors = shapes.texts(entry, "as", what="A step")
     if do:
-        _check_deed(entry, do, actors)
+        _check_deed(entry, do, actors, forms)
     elif "expect" not in entry:
         raise ScenarioFault("A step needs “do: …”, “expect: …” or both.", line=line)
     answers = entry.get("answers")
@@ -118,8 +122,8 @@ def _step(entry: Lines, line: int, before: datetime | None) -> Step:
     )
 
 
-def _check_deed(entry: Lines, do: str, actors: Sequence[str]) -> None:
-    known = [*(path.stem for path in sorted(definitions.DEFINITIONS.glob("*.json"))), *DEEDS]
+def _check_deed(entry: Lines, do: str, actors: Sequence[str], forms: Sequence[str]) -> None:
+    known = [*forms, *DEEDS]
     if do not in known:
         raise ScenarioFault(f"Nobody can do “{do}”.{shapes.meant(do, known)}", line=entry.lines["do"])
     if not actors:

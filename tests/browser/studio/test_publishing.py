@@ -10,6 +10,7 @@ from processes.models import ProcessVersion, VersionState
 from tests.browser.service.looking import look
 from tests.browser.service.town import DESK, PHONE, Town
 from tests.factories import TUESDAY
+from tests.fenmarsh import rehearsed
 
 from .editing import FOREIGN, FRONT_DOOR, draft_of, ready, step
 
@@ -67,6 +68,8 @@ def test_a_draft_is_sent_and_approved_with_the_keyboard_alone(town: Town) -> Non
         carys.get_by_text("Your work is in this version, so somebody else must approve it.")
     ).to_be_visible()
     look(carys)
+    draft.refresh_from_db()
+    rehearsed(draft, now=TUESDAY)
 
     henry = town.window("henry.ash", "/versions/")
     look(henry)
@@ -74,7 +77,7 @@ def test_a_draft_is_sent_and_approved_with_the_keyboard_alone(town: Town) -> Non
     tab_to(henry, draft.title, "link")
     henry.keyboard.press("Enter")
     expect(henry.get_by_text("Agency’s answer, Amber: 6 to 4 working hours")).to_be_visible()
-    expect(henry.locator(".ofd-checks__one")).to_have_count(8)
+    expect(henry.locator(".ofd-checks__one")).to_have_count(9)
     look(henry)
     picture(henry, "approval")
     tab_to(henry, "Approve and publish")

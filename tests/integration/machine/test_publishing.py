@@ -14,7 +14,7 @@ from processes.exceptions import (
     SamePerson,
     VersionRefused,
 )
-from processes.models import ProcessVersion, StepDefinition, VersionSource, VersionState
+from processes.models import Person, ProcessVersion, StepDefinition, VersionSource, VersionState
 
 from .conftest import NOW, bundle_of, no_findings
 
@@ -143,6 +143,31 @@ def test_nobody_approves_what_they_have_changed_or_sent_themselves():
         with pytest.raises(SamePerson):
             approve(draft, approver=maker)
     approve(draft, approver="henry")
+
+
+def test_whoever_has_another_name_since_cannot_approve_their_own_work():
+    draft = draft_of(author=Person("Olga Reed", "staff:1"))
+    drafts.save_file(draft, "note.json", b"{}", revision=1, by=Person("Olga Marsh", "staff:1"), now=NOW)
+    submit(draft, by=Person("Olga Marsh", "staff:1"))
+    assert (draft.makers, draft.maker_keys) == (["Olga Reed"], ["staff:1"])
+    with pytest.raises(SamePerson):
+        approve(draft, approver=Person("Olga Marsh", "staff:1"))
+
+
+def test_somebody_else_of_the_same_name_approves():
+    draft = draft_of(author=Person("Olga Reed", "staff:1"))
+    submit(draft, by=Person("Olga Reed", "staff:1"))
+    approve(draft, approver=Person("Olga Reed", "staff:2"))
+    draft.refresh_from_db()
+    assert (draft.author_key, draft.approver, draft.approver_key) == ("staff:1", "Olga Reed", "staff:2")
+
+
+def test_where_only_a_name_was_kept_nobody_of_that_name_approves():
+    draft = draft_of(author="Olga Reed")
+    submit(draft, by="Olga Reed")
+    with pytest.raises(SamePerson):
+        approve(draft, approver=Person("Olga Reed", "staff:2"))
+    approve(draft, approver=Person("Priya Nair", "staff:3"))
 
 
 def test_a_copy_of_somebody_elses_draft_is_not_approved_by_them():

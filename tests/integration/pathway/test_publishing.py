@@ -79,6 +79,7 @@ def test_a_fault_in_a_form_stops_publication_and_says_where(draft):
 def test_the_gate_runs_again_when_it_is_approved(draft, monkeypatch):
     save(draft, FORM, b'"title"', b'"title" ')
     submit(draft)
+    world.rehearsed(draft, now=LATER)
     monkeypatch.setattr(publishing, "check", lambda bundle: [_fault(bundle)])
     with pytest.raises(NotPublishable):
         publishing.approve(draft, approver="Henry", sha256=draft.sha256, now=LATER)

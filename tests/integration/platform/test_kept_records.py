@@ -14,6 +14,7 @@ from orchestrator.cases import asking, sharing
 from orchestrator.cases.asking import PersonAnswer
 from orchestrator.cases.exceptions import AnswerReleased
 from orchestrator.cases.models import AgencyRequest, Decision, SharingDecision
+from orchestrator.pathway import rehearsals
 from processes import drafts as version_drafts
 from processes import publishing
 from processes.models import BundleFile, ProcessVersion, VersionState
@@ -232,6 +233,22 @@ def test_a_draft_of_the_studio_is_revised_sent_back_and_published_by_the_applica
     assert BundleFile.objects.filter(version=draft, path="note.json").exists()
     draft.refresh_from_db()
     assert (draft.state, draft.published_at) == (VersionState.RETIRED, LATER)
+
+
+def test_the_application_plays_scenarios_and_throws_the_draft_away_with_what_came_of_them(version):
+    files = {file.path: bytes(file.content) for file in version.files.all()}
+    draft = version_drafts.begin(
+        owner_key="sandwick",
+        process_id=version.process_id,
+        files={**files, "immediate_danger/scenarios/SC-99.yaml": b"title: x"},
+        title="A scenario",
+        author="Carys",
+        now=TUESDAY,
+    )
+    rehearsals.ask(draft, now=TUESDAY)
+    draft.plays.update(state="played", ended_at=LATER)
+    version_drafts.discard(draft, by="Carys")
+    assert not ProcessVersion.objects.filter(pk=draft.pk).exists()
 
 
 def test_a_draft_that_somebody_typed_may_go(as_application):

@@ -55,7 +55,7 @@ def test_the_job_plays_on_the_files_of_the_version_and_names_the_line_that_does_
     play = in_review.plays.get()
     assert (play.state, play.stopped, play.sha256) == (PlayState.PLAYED, "", in_review.sha256)
     assert (play.met, play.total) == (1, 2)
-    assert play.failures[0]["line"] == 17
+    assert play.failures[0]["line"] == 18
     assert "due Mon 7 Sep 2026 15:00" in play.failures[0]["sentence"]
     assert "13:00" in play.failures[0]["differences"][0]
     assert play.seconds > 0

@@ -174,6 +174,17 @@ def test_a_scenario_that_cannot_be_played_is_refused_in_a_sentence_and_kept_on_t
     assert drafts.file(draft, path) == was
 
 
+def test_people_can_do_in_a_scenario_what_the_pathway_asks_with_a_form_of_its_own(draft, url):
+    form = (drafts.file(draft, "forms/danger_check.json") or b"").replace(b'"danger_check"', b'"the_visit"')
+    drafts.save_file(draft, "forms/the_visit.json", form, revision=draft.revision, by=CARYS, now=NOW)
+    typed = (drafts.file(draft, SC03) or b"").decode().replace("do: danger_check", "do: the_visit", 1)
+    answer = world.signed_in(CARYS).post(
+        url("scenario", draft, SC03), {"text": typed, "revision": draft.revision}
+    )
+    assert answer.status_code == 302
+    assert b"do: the_visit" in (drafts.file(draft, SC03) or b"")
+
+
 def test_who_may_only_read_a_draft_changes_no_scenario(draft, url):
     henry = world.signed_in(HENRY)
     page = text(henry.get(url("scenario", draft, SC03)))

@@ -66,7 +66,7 @@ class Command(BaseCommand):
         failed = []
         for path in paths:
             try:
-                found = loading.load(path)
+                found = loading.load(path, forms=_forms(pathways))
                 played = _played(
                     found, console, pathways=pathways, speed=options["speed"], quiet=options["quiet"]
                 )
@@ -83,12 +83,16 @@ class Command(BaseCommand):
             raise CommandError(f"Not as it should be: {', '.join(failed)}.")
 
 
+def _forms(pathways: Sequence[Bundle]) -> list[str]:
+    return [key for bundle in pathways for key in bundle.form_keys()]
+
+
 def _as_json(path: Path, pathways: Sequence[Bundle], *, tried: str) -> dict[str, Any]:
     """How it went in the shape that `ScenarioPlay` keeps, with the hash of the pathway that was tried."""
     of_the_tried = [one.sha256 for one in pathways if one.process_id == tried]
     said: dict[str, Any] = {"sha256": of_the_tried[0] if of_the_tried else ""}
     try:
-        found = loading.load(path)
+        found = loading.load(path, forms=_forms(pathways))
         with stage():
             played = player.play(found, pathways=pathways)
     except ScenarioFault as fault:
