@@ -4,6 +4,7 @@ import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -106,7 +107,7 @@ def test_a_worker_that_is_stopped_ends_the_play_and_leaves_it_to_the_next(
 ) -> None:
     real, begun = subprocess.Popen, []
 
-    def sleep(command: object, **named: object) -> object:
+    def sleep(command: object, **named: Any) -> object:
         begun.append(real(["sleep", "60"], **named))
         return begun[0]
 

@@ -4,6 +4,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from orchestrator.audit.models import Act
+from orchestrator.pathway.jobs import play_scenarios
 from orchestrator.pathway.models import ScenarioPlay
 from orchestrator.pathway.rehearsals import JOB, rehearsal_of
 from processes import drafts
@@ -51,6 +52,7 @@ def test_whoever_sends_a_version_has_its_scenarios_played_on_exactly_its_files(s
     rehearsal = rehearsal_of(sent)
     assert [str(play) for play in rehearsal.plays] == ["SC-01", "SC-02", "SC-03", "SC-05", "SC-07"]
     assert {play.sha256 for play in rehearsal.plays} == {drafts.sha256_of(sent)}
+    assert play_scenarios.name == JOB
     job = ProcrastinateJob.objects.get(task_name=JOB)
     assert (job.args, job.lock) == ({"version_id": sent.pk}, JOB)
 
