@@ -3,6 +3,7 @@
 Read from the files at the moment of asking; nothing of it is kept.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from forms import comparison as forms_compared
 from orchestrator.clocks.limits import FILE as LIMITS
 from orchestrator.clocks.limits_table import compare_limits
 from processes import drafts, versions
-from processes.bundles import FORMS
+from processes.bundles import FORMS, VOCABULARY
 from processes.comparison import Change, Words, compare
 from processes.graph import Node
 from processes.model_files import RefusedFile
@@ -92,6 +93,8 @@ def _by_file(
     after: Mapping[str, bytes],
 ) -> Iterator[DrawingDifferences]:
     for path in dict.fromkeys(change.file for change in (*changes, *moves)):
+        if path == VOCABULARY and _names_limits_only(before, after):
+            continue
         yield DrawingDifferences(
             path=path,
             name=drawing_name(path, after.get(path, before.get(path, b""))),
@@ -100,6 +103,17 @@ def _by_file(
             before=path.endswith(".bpmn") and path in before,
             after=path.endswith(".bpmn") and path in after,
         )
+
+
+def _names_limits_only(before: Mapping[str, bytes], after: Mapping[str, bytes]) -> bool:
+    """Whether nothing but names of limits differs in the vocabulary, and the limits tell it themselves."""
+    if before.get(LIMITS) == after.get(LIMITS):
+        return False
+    try:
+        old, new = json.loads(before.get(VOCABULARY, b"")), json.loads(after.get(VOCABULARY, b""))
+        return bool({**old, "clocks": ()} == {**new, "clocks": ()})
+    except (ValueError, TypeError):
+        return False
 
 
 def drawing_name(path: str, content: bytes) -> str:

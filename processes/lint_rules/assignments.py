@@ -59,10 +59,12 @@ def problems(context: Context, assignment: Assignment) -> Iterator[tuple[str, st
 def _against_lane(model: Model, context: Context, node: Node, assignment: Assignment) -> Iterator[Finding]:
     lane = context.vocabulary.lane(node.lane) if node.lane else None
     if lane and lane.agency and lane.agency != assignment.agency and not lane.agency.startswith("{"):
+        known = context.vocabulary.agencies.get(assignment.agency)
+        asked = f"“{known.label}”" if known else assignment.agency
         yield model.finding(
             RULE,
             node,
-            f"“{node.label}” is drawn in the lane “{node.lane}”, but asks {assignment.agency}.",
-            "Move the step to the lane of the agency that is asked.",
+            f"“{node.label}” is drawn in the lane “{node.lane}”, but asks {asked}.",
+            "Move the step to the lane of whoever is asked, where the drawing has one.",
             WARNING,
         )

@@ -22,7 +22,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                     RULE,
                     node,
                     f"No time limit is set for “{node.label}”.",
-                    "Choose the clock that runs while the step is open.",
+                    "Choose the time limit that runs while the step is open.",
                     severity_of_gap(process),
                 )
             for event in node.events:
