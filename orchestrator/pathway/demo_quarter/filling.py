@@ -10,7 +10,7 @@ from django.db import transaction
 
 from forms import versions
 from orchestrator.agencies.models import Site
-from orchestrator.cases.models import Case, Contact
+from orchestrator.cases.models import Case
 from orchestrator.clocks import calendar
 from orchestrator.pathway import contacts
 from orchestrator.pathway.demo import FAMILIES
@@ -152,7 +152,7 @@ def _leave_open(site: Site, sender: str, *, share: float, now: datetime) -> None
         rng=rng,
         until=now,
         slowness=rng.uniform(1.0, SLOWEST),
+        sender=sender,
     )
     with transaction.atomic():
-        case = walk.go(begins)
-        Contact.objects.filter(case=case).update(external_reference=sender)
+        walk.go(begins)

@@ -43,7 +43,10 @@ MOST_DEEDS = 2000  #: more than this in one case is a circle
 
 @dataclass
 class Walk:
-    """One case, from its contact on. `slowness` stretches all waits; `until` is the last moment."""
+    """One case, from its contact on. `slowness` stretches all waits; `until` is the last moment.
+
+    `sender` is the number of its contact, by which a fill that was stopped knows it again.
+    """
 
     site: Site
     story: Story
@@ -51,6 +54,7 @@ class Walk:
     rng: random.Random
     until: datetime
     slowness: float = 1.0
+    sender: str = ""
     before_closing: Callable[[Case], object] = lambda case: None
     _deeds: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
     _number: Iterator[int] = field(default_factory=count)
@@ -62,7 +66,7 @@ class Walk:
         """The contact at `begins`, then everything until nothing is left to do. Raises what a verb raises."""
         self.calendar = calendar.of(self.site)
         self.scenario = answering.scenario()
-        self.scene = Scene(site=self.site, zone=self.site.zone, now=begins)
+        self.scene = Scene(site=self.site, zone=self.site.zone, now=begins, sender=self.sender)
         told = self._said(CONTACT, self.story.referrer.split()[0])
         step = Step(at=begins, line=0, actors=(self.story.referrer,), do=CONTACT, answers=told)
         deeds.do(self.scenario, step, self.story.referrer, scene=self.scene)

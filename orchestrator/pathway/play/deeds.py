@@ -59,6 +59,7 @@ def _contact(scenario: Scenario, step: Step, actor: str, scene: Scene) -> Done:
         now=scene.now,
         joins=scene.named_case(step.joins) if step.joins else None,
         follows=scene.named_case(step.follows) if step.follows else None,
+        external_reference=scene.sender,
     )
     scene.case_id = case.pk
     scene.cases[step.case or step.joins or case.reference] = case.pk

@@ -157,8 +157,8 @@ def test_of_two_people_who_claim_one_task_the_second_reads_who_was_first(town: T
     farah.get_by_role("button", name="Claim this task").click()
     expect(box(farah)).to_be_visible()
     tom.get_by_role("button", name="Claim this task").click()
-    expect(tom.get_by_text("Farah Aziz was first: Farah Aziz has this task.")).to_be_visible()
-    expect(tom.get_by_text("Since today 10:00")).to_be_visible()
+    expect(tom.get_by_text("Farah Aziz was first. Farah Aziz has had this task since today")).to_be_visible()
+    expect(tom.get_by_text("Since today 10:00. You can read the questions")).to_be_visible()
 
 
 def test_who_lost_a_task_keeps_their_text_and_reads_who_has_done_it_and_when(

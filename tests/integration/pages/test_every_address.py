@@ -112,6 +112,12 @@ OPEN_TO = {
     "versions:send_back": set(),
     "versions:play": set(),
     "versions:scenario": READERS_OF_DRAFTS,
+    **{
+        f"versions:{name}": READERS_OF_DRAFTS
+        for name in ("forms", "form", "form_preview", "question", "limits", "limit", "agencies")
+    },
+    "versions:question_new": {"OWNER"},
+    "versions:limit_new": {"OWNER"},
 }
 
 
@@ -140,7 +146,10 @@ ABOUT_THE_CASE = {
     for name in (*OPEN_TO, *API_OPEN_TO)
     if name.startswith(("tasks:", "cases:", "api:")) or name == "notices:acknowledge"
 } - {"tasks:index", "cases:index", "api:list_tasks", "api:create_contact"}
-ABOUT_A_DRAFT = {"draft", "retitle", "discard", "send", "take_back", "approve", "send_back", "play"}
+ABOUT_A_DRAFT = {"draft", "retitle", "discard", "send", "take_back", "approve", "send_back", "play"} | {
+    "question_new",
+    "limit_new",
+}
 #: Without a token: what the API is, and its root.
 API_OPEN_TO_ALL = {"api:openapi-json", "api:openapi-view", "api:api-root"}
 
@@ -168,8 +177,13 @@ def addresses(case, task_of, staff, fenmarsh):
         "version_id": version.pk,
         "process_id": "ofd_front_door",
         "path": "ofd_front_door/ofd_front_door.bpmn",
+        "key": "danger_check",
+        "name": "hurt_now",
+        "code": "K-05",
     }
-    others = {f"versions:{name}": {"version_id": draft.pk} for name in ABOUT_A_DRAFT}
+    others: dict[str, dict[str, object]] = {
+        f"versions:{name}": {"version_id": draft.pk} for name in ABOUT_A_DRAFT
+    }
     others["versions:approval"] = {"version_id": waiting.pk}
     others["versions:scenario"] = {"path": "ofd_front_door/scenarios/SC-05.yaml"}
     wanted = {
@@ -189,6 +203,11 @@ def addresses(case, task_of, staff, fenmarsh):
         "versions:file": {"version_id", "path"},
         "versions:findings": {"version_id"},
         "versions:lists": {"version_id"},
+        "versions:form": {"version_id", "key"},
+        "versions:form_preview": {"version_id", "key"},
+        "versions:question_new": {"version_id", "key"},
+        "versions:question": {"version_id", "key", "name"},
+        "versions:limit": {"version_id", "code"},
         "api:task": {"task_id"},
         "api:claim_task": {"task_id"},
         "api:release_task": {"task_id"},

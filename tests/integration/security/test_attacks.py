@@ -260,8 +260,9 @@ def test_no_browser_keeps_a_page(browsing, case):
 @pytest.mark.parametrize("name", ["x" * 10_000, "a\0b", "x\n2026-11-22 INFO login ok", "\u2028\x1b[2J", ""])
 def test_a_name_that_can_be_nobodys_is_refused_like_any_other(fenmarsh, settings, name):
     settings.AXES_ENABLED = True
-    answer = Client().post(reverse("sign_in"), {"username": name, "password": "wrong"})
+    answer = Client().post(reverse("sign_in"), {"username": name, "password": "wrong"}, follow=True)
     assert answer.status_code == 200
+    assert not answer.context["user"].is_authenticated
 
 
 def test_a_page_is_changed_by_post_with_its_token_only(case, task):

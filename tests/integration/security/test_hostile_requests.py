@@ -134,11 +134,14 @@ def real(case: Case) -> list[str]:
         "process_id": version.process_id,
         "notice_id": 1,
         "path": "ofd_front_door/ofd_front_door.bpmn",
+        "key": "danger_check",
+        "name": "hurt_now",
+        "code": "K-05",
     }
     addresses = []
     for address in ALL:
         for name, value in given.items():
-            for kind in ("", "int:", "uuid:", "uuidstr:", "str:", "path:"):
+            for kind in ("", "int:", "uuid:", "uuidstr:", "str:", "path:", "slug:"):
                 address = address.replace(f"<{kind}{name}>", str(value))
         assert "<" not in address, f"say what {address} leads to"
         addresses.append(address)

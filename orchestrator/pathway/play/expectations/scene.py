@@ -13,13 +13,17 @@ from orchestrator.pathway.play.exceptions import ScenarioFault
 
 @dataclass
 class Scene:
-    """The play as it stands. `cases` by the name that the file gives them; the last opened is `case_id`."""
+    """The play as it stands. `cases` by the name that the file gives them; the last opened is `case_id`.
+
+    `sender` is the number that whoever sends a contact gives it, for those who must find it again.
+    """
 
     site: Site
     zone: ZoneInfo
     now: datetime
     cases: dict[str, int] = field(default_factory=dict)
     case_id: int | None = None
+    sender: str = ""
 
     @property
     def case(self) -> Case:
