@@ -107,6 +107,9 @@ def _question(was: Question, now: Question, titles: Mapping[str, str], where: st
         yield f"{name} has another hint: “{now.hint}”" if now.hint else f"{name} has no hint any more"
     if was.required != now.required:
         yield f"{name} must be answered" if now.required else f"{name} may be left open"
+    if was.needed_when != now.needed_when:
+        needed = f"needed when {now.needed_when}" if now.needed_when else "not needed by any rule of the case"
+        yield f"{name} is said to be {needed}"
     if was.choices != now.choices or was.choices_from != now.choices_from:
         yield from _choices(name, was, now)
     if was.show_when != now.show_when:

@@ -60,7 +60,9 @@ class PlacedQuestion:
 
     @property
     def label(self) -> str:
-        return self.question.title if self.question.required else f"{self.question.title} (optional)"
+        """The title; "(optional)" only where nothing can ever require an answer."""
+        question = self.question
+        return question.title if question.required or question.needed_when else f"{question.title} (optional)"
 
     @property
     def value(self) -> Any:

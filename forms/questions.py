@@ -46,6 +46,7 @@ class Question:
     title: str
     hint: str = ""
     required: bool = False
+    needed_when: str = ""  # in words, where a rule of the case may require what the form leaves open
     choices: tuple[Choice, ...] = ()
     choices_from: str = ""
     show_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -76,9 +77,10 @@ class Question:
 
     @property
     def full_hint(self) -> str:
-        """The hint, and the limit of its days in words."""
+        """The hint, when an answer is needed, and the limit of its days in words."""
+        needed = f"Needed when {self.needed_when}." if self.needed_when else ""
         limit = "Today or later." if self.not_before else "Not in the future." if self.not_after else ""
-        return f"{self.hint} {limit}".strip()
+        return " ".join(part for part in (self.hint, needed, limit) if part)
 
     def options(self, rows: Rows) -> tuple[Choice, ...]:
         """The choices of this question, those handed in by the caller included."""
@@ -152,6 +154,7 @@ def read_question(name: str, raw: Mapping[str, Any], *, required: bool) -> Quest
         title=raw["title"],
         hint=raw.get("hint", ""),
         required=required,
+        needed_when=raw.get("neededWhen", ""),
         choices=choices,
         choices_from=raw.get("choicesFrom", ""),
         show_when={other: tuple(values) for other, values in raw.get("showWhen", {}).items()},

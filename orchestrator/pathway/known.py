@@ -95,17 +95,22 @@ class Answered:
     classes: frozenset[str]  #: visibility classes of what is shown, for the record of reads
     form: str = ""  #: key of the form; "" where it is put together from an agency's answers
     item: str = ""  #: the person or agency, as the process names it
+    own: bool = False  #: the reader said it, or the agency they answer for
 
 
 def about(task: HumanTask, staff: Staff, *, now: datetime) -> list[Answered]:
-    """What the task's case says so far: the agencies' answers, then those to earlier steps."""
+    """What the task's case says so far: the referral, the agencies' answers, those to earlier steps, and last
+    what the reader or their own agency said.
+    """
     case = Case.objects.select_related("site").get(pk=int(task.scope_key))
     seats = seats_of(staff)
-    return [
-        *declined(task, case, staff),
-        *of_agencies(case, staff, now=now, seats=seats),
-        *of(case, staff, now=now, seats=seats),
-    ]
+    said = [*of_agencies(case, staff, now=now, seats=seats), *of(case, staff, now=now, seats=seats)]
+    return [*declined(task, case, staff), *sorted(said, key=_place)]
+
+
+def _place(answered: Answered) -> int:
+    """The referral stands first, what one said oneself last; in between as it comes."""
+    return 0 if answered.form == "contact" else 2 if answered.own else 1
 
 
 def declined(task: HumanTask, case: Case, staff: Staff) -> list[Answered]:
@@ -165,6 +170,8 @@ def judged_by(task: HumanTask, answered: Iterable[Answered]) -> list[tuple[str, 
 
 def of_agencies(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -> list[Answered]:
     """What the agencies said, one entry per agency and person."""
+    seats = seats or seats_of(staff)
+    mine = set(seats.at(case.site_id).agencies(AGENCY_READERS))
     return [
         Answered(
             title=seen.response.request.agency.name,
@@ -174,6 +181,7 @@ def of_agencies(case: Case, staff: Staff, *, now: datetime, seats: Seats | None 
             lines=answer_lines(seen),
             held_back=seen.held_back,
             classes=seen.classes,
+            own=seen.response.request.agency_id in mine,
         )
         for seen in answers_seen(staff, case, now=now, seats=seats)
     ]
@@ -221,6 +229,7 @@ def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -
                     classes=frozenset(line.visibility for line in shown),
                     form=definition.key,
                     item=submission.item,
+                    own=submission.by_id == staff.pk,
                 )
             )
     return found

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from forms.models import Submission
 from forms.questions import Choice
 from orchestrator.access import fields
 from orchestrator.access.seats import seats_of
@@ -12,11 +13,14 @@ from orchestrator.cases import membership, sharing_levels
 from orchestrator.cases.models import Case, FamilyMember
 from orchestrator.cases.sharing import FACTS_LEVEL
 from orchestrator.cases.vocabulary import FamilyRole, VisibilityClass
+from orchestrator.people.models import Address, Person
 from processes.models import HumanTask
 
 VICTIM_ROLES = (FamilyRole.ADULT_VICTIM, FamilyRole.ADULT_AT_RISK)
 #: Forms that ask for facts: only about people whose sharing level lets facts flow.
 FACTS_FORMS = frozenset({"agency_information"})
+#: Forms that ask where somebody lives, and whether that must be kept secret.
+_ADDRESS_FORMS = ("contact", "family_map")
 _OTHER = FamilyRole.SIGNIFICANT_OTHER.value
 
 
@@ -41,12 +45,47 @@ def initial_for(task: HumanTask, case: Case, *, reader: Staff, now: datetime) ->
     if task.step.form_key != "family_map":
         return {}
     seats = seats_of(reader)
+    secret = Secrecy(case)
     return {
         "people": [
-            _person(member, fields.visible_classes(reader, case, member.person, now=now, seats=seats))
+            _person(member, fields.visible_classes(reader, case, member.person, now=now, seats=seats), secret)
             for member in membership.members_of(case)
         ]
     }
+
+
+class Secrecy:
+    """What was said in a case on "must this address be kept secret?", of each person's address.
+
+    Nobody has to say it again, and whoever says something else can be asked why.
+    """
+
+    def __init__(self, case: Case) -> None:
+        self._said: dict[tuple[str, ...], str] = {}
+        submissions = Submission.objects.filter(
+            scope_key=case.business_key, form_version__key__in=_ADDRESS_FORMS
+        ).order_by("at", "id")
+        for answers in submissions.values_list("answers", flat=True):
+            for row in answers.get("people") or ():
+                whose = (row.get("given_name"), row.get("family_name"), row.get("description"))
+                self._said[_place(*whose, row.get("address"))] = row.get("address_protected") or ""
+
+    def of(self, person: Person, address: Address) -> str:
+        """`yes`, `no` or `not_known`: the newest word on it, as long as the record still agrees."""
+        if not address.protected:
+            return "no"
+        said = self._said.get(
+            _place(person.given_name, person.family_name, person.descriptors, address.text), ""
+        )
+        return "yes" if said == "yes" else "not_known"
+
+
+def _place(
+    given: str | None, family: str | None, described: str | None, address: str | None
+) -> tuple[str, ...]:
+    """Whose address: by name, or by how somebody without a name is described."""
+    names = ((given or "").casefold(), (family or "").casefold())
+    return (*names, "" if any(names) else described or "", address or "")
 
 
 def classes_of(initial: Mapping[str, Any]) -> frozenset[str]:
@@ -71,7 +110,7 @@ def _choice(member: FamilyMember) -> Choice:
     return Choice(member.person_id, member.person.label(), roles)
 
 
-def _person(member: FamilyMember, classes: frozenset[VisibilityClass]) -> dict[str, Any]:
+def _person(member: FamilyMember, classes: frozenset[VisibilityClass], secret: Secrecy) -> dict[str, Any]:
     person = member.person
     addresses = person.addresses.order_by("-id")
     if VisibilityClass.SURVIVOR_SAFETY not in classes:
@@ -89,6 +128,7 @@ def _person(member: FamilyMember, classes: frozenset[VisibilityClass]) -> dict[s
         "age": person.estimated_age,
         "due_date": person.expected_date.isoformat() if person.expected_date else None,
         "address": address.text if address else "",
+        "address_protected": secret.of(person, address) if address else "",
         "flags": member.flags,
     }
     return {name: value for name, value in known.items() if value not in (None, "", [])}

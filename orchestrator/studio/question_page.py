@@ -13,7 +13,7 @@ WRITTEN = frozenset({"text", "textarea"})
 DAYS = frozenset({"date", "datetime"})
 TO_PROCESS = frozenset({"yes_no", "yes_no_unknown", "radios", "select", "number", "date", "datetime"})
 #: What the page does not show and leaves as it is, where the kind stays.
-_KEPT = ("errors", "rows", "width", "readOnly", "minItems", "maxItems", "uniqueItems", "format")
+_KEPT = ("errors", "neededWhen", "rows", "width", "readOnly", "minItems", "maxItems", "uniqueItems", "format")
 #: Which field of the page a finding of the linter belongs to.
 FIELD_OF_RULE: Mapping[str, str] = {
     "choices": "choices",
