@@ -14,6 +14,7 @@ from django.views.generic import View
 from orchestrator.agencies.models import Staff
 from orchestrator.audit.reader import put_on_record, put_refusal_on_record
 
+from . import unsent
 from .standing import Standing, standing_of
 
 
@@ -40,7 +41,7 @@ class Page(LoginRequiredMixin, View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
-            return self.handle_no_permission()
+            return unsent.arrived(request, now=self.now) or self.handle_no_permission()
         try:
             if not type(self).allowed(self.standing):
                 raise Http404

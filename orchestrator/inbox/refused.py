@@ -68,12 +68,17 @@ def come_back(
     request: HttpRequest, subject: str, draft: Draft, problems: Sequence[str] = (), *, word: str = CHECKED
 ) -> HttpResponse:
     """Send the browser to its own page, which shows `draft` and what is wrong with it."""
+    remember(request, subject, draft.revision, problems)
+    return redirect(f"{request.path}?{word}")
+
+
+def remember(request: HttpRequest, subject: str, revision: int, problems: Sequence[str]) -> None:
+    """Why the draft was refused, for the page that comes next; none: forget what was kept of it."""
     kept = {key: value for key, value in request.session.get(_SESSION_KEY, {}).items() if key != subject}
     if problems:
-        kept = dict(list(kept.items())[-(_MOST - 1) :]) | {subject: [draft.revision, list(problems)]}
+        kept = dict(list(kept.items())[-(_MOST - 1) :]) | {subject: [revision, list(problems)]}
     if kept or _SESSION_KEY in request.session:
         request.session[_SESSION_KEY] = kept
-    return redirect(f"{request.path}?{word}")
 
 
 def problems_of(request: HttpRequest, subject: str, draft: Draft | None) -> list[str]:

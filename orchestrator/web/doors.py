@@ -9,9 +9,12 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import Resolver404, resolve, reverse
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.generic import TemplateView, View
 
+from orchestrator.agencies.models import Staff
+from orchestrator.inbox import unsent
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.standing import standing_of
 from orchestrator.studio.views.versions import VersionMixin
@@ -79,14 +82,24 @@ class SignIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         for kept in (_REFUSED, LOCKED):
             self.request.session.pop(kept, None)
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        unsent.welcome(self.request, self.request.POST.get(unsent.UNSENT, ""), by=form.get_user())
+        return response
 
     def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
         if isinstance(form, SignInForm):
             self.request.session[_REFUSED] = form.refusal()
-        wanted = self.get_redirect_url()
-        onwards = f"&{urlencode({self.redirect_field_name: wanted})}" if wanted else ""
+        given = {
+            self.redirect_field_name: self.get_redirect_url(),
+            unsent.UNSENT: self.request.POST.get(unsent.UNSENT, ""),
+        }
+        onwards = "".join(f"&{urlencode({name: value})}" for name, value in given.items() if value)
         return redirect(f"{reverse('sign_in')}?{AGAIN}{onwards}")
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        note = self.request.GET.get(unsent.UNSENT, "")
+        words = unsent.in_words(note)
+        return super().get_context_data(**kwargs) | {"unsent": note if words else "", "unsent_words": words}
 
     def get_success_url(self) -> str:
         """The page that was asked for, where this person may open it; else their own first page."""
@@ -100,6 +113,8 @@ class SignOut(LogoutView):
     next_page = "sign_in"
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if isinstance(request.user, Staff):
+            unsent.end_keys(by=request.user, now=timezone.now())
         response = super().post(request, *args, **kwargs)
         response.headers["Clear-Site-Data"] = '"cache", "storage"'
         return response

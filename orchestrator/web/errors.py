@@ -6,6 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
+
+from orchestrator.inbox import unsent
 
 LOCKED = "locked"  #: in the address of the sign-in page, and in the session of whoever was locked out
 
@@ -33,14 +36,33 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The page was open too long, or in another tab somebody signed out."""
+    """The page was open too long, or somebody signed out or in elsewhere. What a form carried is kept."""
+    now = timezone.now()
+    if not request.user.is_authenticated or unsent.by_script(request):
+        answer = unsent.arrived(request, now=now)
+        if answer is not None:
+            return answer
+    elif request.method == "POST" and unsent.KEY in request.POST:
+        kept = unsent.keep(request.POST, now=now, page_left=True)
+        if kept.is_kept and kept.staff == request.user:
+            unsent.say_not_sent(request, kept)
+            return redirect(unsent.address(request, kept))
+        if kept.is_kept:
+            return _plain(
+                request,
+                403,
+                "Somebody else is signed in here now",
+                "Nothing was sent. What was typed is kept as a draft of the person who opened that page: "
+                "it is there when they sign in.",
+            )
     return _plain(
         request,
         403,
         "Please load the page again",
-        "The page was open for a long time, or you signed in again in another tab, so we could not be sure "
-        "that it was you. Nothing was changed. What you typed before was kept as a draft.",
-        "Go back, load the page again and send it once more.",
+        "The page was open for a long time, or somebody signed in or out in another tab, so we could not be "
+        "sure that it was you. Nothing was sent or changed.",
+        "Load the page again and check it before you send it: what was saved as a draft before is there. "
+        "What you typed since is not.",
     )
 
 

@@ -13,6 +13,7 @@ class Staff(AbstractUser):
 
     email = models.EmailField(unique=True)
     display_name = models.CharField(max_length=100)
+    signed_out_at = models.DateTimeField(null=True, editable=False, help_text="by themselves, last; UTC")
 
     REQUIRED_FIELDS = ["email", "display_name"]
 

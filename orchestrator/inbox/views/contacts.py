@@ -20,7 +20,7 @@ from forms.repeats import change_rows
 from orchestrator.access import visible
 from orchestrator.agencies.models import Site
 from orchestrator.cases.models import Contact
-from orchestrator.inbox import refused
+from orchestrator.inbox import refused, unsent
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.saving import answer_to_save
 from orchestrator.pathway import contacts as receiving
@@ -172,6 +172,7 @@ class NewContact(ContactPage):
             "sign_in_url": reverse("sign_in"),
             "problems": problems or [],
             "token": self.token(),
+            "keep_key": unsent.key_for(SUBJECT, by=self.staff, now=self.now),
         }
         return render(self.request, "inbox/new_contact.html", context, status=status)
 

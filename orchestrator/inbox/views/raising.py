@@ -13,7 +13,7 @@ from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases.exceptions import CaseError
 from orchestrator.cases.models import Case
-from orchestrator.inbox import refused
+from orchestrator.inbox import refused, unsent
 from orchestrator.inbox.pages import Page
 from orchestrator.pathway import raising
 from orchestrator.pathway.exceptions import PathwayError
@@ -83,6 +83,7 @@ class Raising(Page):
             "text": text,
             "problem": " ".join(problems),
             "longest": LONGEST,
+            "keep_key": unsent.key_for(self.subject, by=self.staff, now=self.now),
         }
         return render(self.request, "inbox/raising.html", context, status=status)
 

@@ -18,7 +18,7 @@ from forms.repeats import change_rows
 from orchestrator.access import visible
 from orchestrator.agencies.models import Team
 from orchestrator.cases.models import Case
-from orchestrator.inbox import refused
+from orchestrator.inbox import refused, unsent
 from orchestrator.inbox.kept_text import kept_text
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.refusing import why_not
@@ -170,6 +170,7 @@ class TaskPage(OneTask):
             "draft_url": reverse("tasks:draft", args=[self.task.pk]),
             "sign_in_url": reverse("sign_in"),
             "problems": problems or [],
+            "keep_key": unsent.key_for(self.subject, by=self.staff, now=self.now),
             "mine": mine,
             "nobody": signing.sentence(self.task) if self.task.is_open else "",
             "is_open": self.task.is_open and self.task.state != TaskState.SUBMITTED,

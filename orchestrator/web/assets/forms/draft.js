@@ -5,9 +5,11 @@
 //   409 {message, revision, saved_at}        another window saved since; nothing was overwritten
 //   409 {message}                            submitted meanwhile, by whom and when is in the message
 //   413 {message}                            too large
+//   401 {kept}                               signed out; whether it was kept all the same (`_keep`, the page's key)
 //   401, 403, a redirect                     signed out: go on trying after a sign-in in another tab
 //   404                                      the task is somebody else's now
-// Whatever comes, what was typed stays in the page.
+// Whatever comes, what was typed stays in the page. What went wrong is said at the foot of the form, and in a bar
+// at the top of the window, where whoever types in a long form sees it.
 
 const WAIT = 3000
 const RETRY = 4000
@@ -18,6 +20,8 @@ export function keepDraft(form) {
   const status = form.querySelector('[data-draft-status]')
   const revision = hidden(form, '_revision')
   const token = form.querySelector('input[name=csrfmiddlewaretoken]')
+  const key = form.querySelector('input[name=_keep]')
+  const alert = alertBar()
   hidden(form, '_window').value = crypto.getRandomValues(new Uint32Array(4)).join('-')
 
   let changes = 0 // counts up with every change; a save remembers the count that it sent
@@ -27,6 +31,7 @@ export function keepDraft(form) {
   let trouble = false
   let stopped = false // submitted, or nothing more can be saved
   let submitting = false
+  let returning = null // the timer of the next look whether somebody has signed in
 
   const say = (text, ...more) => {
     const before = status.dataset.said
@@ -35,7 +40,27 @@ export function keepDraft(form) {
     const line = document.createElement('p')
     line.className = trouble ? 'govuk-body case-draft-trouble' : 'govuk-body-s'
     line.append(text, ...more.flatMap((node) => [' ', node]))
+    status.setAttribute('aria-live', trouble ? 'off' : 'polite') // trouble is read out by the bar
     status.replaceChildren(line)
+    warn(trouble ? text : '', status.querySelector('a, button') ? toTheFoot() : null)
+  }
+
+  // Shows the sentence at the top of the window with one way on; "" takes it away.
+  function warn(text, wayOn) {
+    const line = document.createElement('p')
+    line.className = 'govuk-body case-draft-alert__text'
+    line.append(text, ...(wayOn ? [' ', wayOn] : []))
+    alert.replaceChildren(...(text ? [line] : []))
+    document.documentElement.classList.toggle('case-draft-alerted', text !== '')
+  }
+
+  function toTheFoot() {
+    const link = document.createElement('a')
+    link.className = 'govuk-link'
+    status.id = status.id || 'draft-status'
+    link.href = `#${status.id}`
+    link.textContent = 'See what you can do'
+    return link
   }
 
   const plan = (wait) => {
@@ -92,7 +117,9 @@ export function keepDraft(form) {
 
   async function take(answer, sent) {
     if (answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403) {
-      signedOut()
+      const { kept } = answer.status === 401 ? await answer.json().catch(() => ({})) : {}
+      if (kept) saved = sent
+      signedOut(kept)
       return
     }
     const told = await answer.json().catch(() => ({}))
@@ -143,16 +170,36 @@ export function keepDraft(form) {
     return link
   }
 
-  function signedOut() {
+  function signedOut(kept) {
     trouble = true
+    const text = kept
+      ? 'Not sent: you have been signed out. What you typed is still here, and is kept as your draft.'
+      : 'Not saved: you have been signed out. What you typed is still here and is saved once you are back.'
+    if (status.dataset.said !== text) {
+      say(text, signIn())
+      warn(text, kept ? signInHere() : signIn())
+    }
+    clearTimeout(returning)
+    returning = setTimeout(comeBack, SIGNED_OUT_RETRY)
+  }
+
+  function signIn() {
     const link = document.createElement('a')
     link.className = 'govuk-link'
     link.href = form.dataset.signInUrl || '/'
     link.target = '_blank'
     link.rel = 'noopener'
     link.textContent = 'Sign in in a new tab'
-    say('Not saved: you have been signed out. What you typed is still here and is saved once you are back.', link)
-    setTimeout(comeBack, SIGNED_OUT_RETRY)
+    return link
+  }
+
+  // And from there to this page again, which then shows the draft.
+  function signInHere() {
+    const link = document.createElement('a')
+    link.className = 'govuk-link'
+    link.href = `${form.dataset.signInUrl || '/'}?${new URLSearchParams({ next: location.pathname })}`
+    link.textContent = 'Sign in and go on'
+    return link
   }
 
   // Signing in changes the token of every form. The page itself, fetched again, has the new one, and says who
@@ -167,6 +214,8 @@ export function keepDraft(form) {
         const fresh = same && same.querySelector('input[name=csrfmiddlewaretoken]')
         if (same && same.dataset.person === form.dataset.person && fresh && token) {
           token.value = fresh.value
+          const renewed = same.querySelector('input[name=_keep]')
+          if (key && renewed) key.value = renewed.value
           trouble = false
           save()
           return
@@ -176,7 +225,7 @@ export function keepDraft(form) {
     } catch {
       // no connection: the next turn tries again
     }
-    setTimeout(comeBack, SIGNED_OUT_RETRY)
+    returning = setTimeout(comeBack, SIGNED_OUT_RETRY)
   }
 
   form.addEventListener('input', changed)
@@ -197,6 +246,17 @@ export function keepDraft(form) {
   window.addEventListener('beforeunload', (event) => {
     if (trouble && changes !== saved && !submitting) event.preventDefault()
   })
+}
+
+// There from the start and empty: a screen reader reads out what comes into it. One for the page.
+function alertBar() {
+  const there = document.querySelector('.case-draft-alert')
+  if (there) return there
+  const bar = document.createElement('div')
+  bar.className = 'case-draft-alert'
+  bar.setAttribute('role', 'alert')
+  document.body.prepend(bar)
+  return bar
 }
 
 // The service keeps local time: what a colleague abroad sees must agree with the page.
