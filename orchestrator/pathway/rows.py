@@ -57,14 +57,17 @@ def initial_for(task: HumanTask, case: Case, *, reader: Staff, now: datetime) ->
 class Secrecy:
     """What was said in a case on "must this address be kept secret?", of each person's address.
 
-    Nobody has to say it again, and whoever says something else can be asked why.
+    Nobody has to say it again, and whoever says something else can be asked why: `before` leaves out what was
+    said in that task.
     """
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, *, before: HumanTask | None = None) -> None:
         self._said: dict[tuple[str, ...], str] = {}
         submissions = Submission.objects.filter(
             scope_key=case.business_key, form_version__key__in=_ADDRESS_FORMS
         ).order_by("at", "id")
+        if before is not None:
+            submissions = submissions.exclude(task_id=before.pk)
         for answers in submissions.values_list("answers", flat=True):
             for row in answers.get("people") or ():
                 whose = (row.get("given_name"), row.get("family_name"), row.get("description"))

@@ -86,3 +86,19 @@ def test_even_then_nobody_but_the_core_agencies_sees_the_whole_referral(received
 def test_even_then_the_referrers_name_stays_behind_its_own_class(received: Walk):
     Site.objects.filter(pk=received.site.pk).update(core_sees=CoreSees.FULL)
     assert "Asha Rowe" not in referral_as_seen_by("gwen.pryce", received)
+
+
+# the order in which it is read: the referral, what others said, what one said oneself
+
+
+def test_the_referral_stands_first_and_what_ones_own_agency_said_last(answering: Walk):
+    answering.do("records_check", item="HEALTH")
+    answering.do("records_check", item="CSC")
+    task = answering.task("agency_information", item="HEALTH")
+    said = known.about(task, person("chidi.okafor"), now=answering.now)
+    assert said[0].form == "contact"
+    assert said[-1].title == "Health"
+    own = [one.own for one in said]
+    assert own == sorted(own)
+    assert True in own
+    assert False in own
