@@ -29,11 +29,16 @@ def allowed_level(contact: Contact) -> FeedbackLevel:
     return FeedbackLevel.PROFESSIONAL
 
 
-def thank_referrer(contact: Contact, *, now: datetime) -> Feedback:
-    """The automatic thank-you with the reference and no detail of the case. Sent once per contact."""
+def thank_referrer(contact: Contact, *, opens_at: datetime, now: datetime) -> Feedback:
+    """The automatic thank-you with the reference and no detail of the case. Sent once per contact.
+
+    `opens_at`: when the agencies look at it; `now` itself while the site is open.
+    """
     sent = Feedback.objects.filter(contact=contact, kind=FeedbackKind.ACKNOWLEDGEMENT).first()
     if sent:
         return sent
+    local = opens_at.astimezone(contact.case.site.zone)
+    when = "now" if opens_at <= now else f"from {local:%A} {local.day} {local:%B} {local:%H:%M} on"
     feedback = Feedback.objects.create(
         case=contact.case,
         contact=contact,
@@ -42,7 +47,7 @@ def thank_referrer(contact: Contact, *, now: datetime) -> Feedback:
         method=FeedbackMethod.SYSTEM,
         text=(
             f"Thank you. Your contact has the reference {contact.case.reference}. The agencies of the One "
-            "Front Door look at it together now. If somebody is in danger, phone 999."
+            f"Front Door look at it together {when}. If somebody is in danger, phone 999."
         ),
         sent_at=now,
     )

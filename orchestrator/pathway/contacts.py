@@ -24,7 +24,7 @@ from orchestrator.cases.exceptions import CaseError
 from orchestrator.cases.models import Case
 from orchestrator.cases.opening import Referral
 from orchestrator.cases.vocabulary import Channel
-from orchestrator.clocks import running
+from orchestrator.clocks import calendar, running
 from orchestrator.people.registration import PersonError
 from processes import instances
 
@@ -126,7 +126,8 @@ def _receive(
             case = joins
             information = opening.attach_contact(case, referral=referral, by=by, now=now)
             if information.contact is not None:
-                telling.thank_referrer(information.contact, now=now)
+                opens_at = calendar.of(site).next_opening(now)
+                telling.thank_referrer(information.contact, opens_at=opens_at, now=now)
         else:
             case = opening.open_case(site, referral=referral, by=by, now=now, re_referral_of=follows)
             for code in CLOCKS_AT_RECEIPT:

@@ -57,6 +57,8 @@ _SENTENCES = {
     "reassign_task": "A task was handed on",
     "close_case": "The case was closed",
 }
+#: What came of a danger check, by “act now” (class H). Danger raised by somebody is a check of one answer.
+_DANGER_RESULT = {True: "danger seen", False: "nobody in danger now"}
 #: Each of these would repeat what its record says better.
 _REPEATING = frozenset({"complete_task", "claim_task", "release_task"})
 #: Who has a conflict of interest is for the hub manager and information governance (class ST).
@@ -96,10 +98,17 @@ class _Act:
         return self.at.replace(second=0, microsecond=0), self.who, self.template, rest
 
 
-def of(case: Case, *, names_referrer: bool, people: Mapping[int, str] | None = None) -> Sequence[Line]:
+def of(
+    case: Case,
+    *,
+    names_referrer: bool,
+    tells_danger: bool = False,
+    people: Mapping[int, str] | None = None,
+) -> Sequence[Line]:
     """Newest first: what people did, limits that were reached, steps that failed.
 
-    `names_referrer`: the reader may know who told the front door. `people`: names of those members of the
+    `names_referrer`: the reader may know who told the front door. `tells_danger`: the reader may know what
+    came of a danger check. `people`: names of those members of the
     family, by id, of whom the reader may know what was done about them; anybody else is “one person”. What
     one person did in one minute about several people or agencies is one line.
     """
@@ -107,7 +116,13 @@ def of(case: Case, *, names_referrer: bool, people: Mapping[int, str] | None = N
     rows = Act.objects.filter(case_key=case.business_key).exclude(verb__in=_REPEATING | _ABOUT_STAFF)
     told = set() if names_referrer else set(case.contacts.values_list("created_by_id", "opened_at"))
     acts = [
-        _read(row, agencies, people or {}, who=REFERRER if (row.who_id, row.at) in told else _who(row))
+        _read(
+            row,
+            agencies,
+            people or {},
+            tells_danger=tells_danger,
+            who=REFERRER if (row.who_id, row.at) in told else _who(row),
+        )
         for row in rows.select_related("who").order_by("at", "id")
     ]
     merged: dict[tuple[object, ...], list[_Act]] = {}
@@ -116,9 +131,13 @@ def of(case: Case, *, names_referrer: bool, people: Mapping[int, str] | None = N
     return [_line(alike) for alike in merged.values()][::-1]
 
 
-def _read(row: Act, agencies: Mapping[str, str], people: Mapping[int, str], *, who: str) -> _Act:
+def _read(
+    row: Act, agencies: Mapping[str, str], people: Mapping[int, str], *, tells_danger: bool, who: str
+) -> _Act:
     words = {key: _VALUES.get(str(value), str(value)) for key, value in row.detail.items()}
     template = _SENTENCES.get(row.verb, row.verb.replace("_", " ").capitalize())
+    if tells_danger and row.verb == "record_danger_check" and "act_now" in row.detail:
+        template = f"{template}: {_DANGER_RESULT[bool(row.detail['act_now'])]}"
     kept = {key: words[key] for key in words if f"{{{key}}}" in template}
     if "{agency}" in template:
         kept["agency"] = agencies.get(row.agency, "An agency")

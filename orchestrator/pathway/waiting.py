@@ -1,10 +1,11 @@
 """Who is waited for, and since when: rows of the machine and of the agencies' requests, in words."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from orchestrator.agencies.models import Team
+from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases.models import AgencyRequest, Case
 from processes.models import HumanTask, Incident, IncidentState
 
@@ -21,10 +22,14 @@ class Wait:
     element_id: str = ""
     process_id: str = ""
     is_stuck: bool = False  #: the step failed: the answer is kept and an incident stands
+    about: str = ""  #: the person it is about, where the reader may know; "" where it is about the whole case
 
 
-def of(case: Case, now: datetime) -> Sequence[Wait]:
-    """Every open task of the case, the most urgent first, then steps that failed."""
+def of(case: Case, now: datetime, *, people: Mapping[int, str] | None = None) -> Sequence[Wait]:
+    """Every open task of the case, the most urgent first, then steps that failed.
+
+    `people`: names of those members of the family, by id, whom the reader may see named here.
+    """
     tasks = list(
         HumanTask.objects.filter(scope_key=case.business_key, state__in=HumanTask.OPEN_STATES)
         .select_related("assignee", "step")
@@ -40,6 +45,7 @@ def of(case: Case, now: datetime) -> Sequence[Wait]:
             claimed_by=task.assignee.display_name if task.assignee else "",
             element_id=task.step.element_id,
             process_id=task.step.process_id,
+            about=name_of_subject(task, people or {}),
         )
         for task in tasks
     ]
@@ -57,6 +63,25 @@ def of(case: Case, now: datetime) -> Sequence[Wait]:
         )
         for incident in incidents
     ]
+
+
+def name_of_subject(task: HumanTask, people: Mapping[int, str]) -> str:
+    """The member of the family that a task is about, by `people`; "" where it is about none of them."""
+    if task.step.subject != "person" or not task.item.isdigit():
+        return ""
+    return people.get(int(task.item), "")
+
+
+def danger_is_checked_out_of_hours(case: Case) -> bool:
+    """The danger check lies with the out-of-hours worker, or will as soon as it is asked for.
+
+    Only for a moment at which the site is closed: what is asked for while it is open waits for its own team.
+    """
+    night = Team.objects.filter(site_id=case.site_id, role=RoleCode.EDT)
+    checks = HumanTask.objects.filter(scope_key=case.business_key, step__form_key="danger_check")
+    if not checks.exists():
+        return night.exists()
+    return checks.filter(state__in=HumanTask.OPEN_STATES, queue__in=night.values("pk")).exists()
 
 
 def silent_agencies(case: Case) -> Sequence[AgencyRequest]:

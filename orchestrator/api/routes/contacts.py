@@ -88,7 +88,7 @@ def read_contact(request: HttpRequest, reference: str) -> ContactStatus:
         external_reference=contact.external_reference,
         received_at=contact.received_at,
         state=contact.case.state,
-        status=status_in_words(contact),
+        status=status_in_words(contact, now=person.now),
         outcome_level=told.level if told else None,
         outcome_told_at=told.sent_at if told else None,
     )

@@ -118,20 +118,22 @@ class CasePage(OneCase):
         decided = decisions.of(case) if joins else []
         relatives = family.of(case, eyes, now=self.now)
         drawn = drawings.of_case(case)
-        waits = waiting.of(case, self.now)
+        nameable = self.nameable(relatives, eyes)
+        waits = waiting.of(case, self.now, people=nameable)
         context = {
             "case": case,
             "site": case.site,
             "state": STATES[case.state],
             "lead": next((d.decision.lead_agency for d in decided if d.decision.lead_agency), None),
             "family": relatives,
-            "mine": self.own_tasks(),
+            "mine": [(task, waiting.name_of_subject(task, nameable)) for task in self.own_tasks()],
             "waiting": waits,
             "next_due": next((one for one in waits if one.due_at), None),
             "timeline": timeline.of(
                 case,
                 names_referrer=eyes.names_referrer(),
-                people=self.nameable(relatives, eyes),
+                tells_danger=HUB in eyes.of_case(),
+                people=nameable,
             ),
             "newest": NEWEST,
             "started": bool(drawn),
@@ -148,7 +150,7 @@ class CasePage(OneCase):
         return render(request, "inbox/case.html", context)
 
     def nameable(self, relatives: list[family.Relative], eyes: Eyes) -> dict[int, str]:
-        """Whom the timeline may name: those whose rating and sharing this reader may know."""
+        """Whom tasks and the timeline may name: those whose rating and sharing this reader may know."""
         people = (one for one in relatives if HUB in eyes.of(one.member.person))
         return {one.member.person_id: one.name for one in people}
 

@@ -1,6 +1,7 @@
 """Telling the front door about a worry, and what became of it."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,12 +20,15 @@ from forms.models import Draft
 from forms.repeats import change_rows
 from orchestrator.access import visible
 from orchestrator.agencies.models import Site
-from orchestrator.cases.models import Contact
+from orchestrator.cases.models import CaseState, Contact
+from orchestrator.clocks import calendar
 from orchestrator.inbox import refused, unsent
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.saving import answer_to_save
+from orchestrator.inbox.sections import told as family_words
+from orchestrator.inbox.urgency import moment_in_words
 from orchestrator.pathway import contacts as receiving
-from orchestrator.pathway import same_family
+from orchestrator.pathway import same_family, waiting
 from orchestrator.pathway.exceptions import AnswersRefused, PathwayError
 from orchestrator.pathway.same_family import SameFamily
 from processes.exceptions import ProcessError
@@ -53,12 +57,15 @@ class MyContacts(ContactPage):
     def get(self, request: HttpRequest) -> HttpResponse:
         mine = list(own_contacts(self)[:100])
         self.on_record("contact", ids=[c.pk for c in mine], cases=[c.case_id for c in mine], what="list")
+        about = family_words.of_contacts(mine)
+        draft = drafts.load(SUBJECT, by=self.staff)
         return render(
             request,
             "inbox/contacts.html",
             {
-                "contacts": [(contact, status_in_words(contact)) for contact in mine],
-                "draft": drafts.load(SUBJECT, by=self.staff),
+                "contacts": [(one, about[one.pk], status_in_words(one, now=self.now)) for one in mine],
+                "draft": draft,
+                "draft_about": family_words.of_draft(drafts.raw(draft)) if draft else "",
                 "site": self.site,
                 "now": self.now,
             },
@@ -223,13 +230,21 @@ class Sent(ContactPage):
     def get(self, request: HttpRequest, contact_id: int) -> HttpResponse:
         contact = self.named()
         self.on_record("contact", ids=[contact.pk], cases=[contact.case_id])
+        case = contact.case
+        opens_at = calendar.of(case.site).next_opening(self.now)
+        night = (
+            opens_at > self.now
+            and case.state == CaseState.OPEN
+            and waiting.danger_is_checked_out_of_hours(case)
+        )
         told = contact.feedback.filter(sent_at__isnull=False).order_by("sent_at")
         return render(
             request,
             "inbox/sent.html",
             {
                 "contact": contact,
-                "status": status_in_words(contact),
+                "status": status_in_words(contact, now=self.now),
+                "out_of_hours_worker_looks": night,
                 "told": told,
                 "opens_case": self.standing.opens_cases,
                 "site": contact.case.site,
@@ -244,10 +259,20 @@ def own_contacts(page: ContactPage) -> Any:
     return contacts.order_by("-received_at", "-id")
 
 
-def status_in_words(contact: Contact) -> str:
-    """What a referrer may know: how far it is, never what was decided about whom (domain 4.2)."""
+def status_in_words(contact: Contact, *, now: datetime) -> str:
+    """What a referrer may know: how far it is, never what was decided about whom (domain 4.2).
+
+    While the site is closed it says when the agencies look at it.
+    """
+    hours = calendar.of(contact.case.site)
+    opens_at = hours.next_opening(now)
+    looking = (
+        f"The agencies look at it together from {moment_in_words(opens_at, now=now, calendar=hours)} on"
+        if opens_at > now
+        else "The agencies are looking at it together"
+    )
     return {
-        "open": "The agencies are looking at it together",
+        "open": looking,
         "decided": "The agencies have decided together what to do",
         "planned": "The next steps are agreed",
         "closed": "The work on it has ended",

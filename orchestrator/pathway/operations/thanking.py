@@ -5,7 +5,7 @@ from typing import Any
 
 from orchestrator.cases import telling
 from orchestrator.cases.models import Case
-from orchestrator.clocks import running
+from orchestrator.clocks import calendar, running
 from processes.registries import ServiceCall, registry
 
 
@@ -13,7 +13,8 @@ from processes.registries import ServiceCall, registry
 def thank_referrer(call: ServiceCall) -> Mapping[str, Any]:
     """Every contact that has no answer yet gets the reference and who to phone; no detail of the case."""
     case = Case.objects.select_related("site").get(pk=int(call.business_key))
-    for contact in case.contacts.all():
-        telling.thank_referrer(contact, now=call.now)
+    opens_at = calendar.of(case.site).next_opening(call.now)
+    for contact in case.contacts.select_related("case__site"):
+        telling.thank_referrer(contact, opens_at=opens_at, now=call.now)
     running.stop(case, "K-01", event="thank_referrer", now=call.now)
     return {}

@@ -1,7 +1,7 @@
 """Decided together, frozen for good; planned, signed, published for good."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -245,10 +245,17 @@ def test_a_neighbour_hears_less_than_a_teacher(answered: Case) -> None:
 
 def test_a_referrer_is_thanked_once_and_without_detail(answered: Case) -> None:
     contact = answered.contacts.get()
-    first = telling.thank_referrer(contact, now=TUESDAY)
-    assert telling.thank_referrer(contact, now=TUESDAY).pk == first.pk
+    first = telling.thank_referrer(contact, opens_at=TUESDAY, now=TUESDAY)
+    assert telling.thank_referrer(contact, opens_at=TUESDAY, now=TUESDAY).pk == first.pk
     assert answered.reference in first.text
+    assert "look at it together now" in first.text
     assert "Vell" not in first.text
+
+
+def test_a_referrer_who_writes_at_night_is_told_when_the_agencies_look(answered: Case) -> None:
+    night, morning = datetime(2026, 9, 8, 22, tzinfo=UTC), datetime(2026, 9, 9, 8, tzinfo=UTC)
+    told = telling.thank_referrer(answered.contacts.get(), opens_at=morning, now=night)
+    assert "look at it together from Wednesday 9 September 09:00 on." in told.text
 
 
 def test_a_late_answer_becomes_new_information_once(answered: Case) -> None:

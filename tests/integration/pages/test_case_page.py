@@ -8,8 +8,10 @@ import pytest
 from orchestrator.access.exclusions import exclude
 from orchestrator.audit.models import Read
 from orchestrator.cases.models import Case, Information
+from orchestrator.pathway import rows, submitting
 from orchestrator.people.models import Address
 from processes.models import ProcessInstance
+from tests import fenmarsh as world
 
 
 @pytest.fixture
@@ -181,3 +183,43 @@ def test_the_timeline_shows_its_newest_and_folds_the_rest(browsing, case, addres
     newest, _, _rest = page.partition("Show the whole timeline (")
     assert newest.count("<time ") == 6
     assert page.count("<time ") > 6
+
+
+def answered(browser, case, form_key):
+    """Posts the usual answers to the first open task with that form, and lets the machine go on."""
+    task = world.task_of(case, form_key)
+    listed = rows.rows_for_task(task, case, now=task.created_at)
+    sent = world.posted(submitting.definition_for(task), world.ANSWERS[form_key], listed)
+    assert browser.post(f"/tasks/{task.pk}/", {**sent, "_submit": "1"}).status_code == 302
+    world.work_through(task.created_at)
+
+
+def test_what_came_of_the_danger_check_is_told_to_the_hub_and_not_to_an_agency_before_sharing(
+    browsing, case, address_of
+):
+    farah = browsing("Farah Aziz")
+    answered(farah, case, "danger_check")
+    assert "The danger check was made: nobody in danger now" in page_of(farah, address_of)
+    health = page_of(browsing("Chidi Okafor"), address_of)
+    assert "The danger check was made" in health
+    assert "nobody in danger now" not in health
+
+
+def test_tasks_waits_and_what_is_due_next_say_whom_they_are_about(browsing, case, address_of):
+    farah = browsing("Farah Aziz")
+    for form_key in ("danger_check", "family_map", "initial_rating"):
+        answered(farah, case, form_key)
+    title = world.task_of(case, "sharing_decision").title
+    page = page_of(farah, address_of)
+    assert len(re.findall(rf"<b>{title} about \w+ \w+</b></a>", page)) == 3
+    assert len(re.findall(rf"co-ordinators</b>: {title} about \w+ \w+", page)) == 3
+    assert f"<b>{title} about Lio Vell</b>" in page
+    assert f"{title} about" not in page_of(browsing("Chidi Okafor"), address_of)
+
+
+def test_the_drawing_is_marked_as_needing_a_script_and_its_words_stand_outside(browsing, case, address_of):
+    page = page_of(browsing("Farah Aziz"), address_of)
+    before, _, _ = page.partition("ofd-needs-script")
+    assert "It stands at:" in before
+    assert "All steps in words" in before
+    assert page.count("ofd-needs-script") == page.count("data-drawing=")

@@ -115,6 +115,25 @@ def test_who_is_waited_for_is_said_without_a_name_of_the_family(sharing: Walk):
     assert not any(name in repr(waits) for name in NAMES)
 
 
+def test_whom_a_task_is_about_is_said_to_those_who_may_know_the_name(sharing: Walk):
+    people = {sharing.person_id("Marta"): "Marta Vell"}
+    decide = [one for one in waiting.of(sharing.case, sharing.now, people=people) if "shared" in one.what]
+    assert sorted(one.about for one in decide) == ["", "", "Marta Vell"]
+
+
+@pytest.mark.parametrize(
+    ("said", "result"),
+    [(usual.danger_check(), "nobody in danger now"), (usual.knife(), "danger seen")],
+)
+def test_what_came_of_the_danger_check_is_told_to_those_who_may_know(received: Walk, said: dict, result: str):
+    received.do("danger_check", said)
+    plain = [line.sentence for line in timeline.of(received.case, names_referrer=False)]
+    told = [line.sentence for line in timeline.of(received.case, names_referrer=False, tells_danger=True)]
+    assert "The danger check was made" in plain
+    assert f"The danger check was made: {result}" in told
+    assert not any(result in sentence for sentence in plain)
+
+
 def test_the_drawing_marks_where_the_case_stands_and_shows_no_name(sharing: Walk):
     standings = {(s.drawn.process_id, s.item): s for s in drawings.of_case(sharing.case)}
     assert standings["ofd_front_door", ""].present == ("sharing",)
