@@ -26,7 +26,7 @@ NADIA, OWEN, FARAH = "Nadia Frost", "Owen Strand", "Farah Aziz"
 def key_on(client, address):
     """The key that the page of a form carries."""
     page = client.get(address).content.decode()
-    return unescape(re.search(r'name="_keep" value="([^"]+)"', page)[1])
+    return unescape(re.findall(r'name="_keep" value="([^"]+)"', page)[0])
 
 
 def kept(subject, by, field="narrative"):
