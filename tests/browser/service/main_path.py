@@ -89,7 +89,7 @@ class MainPath:
         page.get_by_role("button", name=definition.submit).last.click()
         expect(page.get_by_role("heading", name="Thank you")).to_be_visible()
         self.case = self.town.walk.case = Contact.objects.get().case
-        expect(page.get_by_text(self.case.reference)).to_be_visible()
+        expect(page.get_by_text(self.case.reference, exact=True).first).to_be_visible()
         self.later()
 
     def answer(

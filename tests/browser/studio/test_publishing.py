@@ -54,6 +54,7 @@ def tab_to(page: Page, name: str, role: str = "button") -> None:
 
 def test_a_draft_is_sent_and_approved_with_the_keyboard_alone(town: Town) -> None:
     draft = renamed(draft_of())
+    drafts.retitle(draft, "A name of its own among the drafts", by="Carys Bowen", now=TUESDAY)
     carys = town.window("carys.bowen", f"/versions/drafts/{draft.pk}/")
     expect(carys.get_by_text("Nothing is missing")).to_be_visible()
     look(carys)
