@@ -6,13 +6,16 @@ from pathlib import Path
 from orchestrator.cases.models import Case
 from orchestrator.clocks.limits import FILE, Limits, read_limits
 from orchestrator.clocks.models import Clock
-from processes.models import BundleFile, ProcessInstance, ProcessVersion
+from processes.models import BundleFile, ProcessInstance, ProcessVersion, VersionState
 from processes.versions import newest
 
 #: The process that a case runs; its version pins the limits.
 CASE_PROCESS = "ofd_front_door"
 #: The limits of the repository, for a case of a site that has published no pathway yet.
 _REPOSITORY_FILE = Path(__file__).resolve().parents[2] / "bpmn" / FILE
+KEPT = 256  #: versions whose limits are kept in memory; the oldest goes first
+
+_frozen: dict[int, Limits] = {}
 
 
 def limits_for(case: Case) -> Limits:
@@ -48,18 +51,34 @@ def _version_of(case: Case) -> int | None:
     return version.pk if version else None
 
 
-@lru_cache(maxsize=256)
 def limits_of_version(version_id: int) -> Limits:
-    """The limits that a published version froze. It never changes, so they are read once.
+    """The limits in the table of a version. What was published never changes, so it is read once; a draft's
+    is read afresh.
 
     Raises ClocksUnreadable.
     """
-    content = (
+    known = _frozen.get(version_id)
+    if known is not None:
+        return known
+    row = (
         BundleFile.objects.filter(version_id=version_id, path__endswith=FILE)
-        .values_list("content", flat=True)
+        .values_list("content", "version__state")
         .first()
     )
-    return read_limits(bytes(content)) if content is not None else _limits_of_repository()
+    if row is None:
+        return _limits_of_repository()
+    content, state = row
+    limits = read_limits(bytes(content))
+    if state in (VersionState.PUBLISHED, VersionState.RETIRED):
+        if len(_frozen) >= KEPT:
+            _frozen.pop(next(iter(_frozen)), None)
+        _frozen[version_id] = limits
+    return limits
+
+
+def forget() -> None:
+    """Empty the memory: for tests, where primary keys come again."""
+    _frozen.clear()
 
 
 @lru_cache(maxsize=1)

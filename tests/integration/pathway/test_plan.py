@@ -95,7 +95,7 @@ def test_something_is_planned_for_longer_than_the_first_weeks(planning: Walk):
 
 def test_nothing_is_due_in_the_past(planning: Walk):
     assert refused(planning, everybody(planning, due_at="2026-09-01T10:00:00Z")) == [
-        "“By when?” must be today or later"
+        "“By when will it be done?” must be today or later"
     ]
 
 
