@@ -76,11 +76,6 @@ def limits_of_version(version_id: int) -> Limits:
     return limits
 
 
-def forget() -> None:
-    """Empty the memory: for tests, where primary keys come again."""
-    _frozen.clear()
-
-
 @lru_cache(maxsize=1)
 def _limits_of_repository() -> Limits:
     return read_limits(_REPOSITORY_FILE.read_bytes())
