@@ -106,8 +106,7 @@ class MonitoringPlace(Place):
     """Managers and leads see what is open, late and waiting. Each page has its file: the same, as CSV."""
 
     title = "Managing work"
-    app_name = "work"  # the address; pages are called monitoring:…
-    namespace = "monitoring"
+    app_name = "monitoring"
     open_to = staticmethod(pages.measures)
     index_path = path("", board.BoardPage.as_view(), name="index")
     board_path = path("board/", board.LiveBoard.as_view(), name="board")

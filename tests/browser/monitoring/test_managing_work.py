@@ -16,17 +16,17 @@ from tests.integration.pathway.walk import member_of, person
 
 HENRY = "henry.ash"
 PAGES = (
-    "/work/",
-    "/work/?by=team&agency=HEALTH",
-    "/work/tasks/?urgency=critical",
-    "/work/cases/",
-    "/work/silent/",
-    "/work/answers/",
-    "/work/limits/?by=agency",
-    "/work/late/?agency=HEALTH",
-    "/work/bottlenecks/",
-    "/work/handovers/",
-    "/work/incidents/",
+    "/monitoring/",
+    "/monitoring/?by=team&agency=HEALTH",
+    "/monitoring/tasks/?urgency=critical",
+    "/monitoring/cases/",
+    "/monitoring/silent/",
+    "/monitoring/answers/",
+    "/monitoring/limits/?by=agency",
+    "/monitoring/late/?agency=HEALTH",
+    "/monitoring/bottlenecks/",
+    "/monitoring/handovers/",
+    "/monitoring/incidents/",
 )
 
 
@@ -92,7 +92,7 @@ def test_the_silent_agency_and_the_worst_step_are_found_nudged_and_taken_away(to
 
 
 def test_the_heatmap_follows_what_is_chosen_and_draws_volumes_beneath_the_arrows(town: Town) -> None:
-    page = town.window(HENRY, "/work/bottlenecks/")
+    page = town.window(HENRY, "/monitoring/bottlenecks/")
     page.get_by_label("Pathway").select_option(label="One Front Door")
     page.get_by_label("Show", exact=True).select_option(label="Arrivals")
     page.get_by_role("button", name="Show", exact=True).click()
@@ -114,7 +114,7 @@ def test_the_heatmap_follows_what_is_chosen_and_draws_volumes_beneath_the_arrows
 
 
 def test_rows_lead_to_their_step_in_the_drawing(town: Town) -> None:
-    page = town.window(HENRY, "/work/bottlenecks/")
+    page = town.window(HENRY, "/monitoring/bottlenecks/")
     show = page.locator("#measures tbody").get_by_role("button", name="in the drawing").last
     show.focus()
     page.keyboard.press("Enter")
@@ -133,13 +133,13 @@ def test_every_page_at_a_desk_and_on_a_phone(town: Town, path: str) -> None:
 
 def test_pages_of_who_sees_numbers_only(town: Town) -> None:
     page = town.window("carys.bowen")
-    for path in ("/work/", "/work/limits/", "/work/bottlenecks/", "/work/handovers/"):
+    for path in ("/monitoring/", "/monitoring/limits/", "/monitoring/bottlenecks/", "/monitoring/handovers/"):
         page.goto(path)
         look(page)
 
 
 def test_by_keyboard_alone_from_the_board_to_a_nudge(town: Town) -> None:
-    page = town.window(HENRY, "/work/")
+    page = town.window(HENRY, "/monitoring/")
     follow(page, tile(page, "Critically overdue"))
     expect(page.get_by_role("heading", name="Open tasks", exact=True)).to_be_visible()
     tab_to(page, page.locator("tbody input[type=checkbox]").last)
@@ -160,7 +160,7 @@ def follow(page: Page, place: Locator) -> None:
 
 
 def test_the_table_sorts_without_a_script(town: Town) -> None:
-    page = town.window(HENRY, "/work/bottlenecks/", java_script_enabled=False)
+    page = town.window(HENRY, "/monitoring/bottlenecks/", java_script_enabled=False)
     page.locator("#measures thead").get_by_role("link", name="Arrivals").click()
     arrivals = [int(one) for one in page.locator("tbody [data-label=Arrivals]").all_inner_texts()]
     assert arrivals == sorted(arrivals, reverse=True)
@@ -170,7 +170,7 @@ def test_the_table_sorts_without_a_script(town: Town) -> None:
 
 
 def test_the_board_changes_by_itself_but_not_under_somebodys_hands(town: Town) -> None:
-    page = town.window(HENRY, "/work/", held=True)
+    page = town.window(HENRY, "/monitoring/", held=True)
     unclaimed = tile(page, "Claimed by nobody").locator(".ofd-tile__number")
     before = int(unclaimed.inner_text())
     task = HumanTask.objects.filter(state="ready").order_by("pk")[0]

@@ -21,7 +21,7 @@ PAGES = ("", *(f"{name}/" for name in (*NUMBERS, *LISTS)))
 
 def test_the_manager_sees_at_first_what_is_worst(opened, clock):  # noqa: F811
     clock.move_to(LATER)
-    page = words(opened("henry.ash").get("/work/"))
+    page = words(opened("henry.ash").get("/monitoring/"))
     first = page.index("What is worst now")
     assert first < page.index("has not answered in") < page.index("Silent agencies")
     assert page.index("Critically overdue") < page.index("Claimed by nobody") < page.index("Not due yet")
@@ -30,7 +30,7 @@ def test_the_manager_sees_at_first_what_is_worst(opened, clock):  # noqa: F811
 def test_every_number_of_the_board_opens_a_list_of_as_many(opened):  # noqa: F811
     henry = opened("henry.ash")
     for by in ("step", "agency", "team", "rating"):
-        content = henry.get(f"/work/?by={by}").content.decode()
+        content = henry.get(f"/monitoring/?by={by}").content.decode()
         table = content.split('id="measures"', 1)[1].split("</table>", 1)[0]
         cells = re.findall(r'data-label="([^"]+)"><a [^>]*href="([^"]+)">(\d+)<', table)
         assert cells
@@ -43,7 +43,7 @@ def test_every_number_of_the_board_opens_a_list_of_as_many(opened):  # noqa: F81
 
 def test_every_tile_opens_its_list(opened):  # noqa: F811
     henry = opened("henry.ash")
-    content = henry.get("/work/").content.decode()
+    content = henry.get("/monitoring/").content.decode()
     tiles = re.findall(r'class="ofd-tile__link" href="([^"]+)"><span class="ofd-tile__number">(\d+)', content)
     assert len(tiles) == 8
     for address, number in tiles:
@@ -56,8 +56,8 @@ def test_every_tile_opens_its_list(opened):  # noqa: F811
 
 
 def test_a_lead_sees_the_own_agency_and_a_manager_all(opened):  # noqa: F811
-    assert [row[0] for row in on_screen(opened("sunita.rao").get("/work/?by=agency"))[1:]] == ["Health"]
-    assert len(on_screen(opened("henry.ash").get("/work/?by=agency"))) > 3
+    assert [row[0] for row in on_screen(opened("sunita.rao").get("/monitoring/?by=agency"))[1:]] == ["Health"]
+    assert len(on_screen(opened("henry.ash").get("/monitoring/?by=agency"))) > 3
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -65,34 +65,34 @@ def test_a_lead_sees_the_own_agency_and_a_manager_all(opened):  # noqa: F811
     "username", ["chidi.okafor", "miriam.okoro", "nadia.frost", "piotr.lis", "ravi.menon"]
 )
 def test_who_measures_nothing_finds_no_such_page(opened, username, page):  # noqa: F811
-    assert opened(username).get(f"/work/{page}").status_code == 404
+    assert opened(username).get(f"/monitoring/{page}").status_code == 404
 
 
 @pytest.mark.parametrize("page", LISTS)
 def test_a_process_owner_finds_no_list(opened, page):  # noqa: F811
-    assert opened("carys.bowen").get(f"/work/{page}/").status_code == 404
+    assert opened("carys.bowen").get(f"/monitoring/{page}/").status_code == 404
 
 
 @pytest.mark.parametrize("page", ["", *(f"{name}/" for name in NUMBERS)])
 def test_a_process_owner_sees_numbers_that_name_nobody(opened, page):  # noqa: F811
-    seen = opened("carys.bowen").get(f"/work/{page}")
+    seen = opened("carys.bowen").get(f"/monitoring/{page}")
     assert seen.status_code == 200
-    assert "/work/tasks/" not in seen.content.decode()
+    assert "/monitoring/tasks/" not in seen.content.decode()
     assert "/cases/" not in seen.content.decode().split("<main", 1)[1]
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_for_who_measures(opened, page):  # noqa: F811
     for username in ("henry.ash", "sunita.rao", "peter.quill", "farah.aziz", "judith.penhale"):
-        assert opened(username).get(f"/work/{page}").status_code == 200, username
+        assert opened(username).get(f"/monitoring/{page}").status_code == 200, username
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_at_most_a_dozen_statements_a_page(opened, page):  # noqa: F811
     henry = opened("henry.ash")
-    henry.get(f"/work/{page}")  # what never changes about a version is read once
+    henry.get(f"/monitoring/{page}")  # what never changes about a version is read once
     with CaptureQueriesContext(connection) as asked:
-        henry.get(f"/work/{page}")
+        henry.get(f"/monitoring/{page}")
     statements = [one["sql"] for one in asked if not one["sql"].startswith(NOT_COUNTED)]
     assert len(statements) <= 12, "\n".join(one[:120] for one in statements)
 
@@ -112,21 +112,21 @@ def test_at_most_a_dozen_statements_a_page(opened, page):  # noqa: F811
     ],
 )
 def test_nonsense_in_the_address_is_left_aside(opened, page, nonsense):  # noqa: F811
-    assert opened("henry.ash").get(f"/work/{page}?{nonsense}").status_code == 200
+    assert opened("henry.ash").get(f"/monitoring/{page}?{nonsense}").status_code == 200
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_what_was_asked_for_stands_there_and_can_be_taken_away(opened, page):  # noqa: F811
-    content = opened("henry.ash").get(f"/work/{page}?agency=HEALTH&rating=A").content.decode()
+    content = opened("henry.ash").get(f"/monitoring/{page}?agency=HEALTH&rating=A").content.decode()
     chips = re.findall(r'class="ofd-chip" href="([^"]+)">([^<]+)<', content)
     assert [said.strip() for _, said in chips] == ["Agency: Health", "Rating: Amber"]
     assert chips[0][0].endswith("?rating=A")
-    assert f'href="/work/{page}">Clear all' in content
+    assert f'href="/monitoring/{page}">Clear all' in content
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_says_how_it_is_counted_in_words_for_people(opened, page):  # noqa: F811
-    said = words(opened("henry.ash").get(f"/work/{page}")).split("How this is counted", 1)[1]
+    said = words(opened("henry.ash").get(f"/monitoring/{page}")).split("How this is counted", 1)[1]
     assert "`" not in said
     assert "_" not in said
     assert len(said) > 200
@@ -134,14 +134,14 @@ def test_every_page_says_how_it_is_counted_in_words_for_people(opened, page):  #
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_tells_seconds_or_codes(opened, page):  # noqa: F811
-    seen = words(opened("henry.ash").get(f"/work/{page}")).split("How this is counted", 1)[0]
+    seen = words(opened("henry.ash").get(f"/monitoring/{page}")).split("How this is counted", 1)[0]
     assert "second" not in seen
     assert not re.search(r"\bK-\d\d|\d:\d\d:\d\d|None|Timedelta|datetime", seen)
 
 
 def test_the_board_loads_what_changes_and_keeps_nobody_signed_in(opened):  # noqa: F811
     henry = opened("henry.ash")
-    content = henry.get("/work/?by=agency").content.decode()
+    content = henry.get("/monitoring/?by=agency").content.decode()
     live = re.search(r'data-live-part hx-get="([^"]+)"', content)
     assert live
     answer = henry.get(live.group(1).replace("&amp;", "&"))
@@ -152,21 +152,21 @@ def test_the_board_loads_what_changes_and_keeps_nobody_signed_in(opened):  # noq
 
 @pytest.mark.parametrize("part", ["board/", "tasks/count/"])
 def test_a_live_part_stops_asking_when_somebody_has_signed_out(fenmarsh, part):
-    assert Client().get(f"/work/{part}").status_code == STOP_ASKING
+    assert Client().get(f"/monitoring/{part}").status_code == STOP_ASKING
 
 
 def test_a_board_with_nothing_on_it_says_so(opened):  # noqa: F811
-    page = words(opened("zora.finch").get("/work/"))
+    page = words(opened("zora.finch").get("/monitoring/"))
     assert "Nobody has anything to do" in page
 
 
 def test_numbers_put_nobodys_case_on_record_and_lists_do(opened):  # noqa: F811
     henry = opened("henry.ash")
     before = Read.objects.count()
-    henry.get("/work/")
-    henry.get("/work/limits/")
+    henry.get("/monitoring/")
+    henry.get("/monitoring/limits/")
     assert Read.objects.count() == before
-    henry.get("/work/tasks/")
+    henry.get("/monitoring/tasks/")
     read = Read.objects.latest("pk")
     assert (read.what, read.object_kind) == ("list", "task")
     assert read.case_ids
@@ -179,8 +179,8 @@ def test_the_menu_names_the_room_for_who_measures_alone(opened):  # noqa: F811
 
 def test_a_list_leads_to_its_cases_and_says_who_has_a_task(opened):  # noqa: F811
     henry = opened("henry.ash")
-    content = henry.get("/work/tasks/").content.decode()
+    content = henry.get("/monitoring/tasks/").content.decode()
     cases = re.findall(r'href="(/cases/[^"]+)"', content)
     assert cases
     assert henry.get(cases[0]).status_code == 200
-    assert "Nobody" in words(henry.get("/work/tasks/?unclaimed=1"))
+    assert "Nobody" in words(henry.get("/monitoring/tasks/?unclaimed=1"))

@@ -38,7 +38,7 @@ def drawing_of(page):
 
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_worst_by_each_measure_is_the_hottest_and_the_first(opened, measure):  # noqa: F811
-    rows = rows_of(opened("henry.ash").get(f"/work/bottlenecks/?measure={measure}"))
+    rows = rows_of(opened("henry.ash").get(f"/monitoring/bottlenecks/?measure={measure}"))
     heats = [heat for _, _, heat, _ in rows]
     assert heats[0] == HOTTEST
     assert heats == sorted(heats, reverse=True)
@@ -46,7 +46,7 @@ def test_the_worst_by_each_measure_is_the_hottest_and_the_first(opened, measure)
 
 def test_the_drawing_is_that_of_the_worst_step_and_can_be_had(opened):  # noqa: F811
     henry = opened("henry.ash")
-    page = henry.get("/work/bottlenecks/")
+    page = henry.get("/monitoring/bottlenecks/")
     address, process = drawing_of(page)
     element, of_process, _, _ = rows_of(page)[0]
     assert process == of_process
@@ -56,7 +56,7 @@ def test_the_drawing_is_that_of_the_worst_step_and_can_be_had(opened):  # noqa: 
 
 
 def test_every_row_has_its_numbers_in_words_for_the_drawing(opened):  # noqa: F811
-    for _, _, heat, badges in rows_of(opened("henry.ash").get("/work/bottlenecks/")):
+    for _, _, heat, badges in rows_of(opened("henry.ash").get("/monitoring/bottlenecks/")):
         styles = [style for style, _ in badges]
         assert "now" in styles
         assert heat == 0 or "length" in styles
@@ -64,7 +64,9 @@ def test_every_row_has_its_numbers_in_words_for_the_drawing(opened):  # noqa: F8
 
 def test_table_and_measure_agree(opened, everything, now):  # noqa: F811
     lines = bottlenecks.bottlenecks(everything, Filters(), now=now)
-    shown = {(row[1], row[2]): row for row in on_screen(opened("henry.ash").get("/work/bottlenecks/"))[1:]}
+    shown = {
+        (row[1], row[2]): row for row in on_screen(opened("henry.ash").get("/monitoring/bottlenecks/"))[1:]
+    }
     assert len(shown) == len({(line.name, line.agency_name) for line in lines})
     for line in lines:
         row = shown[line.name, line.agency_name]
@@ -73,13 +75,13 @@ def test_table_and_measure_agree(opened, everything, now):  # noqa: F811
 
 def test_agencies_can_be_put_together(opened, everything, now):  # noqa: F811
     lines = bottlenecks.bottlenecks(everything, Filters(), now=now, by_agency=False)
-    page = on_screen(opened("henry.ash").get("/work/bottlenecks/?split=step"))
+    page = on_screen(opened("henry.ash").get("/monitoring/bottlenecks/?split=step"))
     assert "Agency" not in page[0]
     assert len(page) - 1 == len(lines)
 
 
 def test_volumes_of_the_drawn_version_stand_in_the_table_of_routes_too(opened, everything, now):  # noqa: F811
-    page = opened("henry.ash").get("/work/bottlenecks/?process=ofd_front_door")
+    page = opened("henry.ash").get("/monitoring/bottlenecks/?process=ofd_front_door")
     told = json.loads(html.unescape(re.search(r'data-volumes="([^"]*)"', page.content.decode()).group(1)))
     version = ProcessVersion.objects.get(process_id="ofd_front_door", owner_key="fenmarsh")
     measured = flows.flows(everything, version, "ofd_front_door", Filters(process="ofd_front_door"), now=now)
@@ -90,7 +92,7 @@ def test_volumes_of_the_drawn_version_stand_in_the_table_of_routes_too(opened, e
 
 def test_a_called_pathway_is_drawn_from_the_version_that_calls_it(opened):  # noqa: F811
     henry = opened("henry.ash")
-    address, process = drawing_of(henry.get("/work/bottlenecks/?process=joint_decision"))
+    address, process = drawing_of(henry.get("/monitoring/bottlenecks/?process=joint_decision"))
     assert process == "joint_decision"
     assert henry.get(address).status_code == 200
 
@@ -107,32 +109,32 @@ def test_steps_that_the_drawn_version_has_not_are_named_as_such(opened, now):  #
         now=now - timedelta(days=1),
         gate=lambda _: (),
     ).version
-    page = opened("henry.ash").get("/work/bottlenecks/?process=ofd_front_door")
+    page = opened("henry.ash").get("/monitoring/bottlenecks/?process=ofd_front_door")
     address, _ = drawing_of(page)
     assert f"/versions/{newer.pk}/" in address
     assert "Not in this drawing, only in the table: Check whether anyone is in danger now" in words(page)
     assert "danger_check" in {element for element, _, _, _ in rows_of(page)}
-    older = opened("henry.ash").get(f"/work/bottlenecks/?process=ofd_front_door&version={version.pk}")
+    older = opened("henry.ash").get(f"/monitoring/bottlenecks/?process=ofd_front_door&version={version.pk}")
     assert "Not in this drawing" not in words(older)
 
 
 def test_a_version_without_that_pathway_draws_nothing_and_says_so(opened):  # noqa: F811
     other = ProcessVersion.objects.get(process_id="immediate_danger", owner_key="fenmarsh")
-    page = opened("henry.ash").get(f"/work/bottlenecks/?version={other.pk}&process=ofd_front_door")
+    page = opened("henry.ash").get(f"/monitoring/bottlenecks/?version={other.pk}&process=ofd_front_door")
     assert drawing_of(page) is None
 
 
 @pytest.mark.parametrize("column", ["step", "agency", "late", "arrivals", "waiting", "working_p90"])
 def test_the_table_sorts_by_links(opened, column):  # noqa: F811
     henry = opened("henry.ash")
-    content = henry.get("/work/bottlenecks/").content.decode().replace("&amp;", "&")
-    assert f'href="/work/bottlenecks/?sort={column}"' in content
-    one = on_screen(henry.get(f"/work/bottlenecks/?sort={column}"))
-    other = on_screen(henry.get(f"/work/bottlenecks/?sort=-{column}"))
+    content = henry.get("/monitoring/bottlenecks/").content.decode().replace("&amp;", "&")
+    assert f'href="/monitoring/bottlenecks/?sort={column}"' in content
+    one = on_screen(henry.get(f"/monitoring/bottlenecks/?sort={column}"))
+    other = on_screen(henry.get(f"/monitoring/bottlenecks/?sort=-{column}"))
     assert sorted(map(tuple, one[1:])) == sorted(map(tuple, other[1:]))
     assert one != other
     assert f'aria-sort="{"ascending" if column in ("step", "agency") else "descending"}"' in (
-        henry.get(f"/work/bottlenecks/?sort={column}").content.decode()
+        henry.get(f"/monitoring/bottlenecks/?sort={column}").content.decode()
     )
 
 
@@ -142,13 +144,13 @@ def test_heat_has_five_steps_and_nothing_is_no_heat():
 
 
 def test_nothing_in_a_period_is_said_and_draws_nothing(opened):  # noqa: F811
-    page = opened("henry.ash").get("/work/bottlenecks/?since=2020-01-01&until=2020-02-01&agency=XX")
+    page = opened("henry.ash").get("/monitoring/bottlenecks/?since=2020-01-01&until=2020-02-01&agency=XX")
     assert "Nobody had anything to do in this period" in words(page)
     assert drawing_of(page) is None
 
 
 def test_hand_overs_are_drawn_from_their_table(opened):  # noqa: F811
-    page = opened("henry.ash").get("/work/handovers/")
+    page = opened("henry.ash").get("/monitoring/handovers/")
     rows = on_screen(page)[1:]
     assert rows
     numbers = re.findall(r'class="ofd-band__number"[^>]*>([^<]+)<', page.content.decode())

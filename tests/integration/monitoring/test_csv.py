@@ -24,32 +24,32 @@ ASKED = {
 @pytest.mark.parametrize(("page", "asked"), [(page, one) for page, all_ in ASKED.items() for one in all_])
 def test_the_file_holds_what_is_on_the_screen(opened, page, asked):  # noqa: F811
     henry = opened("henry.ash")
-    address = "/work/" if page == "board" else f"/work/{page}/"
+    address = "/monitoring/" if page == "board" else f"/monitoring/{page}/"
     seen = henry.get(f"{address}{asked}")
     if 'id="measures"' not in seen.content.decode():
-        assert len(in_file(henry.get(f"/work/{page}.csv{asked}"))) == 1
+        assert len(in_file(henry.get(f"/monitoring/{page}.csv{asked}"))) == 1
         return
     screen = on_screen(seen)
     if page in ("tasks", "silent"):
         screen = [row[1:] for row in screen]  # the boxes to choose by
-    file = in_file(henry.get(f"/work/{page}.csv{asked}"))
+    file = in_file(henry.get(f"/monitoring/{page}.csv{asked}"))
     assert [[csv_file.safe(cell) for cell in row] for row in screen] == file
 
 
 def test_the_page_leads_to_the_file_of_what_it_shows(opened):  # noqa: F811
-    page = opened("henry.ash").get("/work/bottlenecks/?measure=waiting&agency=HEALTH&sort=late")
+    page = opened("henry.ash").get("/monitoring/bottlenecks/?measure=waiting&agency=HEALTH&sort=late")
     content = page.content.decode().replace("&amp;", "&")
-    assert "/work/bottlenecks.csv?agency=HEALTH&measure=waiting&sort=late" in content
+    assert "/monitoring/bottlenecks.csv?agency=HEALTH&measure=waiting&sort=late" in content
 
 
 def test_a_file_is_an_attachment_with_a_day_in_its_name(opened):  # noqa: F811
-    answer = opened("henry.ash").get("/work/limits.csv")
+    answer = opened("henry.ash").get("/monitoring/limits.csv")
     assert answer["Content-Disposition"] == 'attachment; filename="limits-2026-09-15.csv"'
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
 
 
 def test_taking_a_list_away_is_an_act_and_a_reading_of_its_cases(opened):  # noqa: F811
-    opened("henry.ash").get("/work/tasks.csv?agency=HEALTH")
+    opened("henry.ash").get("/monitoring/tasks.csv?agency=HEALTH")
     act = Act.objects.get(verb="export_list")
     assert act.who.username == "henry.ash"
     assert act.object == "monitoring:tasks"
@@ -60,7 +60,7 @@ def test_taking_a_list_away_is_an_act_and_a_reading_of_its_cases(opened):  # noq
 
 
 def test_looking_at_a_page_takes_nothing_away(opened):  # noqa: F811
-    opened("henry.ash").get("/work/limits/")
+    opened("henry.ash").get("/monitoring/limits/")
     assert not Act.objects.filter(verb="export_list").exists()
 
 
@@ -86,11 +86,11 @@ def test_a_file_that_leaves_rows_out_says_so():
 
 @pytest.mark.parametrize("page", NUMBERS)
 def test_a_process_owner_takes_numbers_away_with_small_ones_not_shown(opened, page):  # noqa: F811
-    rows = in_file(opened("carys.bowen").get(f"/work/{page}.csv"))
+    rows = in_file(opened("carys.bowen").get(f"/monitoring/{page}.csv"))
     counts = [int(cell) for row in rows[1:] for cell in row[2:] if cell.isdigit()]
     assert not [count for count in counts if 0 < count < 5 and page != "bottlenecks"]
 
 
 @pytest.mark.parametrize("page", [*LISTS, "board"])
 def test_a_process_owner_takes_no_list_away(opened, page):  # noqa: F811
-    assert opened("carys.bowen").get(f"/work/{page}.csv").status_code == 404
+    assert opened("carys.bowen").get(f"/monitoring/{page}.csv").status_code == 404

@@ -13,7 +13,7 @@ from .rooms import clock, on_screen, opened, words  # noqa: F401 (fixtures)
 
 def test_each_limit_is_a_line_with_what_the_measure_counts(opened, everything, now):  # noqa: F811
     lines = limits.limits(everything, Filters(), now=now).rows
-    rows = on_screen(opened("henry.ash").get("/work/limits/"))[1:]
+    rows = on_screen(opened("henry.ash").get("/monitoring/limits/"))[1:]
     assert len(rows) == len(lines)
     for row, line in zip(rows, lines, strict=True):
         assert row[:5] == [
@@ -28,7 +28,7 @@ def test_each_limit_is_a_line_with_what_the_measure_counts(opened, everything, n
 @pytest.mark.parametrize("by", ["code", "agency", "rating", "week"])
 def test_what_was_not_met_opens_a_list_of_as_many(opened, by):  # noqa: F811
     henry = opened("henry.ash")
-    content = henry.get(f"/work/limits/?by={by}").content.decode()
+    content = henry.get(f"/monitoring/limits/?by={by}").content.decode()
     links = re.findall(r'data-label="Not met"><a [^>]*href="([^"]+)">(\d+)<', content)
     assert links
     for address, number in links:
@@ -37,25 +37,25 @@ def test_what_was_not_met_opens_a_list_of_as_many(opened, by):  # noqa: F811
 
 
 def test_margins_are_told_in_words(opened):  # noqa: F811
-    rows = on_screen(opened("henry.ash").get("/work/limits/"))[1:]
+    rows = on_screen(opened("henry.ash").get("/monitoring/limits/"))[1:]
     margins = {row[7].rsplit(" ", 1)[-1] for row in rows}
     assert margins <= {"left", "late", "minute", "–"}
     assert {"left", "late"} & margins
 
 
 def test_the_late_list_says_who_was_told_when(opened):  # noqa: F811
-    page = words(opened("henry.ash").get("/work/late/?code=K-05"))
+    page = words(opened("henry.ash").get("/monitoring/late/?code=K-05"))
     assert "hub managers, " in page
     assert "(limit reached)" in page
 
 
 def test_a_lead_finds_the_own_agency_late_and_no_other(opened):  # noqa: F811
-    rows = on_screen(opened("sunita.rao").get("/work/late/"))[1:]
+    rows = on_screen(opened("sunita.rao").get("/monitoring/late/"))[1:]
     assert {row[2] for row in rows} == {"Health"}
 
 
 def test_nothing_late_is_said(opened):  # noqa: F811
-    page = words(opened("henry.ash").get("/work/late/?since=2020-01-01&until=2020-02-01"))
+    page = words(opened("henry.ash").get("/monitoring/late/?since=2020-01-01&until=2020-02-01"))
     assert "Every limit that fits was met" in page
     assert "Show all" in page
 
@@ -63,19 +63,19 @@ def test_nothing_late_is_said(opened):  # noqa: F811
 def test_a_long_list_goes_on_another_page(opened, monkeypatch):  # noqa: F811
     monkeypatch.setattr("orchestrator.monitoring.views.limits.PAGE_SIZE", 2)
     henry = opened("henry.ash")
-    first, second = (on_screen(henry.get(f"/work/late/?page={n}"))[1:] for n in (1, 2))
+    first, second = (on_screen(henry.get(f"/monitoring/late/?page={n}"))[1:] for n in (1, 2))
     assert len(first) == len(second) == 2
     assert first != second
-    assert "Page 2 of" in words(henry.get("/work/late/?page=2"))
+    assert "Page 2 of" in words(henry.get("/monitoring/late/?page=2"))
 
 
 def test_a_page_beyond_the_last_is_the_last(opened):  # noqa: F811
     henry = opened("henry.ash")
-    assert on_screen(henry.get("/work/late/?page=77")) == on_screen(henry.get("/work/late/"))
+    assert on_screen(henry.get("/monitoring/late/?page=77")) == on_screen(henry.get("/monitoring/late/"))
 
 
 def test_a_process_owner_reads_few_where_few_were_late_and_no_share(opened):  # noqa: F811
-    rows = on_screen(opened("carys.bowen").get("/work/limits/?by=agency"))[1:]
+    rows = on_screen(opened("carys.bowen").get("/monitoring/limits/?by=agency"))[1:]
     assert "fewer than 5" in {cell for row in rows for cell in row}
     for row in rows:
         if "fewer than 5" in row[2:4]:
@@ -84,4 +84,4 @@ def test_a_process_owner_reads_few_where_few_were_late_and_no_share(opened):  # 
 
 def test_the_share_of_a_plan_in_time_stands_above(opened, clock):  # noqa: F811
     clock.move_to(datetime(2026, 9, 20, 9, 0, tzinfo=UTC))
-    assert re.search(r"A plan within its limit: \d+%", words(opened("henry.ash").get("/work/limits/")))
+    assert re.search(r"A plan within its limit: \d+%", words(opened("henry.ash").get("/monitoring/limits/")))

@@ -31,11 +31,11 @@ def nudges() -> int:
 def test_a_manager_nudges_the_chosen_tasks(opened, health):  # noqa: F811
     chosen = [str(task.pk) for task in health]
     page = opened("henry.ash").post(
-        "/work/tasks/act/",
-        {"act": "nudge", "task": chosen, "back": "/work/tasks/?agency=HEALTH"},
+        "/monitoring/tasks/act/",
+        {"act": "nudge", "task": chosen, "back": "/monitoring/tasks/?agency=HEALTH"},
         follow=True,
     )
-    assert page.redirect_chain == [("/work/tasks/?agency=HEALTH", 302)]
+    assert page.redirect_chain == [("/monitoring/tasks/?agency=HEALTH", 302)]
     assert f"{len(health)} task" in words(page)
     assert "nudged" in words(page)
     assert nudges() == 2 * len(health)
@@ -44,7 +44,9 @@ def test_a_manager_nudges_the_chosen_tasks(opened, health):  # noqa: F811
 def test_a_task_that_was_nudged_just_now_is_named_and_stops_no_other(opened, health):  # noqa: F811
     nudge(health[0], by=person("sunita.rao"), now=timezone.now())
     chosen = [str(task.pk) for task in HumanTask.objects.filter(state="ready")[:50]]
-    page = words(opened("henry.ash").post("/work/tasks/act/", {"act": "nudge", "task": chosen}, follow=True))
+    page = words(
+        opened("henry.ash").post("/monitoring/tasks/act/", {"act": "nudge", "task": chosen}, follow=True)
+    )
     assert f"{len(chosen) - 1} task" in page
     assert "less than an hour ago" in page
 
@@ -52,7 +54,8 @@ def test_a_task_that_was_nudged_just_now_is_named_and_stops_no_other(opened, hea
 def test_a_lead_hands_on_a_task_of_the_own_agency(opened, health):  # noqa: F811
     chidi = person("chidi.okafor")
     opened("sunita.rao").post(
-        "/work/tasks/act/", {"act": "give", "to": chidi.pk, "task": [str(health[0].pk)], "note": "Yours."}
+        "/monitoring/tasks/act/",
+        {"act": "give", "to": chidi.pk, "task": [str(health[0].pk)], "note": "Yours."},
     )
     health[0].refresh_from_db()
     assert (health[0].assignee, health[0].handover_note) == (chidi, "Yours.")
@@ -60,7 +63,7 @@ def test_a_lead_hands_on_a_task_of_the_own_agency(opened, health):  # noqa: F811
 
 def test_nobody_is_given_a_task_of_a_team_they_do_not_serve(opened, health):  # noqa: F811
     page = opened("henry.ash").post(
-        "/work/tasks/act/",
+        "/monitoring/tasks/act/",
         {"act": "give", "to": person("ivy.chandler").pk, "task": [str(health[0].pk)]},
         follow=True,
     )
@@ -69,7 +72,7 @@ def test_nobody_is_given_a_task_of_a_team_they_do_not_serve(opened, health):  # 
 
 def test_a_lead_of_another_agency_acts_on_none_of_them(opened, health):  # noqa: F811
     page = opened("elaine.sutter").post(
-        "/work/tasks/act/", {"act": "nudge", "task": [str(health[0].pk)]}, follow=True
+        "/monitoring/tasks/act/", {"act": "nudge", "task": [str(health[0].pk)]}, follow=True
     )
     assert "Choose at least one task first." in words(page)
     assert nudges() == 0
@@ -80,36 +83,36 @@ def test_a_lead_of_another_agency_acts_on_none_of_them(opened, health):  # noqa:
 )
 def test_who_may_not_act_is_shown_no_boxes_and_refused(opened, health, username):  # noqa: F811
     browser = opened(username)
-    answer = browser.post("/work/tasks/act/", {"act": "nudge", "task": [str(health[0].pk)]})
+    answer = browser.post("/monitoring/tasks/act/", {"act": "nudge", "task": [str(health[0].pk)]})
     assert answer.status_code == 404
     assert nudges() == 0
-    listed = browser.get("/work/tasks/")
+    listed = browser.get("/monitoring/tasks/")
     assert 'type="checkbox"' not in listed.content.decode()
 
 
 @pytest.mark.parametrize("given", [{}, {"task": ["x", "1"], "act": "nudge"}, {"act": "dance"}])
 def test_nothing_chosen_is_said(opened, given):  # noqa: F811
-    page = opened("henry.ash").post("/work/tasks/act/", given, follow=True)
+    page = opened("henry.ash").post("/monitoring/tasks/act/", given, follow=True)
     assert "Choose at least one task first." in words(page)
 
 
 def test_the_way_back_leads_nowhere_else(opened, health):  # noqa: F811
-    answer = opened("henry.ash").post("/work/tasks/act/", {"back": "https://elsewhere.example/"})
-    assert answer["Location"] == "/work/tasks/"
+    answer = opened("henry.ash").post("/monitoring/tasks/act/", {"back": "https://elsewhere.example/"})
+    assert answer["Location"] == "/monitoring/tasks/"
 
 
 def test_a_case_one_is_kept_out_of_is_in_no_list(opened, health):  # noqa: F811
     case = Case.objects.get(pk=int(health[0].scope_key))
     henry = opened("henry.ash")
-    assert case.reference in henry.get("/work/tasks/").content.decode()
+    assert case.reference in henry.get("/monitoring/tasks/").content.decode()
     exclusions.exclude(case, person("henry.ash"), reason="x", by=person("judith.penhale"), now=timezone.now())
     for page in ("tasks", "cases", "silent", "late", "incidents"):
-        assert case.reference not in henry.get(f"/work/{page}/").content.decode()
+        assert case.reference not in henry.get(f"/monitoring/{page}/").content.decode()
 
 
 def test_the_live_sentence_says_when_the_list_has_changed(opened, health):  # noqa: F811
     henry = opened("henry.ash")
-    content = henry.get("/work/tasks/?agency=HEALTH").content.decode()
+    content = henry.get("/monitoring/tasks/?agency=HEALTH").content.decode()
     live = re.search(r'hx-get="([^"]+)"', content).group(1).replace("&amp;", "&")
     assert "load it again" not in henry.get(live).content.decode()
     HumanTask.objects.filter(pk=health[0].pk).update(state="cancelled")
@@ -121,9 +124,9 @@ def test_the_live_sentence_says_when_the_list_has_changed(opened, health):  # no
 def test_the_silent_list_leads_to_case_and_task_and_can_nudge(opened, clock):  # noqa: F811
     clock.move_to(datetime(2026, 9, 18, 9, 0, tzinfo=UTC))
     henry = opened("henry.ash")
-    page = henry.get("/work/silent/")
+    page = henry.get("/monitoring/silent/")
     rows = on_screen(page)[1:]
     assert rows
     chosen = re.findall(r'name="task" value="([^"]+)"', page.content.decode())
-    henry.post("/work/tasks/act/", {"act": "nudge", "task": chosen})
+    henry.post("/monitoring/tasks/act/", {"act": "nudge", "task": chosen})
     assert nudges() >= len(chosen)
