@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from forms.choices import choices_from_lines, lines_from_choices
 from forms.comparison import KINDS, LISTS, READERS
-from forms.editing import choices_from_lines, lines_from_choices, name_for
+from forms.names import name_for
 from forms.questions import YES_NO, YES_NO_UNKNOWN
 
 LISTED = frozenset({"radios", "select", "checkboxes"})

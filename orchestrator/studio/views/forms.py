@@ -12,6 +12,7 @@ from forms import definitions, editing
 from forms.builder import build
 from forms.comparison import KINDS, compare
 from forms.exceptions import BadDefinition, FormError
+from forms.names import name_for
 from forms.questions import Choice, Definition
 from orchestrator.studio import fields, reliance
 from orchestrator.studio.views.changing import ChangingPage
@@ -66,7 +67,7 @@ class FormList(ChangingPage):
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         self.may_change()
         typed = {name: self.text(name) for name in ("title", "key", "question", "widget")}
-        key = typed["key"] or editing.name_for(typed["title"], taken=())
+        key = typed["key"] or name_for(typed["title"], taken=())
         errors = {}
         if not typed["title"]:
             errors["title"] = "Enter a heading for the form"

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from forms import definitions, editing
+from forms.choices import choices_from_lines, lines_from_choices
 from forms.exceptions import BadDefinition
+from forms.names import name_for
 
 TEXT = {"type": "string", "widget": "text", "title": "Where?"}
 FILES = sorted(definitions.DEFINITIONS.glob("*.json"))
@@ -42,7 +44,7 @@ def test_a_question_gets_a_name_from_its_title_and_keeps_it(visit: editing.Raw):
     ],
 )
 def test_names_are_plain_and_free(visit: editing.Raw, title: str, name: str):
-    assert editing.name_for(title, taken=visit["properties"]) == name
+    assert name_for(title, taken=visit["properties"]) == name
 
 
 def test_what_is_given_is_never_changed(visit: editing.Raw):
@@ -106,18 +108,18 @@ def test_a_heading_without_questions_goes(visit: editing.Raw):
 
 def test_choices_keep_their_codes():
     before = [{"const": "A", "title": "Amber", "hint": "Soon"}, {"const": "R", "title": "Red"}]
-    assert editing.lines_from_choices(before) == "Amber | Soon\nRed"
-    assert editing.choices_from_lines("Amber | Soon\nRed", before) == before
-    swapped = editing.choices_from_lines("Red\nAmber", before)
+    assert lines_from_choices(before) == "Amber | Soon\nRed"
+    assert choices_from_lines("Amber | Soon\nRed", before) == before
+    swapped = choices_from_lines("Red\nAmber", before)
     assert [one["const"] for one in swapped] == ["R", "A"]
-    renamed = editing.choices_from_lines("Yellow\nRed", before)
+    renamed = choices_from_lines("Yellow\nRed", before)
     assert [one["const"] for one in renamed] == ["A", "R"]
-    longer = editing.choices_from_lines("Amber now\nRed\nAmbulance", before)
+    longer = choices_from_lines("Amber now\nRed\nAmbulance", before)
     assert [one["const"] for one in longer] == ["A", "R", "ambulance"]
 
 
 def test_a_new_choice_never_takes_a_code_that_was_used():
     before = [{"const": "home", "title": "At home"}, {"const": "x", "title": "At school"}]
-    found = editing.choices_from_lines("At school\nHome\nSomewhere else entirely", before)
+    found = choices_from_lines("At school\nHome\nSomewhere else entirely", before)
     assert found[0]["const"] == "x"
     assert len({one["const"] for one in found}) == 3
