@@ -28,8 +28,8 @@ _UNITS = {
 def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
     """The lists of the editor as JSON. What a draft does not bring along comes from the repository.
 
-    `clocks` have their limits in words; `roles` have the only agency that has them, or "". A file that cannot
-    be read offers nothing.
+    `clocks` have their limits in words and the per cents at which people are told; `roles` have the only
+    agency that has them, or "". A file that cannot be read offers nothing.
     """
     words = _json(files.get(VOCABULARY)) or _json((MODELS / VOCABULARY).read_bytes())
     sources = list(_safe(files))
@@ -58,7 +58,7 @@ def in_words(limit: str) -> str:
     return f"{amount} {one if amount == '1' else several}"
 
 
-def _clocks(words: Mapping[str, Any], limits: Limits) -> list[dict[str, str]]:
+def _clocks(words: Mapping[str, Any], limits: Limits) -> list[dict[str, Any]]:
     """First the clocks that the words name, then those that only the table of limits has."""
     labels = {str(row.get("code", "")): str(row.get("label", "")) for row in words.get("clocks", ())}
     names = {code: rule.name for (code, _), rule in limits.rules.items()}
@@ -67,6 +67,9 @@ def _clocks(words: Mapping[str, Any], limits: Limits) -> list[dict[str, str]]:
             "code": code,
             "name": names.get(code) or labels.get(code) or code,
             "limits": _limit_words(limits, code),
+            "points": sorted(
+                {at for (each, _), rule in limits.rules.items() if each == code for at in rule.warn}
+            ),
         }
         for code in dict.fromkeys((*labels, *limits.codes()))
     ]

@@ -7,10 +7,12 @@ from processes.lint_rules import pathway
 from processes.lint_rules.context import Context
 from processes.parsing import Model
 
-_HELP = (
-    "One Front Door: unlike a MASH, key agencies come together from the moment the referral comes in, and "
-    "nobody is closed before they have looked. Put the service step with the operation ask_agencies on "
-    "this route, before its end. Source: domain S-05, seed S1:29. This rule is locked."
+_HELP = pathway.help_of(
+    do="Lead this route through the service step that asks the agencies for what they know, before its end.",
+    why="every agency is at the front door from the moment a referral comes in, and no family is closed "
+    "before they have looked.",
+    rule="No screening out",
+    source="SafeLives’ One Front Door (pathway step S-05)",
 )
 
 

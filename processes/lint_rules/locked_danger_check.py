@@ -8,10 +8,12 @@ from processes.lint_rules.context import Context
 from processes.parsing import Model
 from processes.routes import may_wait
 
-_HELP = (
-    "One Front Door: danger does not wait for forms, consent or opening hours. Lead the route through the "
-    "step with the form danger_check before any other step for a person, wait or called process. Source: "
-    "domain S-06 and 2.10, K-02. This rule is locked."
+_HELP = pathway.help_of(
+    do="Put the danger check on this route before any other step for a person, any waiting and any called "
+    "process.",
+    why="danger does not wait for forms, consent or opening hours.",
+    rule="Danger first",
+    source="the danger signs of domestic homicide reviews (pathway step S-06, limit K-02)",
 )
 
 

@@ -10,10 +10,12 @@ from processes.lint_rules.context import Context
 from processes.parsing import Model
 
 RULE = "locked-domestic-abuse"
-_HELP = (
-    "One Front Door: the domestic-abuse specialist sits at the table with the statutory agencies, with "
-    "the same voice. Ask every core agency (a step repeated over core_agencies()) or DA by name on this "
-    "route. Source: domain 2.10 (DA lane in P4), seed S1:7. This rule is locked."
+_HELP = pathway.help_of(
+    do="Ask every core agency on this route, by a step that is repeated for each core agency, or ask the "
+    "domestic-abuse specialist by a step of their own.",
+    why="the domestic-abuse specialist sits at the table with the statutory agencies, with the same voice.",
+    rule="The specialist has a voice",
+    source="SafeLives’ One Front Door (pathway P4, joint decision)",
 )
 _FILLED = re.compile(r"^\s*(\w+)\s*=\s*(.+?)\s*$", re.MULTILINE)
 

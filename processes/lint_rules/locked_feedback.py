@@ -8,10 +8,11 @@ from processes.lint_rules import pathway
 from processes.lint_rules.context import Context
 from processes.parsing import Model
 
-_HELP = (
-    "One Front Door: whoever raises a concern is told what came of it; referrers who hear nothing give "
-    "up. Call the process referrer_feedback before this end. Source: domain 2.10 and K-10 (P11 feedback "
-    "on every end). This rule is locked."
+_HELP = pathway.help_of(
+    do="Call the process that gives the referrer feedback before this end.",
+    why="referrers who hear nothing give up, and the next child is not referred.",
+    rule="The referrer hears what came of it",
+    source="the procedures of safeguarding partnerships on feedback (pathway P11, limit K-10)",
 )
 
 

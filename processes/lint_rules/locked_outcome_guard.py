@@ -9,11 +9,13 @@ from processes.lint_rules.context import Context
 from processes.parsing import Model
 
 RULE = "locked-outcome-guard"
-_HELP = (
-    "One Front Door: where there is domestic abuse no outcome is “no further action”, and nobody is "
-    "closed before every core agency has looked. Lead the route through the decision table outcome_guard, "
-    "and choose by its answer, after the last proposal and before the end. Source: domain 2.7 no. 7 and "
-    "2.10 (guard before every end of P4). This rule is locked."
+_HELP = pathway.help_of(
+    do="Lead this route through the decision table that guards the outcome, after the last proposal and "
+    "before the end, and let a choice follow its answer.",
+    why="where there is domestic abuse no outcome is “no further action”, and nobody is closed before every "
+    "core agency has looked.",
+    rule="Nobody is turned away",
+    source="SafeLives’ One Front Door (pathway P4, joint decision)",
 )
 
 

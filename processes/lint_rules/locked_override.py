@@ -9,16 +9,18 @@ from processes.lint_rules.context import Context
 from processes.parsing import Model
 
 RULE = "locked-override"
-_HELP = (
-    "One Front Door: sharing without consent is lawful only with a reason, a second person and a record. "
-    "Lead the route through the step with the form authorise_override, given to another role than the "
-    "sharing decision, before the operation open_sharing. Source: domain 2.5 and 2.10 (every override on "
-    "record). This rule is locked."
+_HELP = pathway.help_of(
+    do="Lead this route through the step that authorises an override, given to another role than the "
+    "decision on sharing, before sharing is opened.",
+    why="sharing against somebody’s wish is lawful only with a reason, a second person and a record.",
+    rule="A second person authorises",
+    source="data protection law and the government’s advice on sharing (pathway P2, sharing)",
 )
-_DANGER_HELP = (
-    "One Front Door: what was shared in immediate danger is looked at afterwards by a second person. Lead "
-    "the route through the step with the form danger_review before the end. Source: domain 2.10, K-17. "
-    "This rule is locked."
+_DANGER_HELP = pathway.help_of(
+    do="Lead this route through the review of what was shared in danger, before the end.",
+    why="what was shared without asking is looked at afterwards by a second person.",
+    rule="A second person looks again",
+    source="data protection law and the government’s advice on sharing (pathway P1, limit K-17)",
 )
 
 

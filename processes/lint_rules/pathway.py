@@ -15,6 +15,14 @@ IMMEDIATE_DANGER = "immediate_danger"
 Test = Callable[[Node], bool]
 
 
+def help_of(*, do: str, why: str, rule: str, source: str) -> str:
+    """What to do about a locked rule that is broken, why it is there, and where it is from."""
+    return (
+        f"{do} Why: {why} This is the rule “{rule}”, from {source}. It is locked: no pathway can be "
+        "published without it."
+    )
+
+
 def processes_of(model: Model, process_id: str) -> list[ProcessGraph]:
     """The running processes of this drawing that are the named one."""
     return [process for process in model.executable if process.id == process_id]

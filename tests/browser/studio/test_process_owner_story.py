@@ -113,7 +113,7 @@ def test_a_way_to_screen_out_is_refused_with_the_rule_and_its_source(town: Town)
     missing = carys.get_by_role("region", name="To make it run")
     refusal = missing.locator("li", has_text="A referral can be closed before any agency is asked").first
     expect(refusal).to_contain_text("Must be put right")
-    expect(refusal).to_contain_text("Source: domain S-05, seed S1:29. This rule is locked.")
+    expect(refusal).to_contain_text("This is the rule “No screening out”, from SafeLives’ One Front Door")
     expect(carys.get_by_role("button", name="Send for approval")).to_have_count(0)
     picture(carys, "21-screen-out-refused", looked_at=True)
 
@@ -209,7 +209,7 @@ def be_told_what_is_missing(page: Page) -> None:
     expect(told).to_contain_text(re.compile("no form is chosen"))
     expect(told).to_contain_text(f"No time limit is set for “{STEP}”.")
     pick(page, field(page, "Agency"), "Occupational therapy")
-    pick(page, field(page, "Role"), "Hub practitioner")
+    pick(page, field(page, "Role"), "Practitioner")
     saved(page)
     picture(page, "04-what-is-missing", looked_at=True)
     page.get_by_role("link", name=f"Back to {TITLE}").click()

@@ -141,8 +141,8 @@ def test_screening_out_to_an_end_is_refused_with_the_rule_and_its_source(draft, 
     assert answer.status_code == 200
     page = carys.get(url("draft", draft)).content.decode()
     assert "can be closed before any agency is asked" in page
-    assert "domain S-05, seed S1:29" in page
-    assert "This rule is locked" in page
+    assert "This is the rule “No screening out”, from SafeLives’ One Front Door" in page
+    assert "It is locked: no pathway can be published without it." in page
     refused = carys.post(url("send", draft), {"note": "Screen out", "when": "now"})
     assert refused.status_code == 422
     assert "can be closed before any agency is asked" in refused.content.decode()

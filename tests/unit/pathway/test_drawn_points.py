@@ -1,0 +1,61 @@
+"""A drawn timer waits for a point at which the table of limits tells people, or the gate says so."""
+
+from orchestrator.pathway.surroundings import MODELS, surroundings_of
+from processes.findings import ERROR, WARNING, Finding
+from processes.model_files import open_model
+
+DANGER = "ofd_front_door/ofd_front_door.bpmn"
+TABLE = (MODELS / "clocks.dmn").read_bytes()
+
+
+def found(drawing: bytes, table: bytes | None = TABLE) -> list[Finding]:
+    files = {DANGER: drawing} | ({"clocks.dmn": table} if table is not None else {})
+    _, findings = surroundings_of(files, [open_model(DANGER, drawing)])
+    return findings
+
+
+def at_sixty() -> bytes:
+    drawing = (MODELS / DANGER).read_bytes()
+    assert b'clock_due("K-02", "50")' in drawing
+    return drawing.replace(b'clock_due("K-02", "50")', b'clock_due("K-02", "60")')
+
+
+def test_every_drawing_that_is_shipped_waits_for_points_of_the_table():
+    for path in sorted(MODELS.glob("*/*.bpmn")):
+        assert found(path.read_bytes()) == []
+
+
+def test_a_timer_at_a_point_that_the_table_does_not_have_is_refused_in_words():
+    [one] = found(at_sixty())
+    assert (one.severity, one.rule, one.element_id) == (ERROR, "clocks", "danger_check_50")
+    assert one.message.endswith(
+        "waits for 60% of “Danger check” (K-02), which is none of its warning points."
+    )
+    assert one.help.startswith(
+        "People are told at 50%, 80%. Choose one of these points, or the limit itself;"
+    )
+
+
+def test_a_draft_without_a_table_of_its_own_is_held_to_the_shared_one():
+    assert [one.element_id for one in found(at_sixty(), None)] == ["danger_check_50"]
+
+
+def test_a_point_of_the_table_is_taken():
+    start = TABLE.index(b'"K-02"')
+    table = TABLE[:start] + TABLE[start:].replace(b'"50, 80"', b'"50, 60, 80"', 1)
+    assert found(at_sixty(), table) == []
+
+
+def test_a_point_that_only_some_ratings_have_is_for_somebody_to_look_at():
+    start = TABLE.index(b'id="K05_R_warn"')
+    table = TABLE[:start] + TABLE[start:].replace(b'"50, 80"', b'"60, 80"', 1)
+    answer = (MODELS / "agency_assessment/agency_assessment.bpmn").read_bytes()
+    [one] = found(answer, table)
+    assert one.severity == WARNING
+    assert one.message.endswith(
+        "waits for 50% of “Agency’s answer” (K-05), at which people are not told at every rating."
+    )
+
+
+def test_a_limit_that_the_table_does_not_know_is_told_elsewhere():
+    assert found(at_sixty().replace(b"K-02", b"K-99")) == []
