@@ -24,7 +24,8 @@ from .filters import UNRATED, Filters
 from .scope import Scope
 from .sql import length, reading
 
-#: Tasks in scope that began before `end` and were not over before `start`, with their times in seconds.
+#: Tasks in scope that began before `end` and were not over before `start`, with their times in seconds. Few
+#: tasks went from hand to hand: the events of each of these are looked up, instead of reading those of all.
 TASK_TIMES = """
 working(step_id, priority) AS MATERIALIZED (
     SELECT * FROM unnest(%(working_steps)s::bigint[], %(working_priorities)s::smallint[])
@@ -42,24 +43,27 @@ counted AS MATERIALIZED (
            w.step_id IS NOT NULL AS in_working_time
     FROM processes_humantask t
     JOIN teams team ON team.id = t.queue
-    JOIN processes_stepdefinition s ON s.id = t.step_id
+    {steps}
     LEFT JOIN working w ON w.step_id = t.step_id AND w.priority = t.priority
     WHERE t.created_at < %(end)s
       AND (t.created_at >= %(start)s
            OR t.state IN ('ready', 'reserved', 'submitted')
            OR t.completed_at >= %(start)s)
-      AND t.scope_key <> ALL(%(kept_out)s::text[])
       {asked}
 ),
 handed AS MATERIALIZED (
     SELECT e.task_id, e.kind, e.at, lead(e.at) OVER (PARTITION BY e.task_id ORDER BY e.number) AS next_at,
            row_number() OVER (PARTITION BY e.task_id ORDER BY e.number) AS number,
            c.ended, c.in_working_time, c.site_id
-    FROM processes_processevent e
-    JOIN counted c ON c.id = e.task_id AND c.instance_id = e.instance_id
-    WHERE e.kind IN ('task_claimed', 'task_released', 'task_assigned')
-      AND e.task_id IN (SELECT task_id FROM processes_processevent
-                        WHERE kind IN ('task_released', 'task_assigned'))
+    FROM counted c
+    CROSS JOIN LATERAL (
+        SELECT kind, at, number, task_id FROM processes_processevent
+        WHERE task_id = c.id AND instance_id = c.instance_id
+          AND kind IN ('task_claimed', 'task_released', 'task_assigned')
+        OFFSET 0
+    ) e
+    WHERE c.id IN (SELECT task_id FROM processes_processevent
+                   WHERE kind IN ('task_released', 'task_assigned'))
 ),
 spans AS MATERIALIZED (
     SELECT h.task_id,
@@ -89,6 +93,7 @@ task_times AS (
     FROM readings r
 )"""
 
+STEPS = "JOIN processes_stepdefinition s ON s.id = t.step_id"
 #: Filter → what it is compared with.
 COLUMNS = {
     "step": "s.element_id",
@@ -118,11 +123,14 @@ def statement(scope: Scope, filters: Filters, *, now: datetime) -> tuple[str, di
         "team_agencies": [team.agency.code for team in teams],
         "kept_out": [str(case_id) for case_id in scope.kept_out],
     }
-    asked = _asked(filters, given)
+    asked, of_step = _asked(filters, given)
+    if scope.kept_out:
+        asked += " AND t.scope_key <> ALL(%(kept_out)s::text[])"
     of_begun = {"in_working_time": "b.in_working_time", "site": "b.site_id"}
     of_handed = {"in_working_time": "h.in_working_time", "site": "h.site_id"}
     body = TASK_TIMES.format(
         asked=asked,
+        steps=STEPS if of_step else "",
         again=length(scope, "h.at", "coalesce(h.next_at, h.ended)", **of_handed),
         at_creation=reading(scope, "b.created_at", **of_begun),
         at_claim=reading(scope, "b.first_claim", **of_begun),
@@ -132,8 +140,8 @@ def statement(scope: Scope, filters: Filters, *, now: datetime) -> tuple[str, di
     return f"WITH {calendars.strip()},{body}", given
 
 
-def _asked(filters: Filters, given: dict[str, Any]) -> str:
-    """Conditions on task `t`, its step `s` and its `team`."""
+def _asked(filters: Filters, given: dict[str, Any]) -> tuple[str, bool]:
+    """Conditions on task `t`, its step `s` and its `team`; whether the step is among them."""
     asked = ""
     for name, column in COLUMNS.items():
         value = getattr(filters, name)
@@ -144,7 +152,7 @@ def _asked(filters: Filters, given: dict[str, Any]) -> str:
         rated = "IS NULL" if filters.rating == UNRATED else "= %(asked_rating)s"
         given["asked_rating"] = filters.rating
         asked += f" AND t.scope_key IN (SELECT f.id::text FROM cases_case f WHERE f.rating {rated})"
-    return asked
+    return asked, " s." in asked
 
 
 def words(step: Mapping[str, Any]) -> dict[str, str]:
