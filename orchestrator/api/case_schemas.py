@@ -8,10 +8,13 @@ from .schemas import Line, Section
 
 
 class Waiting(Schema):
-    """Who is waited for and since when. `stuck`: the step could not be made and is tried again."""
+    """Who is waited for and since when. `about`: the person, where you may know whom. `stuck`: the step could
+    not be made and is tried again.
+    """
 
     who: str
     what: str
+    about: str
     since: datetime
     due_at: datetime | None
     claimed_by: str

@@ -11,6 +11,7 @@ def wait(one: waiting.Wait) -> shapes.Waiting:
     return shapes.Waiting(
         who=one.who,
         what=one.what,
+        about=one.about,
         since=one.since,
         due_at=one.due_at,
         claimed_by=one.claimed_by,

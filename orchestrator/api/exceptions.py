@@ -38,6 +38,16 @@ class KeyUsedOtherwise(BodyRefused):
         super().__init__({"Idempotency-Key": [str(self.__doc__)]})
 
 
+class ReferenceUsedBefore(BodyRefused):
+    """Nothing was opened. Send what is new under a reference of its own."""
+
+    status = 409
+    title = "This reference was used before"
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__({"external_reference": [f"{sentence} {self.__doc__}"]})
+
+
 class StillWorking(ApiError):
     """The same request is still being worked on. Send it again in a moment with the same key."""
 

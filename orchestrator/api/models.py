@@ -3,6 +3,9 @@
 from django.conf import settings
 from django.db import models
 
+from orchestrator.agencies.models import Agency
+from orchestrator.cases.models import Contact
+
 
 class ApiToken(models.Model):
     """Lets another system act as one member of staff. Only the SHA-256 of the token is kept."""
@@ -40,3 +43,33 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"answer {self.status} to staff {self.staff_id}"
+
+
+class SenderReference(models.Model):
+    """A sender's own number of a contact, kept for good; written in the transaction of the contact itself.
+
+    `staff` is set where the numbers of an agency are each person's own (`references.sender_of`).
+    `fingerprint` is the SHA-256 of what was sent: the same number with something else is refused.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    staff = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    reference = models.CharField(max_length=100)
+    fingerprint = models.CharField(max_length=64)
+    contact = models.ForeignKey(
+        Contact, null=True, on_delete=models.PROTECT, related_name="+", help_text="null until it is written"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency", "staff", "reference"],
+                nulls_distinct=False,
+                name="one_contact_per_reference_of_a_sender",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"reference of contact {self.contact_id}"

@@ -19,11 +19,14 @@ class Problem(Schema):
 
 
 class Received(Schema):
-    """A contact is kept; `next` says in words what happens now."""
+    """A contact is kept; `next` says in words what happens now. `message` says whether it is the first time:
+    the same contact sent again under your reference opens nothing.
+    """
 
     reference: str
     external_reference: str
     received_at: datetime
+    message: str
     next: list[str]
     links: dict[str, str]
 

@@ -33,6 +33,7 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
     "access_exclusion": ("until",),
     "api_apitoken": ("last_used_at", "revoked_at"),
     "api_idempotencyrecord": ("status", "body"),
+    "api_senderreference": ("contact_id",),
     "cases_contact": ("submission_id", "what_is_different"),
     "cases_decision": ("frozen_at", "sha256", "superseded_by_id"),
     "cases_information": ("considered_at", "material", "note", "by_id"),

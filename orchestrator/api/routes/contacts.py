@@ -9,13 +9,13 @@ from ninja import Header, Router
 from forms.answers import validate_json
 from orchestrator.access import visible
 from orchestrator.agencies.models import Site
-from orchestrator.api import bodies, caller, idempotency
+from orchestrator.api import bodies, caller, idempotency, references
 from orchestrator.api.caller import Caller
 from orchestrator.api.documents import body_of, problems
 from orchestrator.api.exceptions import BodyRefused
 from orchestrator.api.idempotency import Answer
 from orchestrator.api.schemas import ContactStatus, Received
-from orchestrator.cases.models import Case, Contact, FeedbackKind
+from orchestrator.cases.models import Contact, FeedbackKind
 from orchestrator.inbox.standing import TELLING_ROLES
 from orchestrator.inbox.views.contacts import status_in_words
 from orchestrator.pathway import contacts as receiving
@@ -23,6 +23,7 @@ from orchestrator.pathway import contacts as receiving
 router = Router(tags=["Contacts"])
 EXTERNAL_REFERENCE, SITE = "external_reference", "site"
 LONGEST_REFERENCE = 100
+KEPT = "Your contact is kept."
 NEXT = (
     "A co-ordinator checks whether anybody is in danger now.",
     "Police, health, children’s social care and the domestic abuse service each look at what they know.",
@@ -49,13 +50,21 @@ Key = Annotated[
     openapi_extra={
         **body_of("Contact"),
         **problems(
-            401, 404, 409, 415, 422, also={"200": ("The answer to the same request before", "Received")}
+            401,
+            404,
+            409,
+            415,
+            422,
+            also={"200": ("It was received before: under this key or your reference", "Received")},
         ),
     },
 )
 def create_contact(request: HttpRequest, idempotency_key: Key = None) -> HttpResponse:
     """Opens a case. The body holds the answers of the form `contact`, and beside them `external_reference`
     (your own number) and `site` (needed where you work at several).
+
+    An external reference of your agency opens one case: sent again with the same words it is answered with
+    the first contact and status 200; with other words it is refused with 409.
     """
     person = caller.of(request, lambda standing: standing.tells)
     body = bodies.read(request)
@@ -66,7 +75,7 @@ def create_contact(request: HttpRequest, idempotency_key: Key = None) -> HttpRes
         by=person.staff,
         now=person.now,
     )
-    return answered(answer, location=answer.body["links"]["self"])
+    return answered(answer, location=answer.body["links"].get("self", ""))
 
 
 @router.get(
@@ -120,26 +129,43 @@ def body_schema(form: dict[str, Any]) -> dict[str, Any]:
 def _receive(person: Caller, body: dict[str, Any]) -> Answer:
     site = _site(person, body)
     external = bodies.text(body, EXTERNAL_REFERENCE, name="External reference", longest=LONGEST_REFERENCE)
-    definition = receiving.definition()
     sent = {key: value for key, value in body.items() if key not in (EXTERNAL_REFERENCE, SITE)}
-    answers = validate_json(definition, sent, {source: [] for source in definition.sources})
-    case = receiving.receive(site, answers, by=person.staff, now=person.now, external_reference=external)
-    contact = case.contacts.filter(created_by=person.staff).order_by("-id").first()
-    assert contact is not None, "a contact was written a moment ago"
+    contact, is_new = references.once(
+        external,
+        lambda: _open(person, site, sent, external),
+        at=site,
+        print_of=idempotency.fingerprint("POST", "contacts", sent),
+        by=person.staff,
+    )
     received = Received(
-        reference=case.reference,
+        reference=contact.case.reference,
         external_reference=external,
         received_at=contact.received_at,
+        message=KEPT if is_new else f"{references.received_before(contact)} Nothing new was opened.",
         next=list(NEXT),
-        links=_links(person, case),
+        links=_links(person, contact),
     )
-    return Answer(201, received.model_dump(mode="json"))
+    return Answer(201 if is_new else 200, received.model_dump(mode="json"), is_replay=not is_new)
 
 
-def _links(person: Caller, case: Case) -> dict[str, str]:
-    links = {"self": reverse("api:contact", args=[case.reference])}
+def _open(person: Caller, site: Site, sent: dict[str, Any], external_reference: str) -> Contact:
+    definition = receiving.definition()
+    answers = validate_json(definition, sent, {source: [] for source in definition.sources})
+    case = receiving.receive(
+        site, answers, by=person.staff, now=person.now, external_reference=external_reference
+    )
+    contact = case.contacts.filter(created_by=person.staff).select_related("case").order_by("-id").first()
+    assert contact is not None, "a contact was written a moment ago"
+    return contact
+
+
+def _links(person: Caller, contact: Contact) -> dict[str, str]:
+    reference = contact.case.reference
+    links = {}
+    if contact.created_by_id == person.staff.pk:
+        links["self"] = reverse("api:contact", args=[reference])
     if person.standing.opens_cases:
-        links["case"] = reverse("api:case", args=[case.reference])
+        links["case"] = reverse("api:case", args=[reference])
     return links
 
 

@@ -16,12 +16,12 @@ from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import calendar
 from orchestrator.inbox import listing
-from orchestrator.inbox.eyes import HUB, Eyes
+from orchestrator.inbox.eyes import Eyes
 from orchestrator.inbox.pages import Page, column
 from orchestrator.inbox.searching import too_short
-from orchestrator.inbox.sections import answers, decisions, family
+from orchestrator.inbox.sections import whole
 from orchestrator.inbox.urgency import moment_in_words, with_urgency
-from orchestrator.pathway import drawings, known, raising, timeline, waiting
+from orchestrator.pathway import drawings, raising, waiting
 from processes.models import HumanTask, ProcessInstance
 
 from .raising import DECIDING_ROLES
@@ -111,48 +111,31 @@ class CasePage(OneCase):
     def get(self, request: HttpRequest, reference: str) -> HttpResponse:
         case = self.case
         eyes = Eyes(self.staff, case, self.standing.seats, self.now)
-        eyes.show(HUB)
-        joins = eyes.join_decision()
-        said = known.of(case, self.staff, now=self.now, seats=self.standing.seats)
-        eyes.show(*(visibility for one in said for visibility in one.classes))
-        decided = decisions.of(case) if joins else []
-        relatives = family.of(case, eyes, now=self.now)
+        seen = whole.of(case, eyes)
         drawn = drawings.of_case(case)
-        nameable = self.nameable(relatives, eyes)
-        waits = waiting.of(case, self.now, people=nameable)
         context = {
             "case": case,
             "site": case.site,
             "state": STATES[case.state],
-            "lead": next((d.decision.lead_agency for d in decided if d.decision.lead_agency), None),
-            "family": relatives,
-            "mine": [(task, waiting.name_of_subject(task, nameable)) for task in self.own_tasks()],
-            "waiting": waits,
-            "next_due": next((one for one in waits if one.due_at), None),
-            "timeline": timeline.of(
-                case,
-                names_referrer=eyes.names_referrer(),
-                tells_danger=HUB in eyes.of_case(),
-                people=nameable,
-            ),
+            "lead": next((d.decision.lead_agency for d in seen.decisions if d.decision.lead_agency), None),
+            "family": seen.family,
+            "mine": [(task, waiting.name_of_subject(task, seen.nameable)) for task in self.own_tasks()],
+            "waiting": seen.waiting,
+            "next_due": next((one for one in seen.waiting if one.due_at), None),
+            "timeline": seen.timeline,
             "newest": NEWEST,
             "started": bool(drawn),
             "drawings": [one for one in drawn if one.is_running],
-            "answers": said,
-            "agencies": answers.of_agencies(case, eyes),
-            "decisions": decided,
-            "plans": decisions.plans_of(case) if joins else [],
+            "answers": seen.answered,
+            "agencies": seen.agencies,
+            "decisions": seen.decisions,
+            "plans": seen.plans,
             "may_act": self.standing.works,
             "may_decide": self.standing.has_role(DECIDING_ROLES) and raising.may_be_called(case),
             "now": self.now,
         }
         self.on_record("case", ids=[case.pk], cases=[case.pk], classes=eyes.shown)
         return render(request, "inbox/case.html", context)
-
-    def nameable(self, relatives: list[family.Relative], eyes: Eyes) -> dict[int, str]:
-        """Whom tasks and the timeline may name: those whose rating and sharing this reader may know."""
-        people = (one for one in relatives if HUB in eyes.of(one.member.person))
-        return {one.member.person_id: one.name for one in people}
 
     def own_tasks(self) -> list[HumanTask]:
         """What this person has in hand in this case, or may take, the most urgent first."""
