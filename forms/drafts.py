@@ -80,6 +80,11 @@ def load(subject_key: str, *, by: Any) -> Draft | None:
     return Draft.objects.filter(subject_key=subject_key, staff=by).first()
 
 
+def begun(prefix: str, *, by: Any) -> list[Draft]:
+    """The drafts of this person whose subject begins with `prefix`, the last saved first."""
+    return list(Draft.objects.filter(staff=by, subject_key__startswith=prefix).order_by("-saved_at", "-id"))
+
+
 def raw(draft: Draft) -> QueryDict:
     """What was typed, as it was posted: for `build(draft=…)`."""
     data = QueryDict(mutable=True)

@@ -8,7 +8,7 @@ from django.urls import path
 from viewflow.urls import Application, Site
 
 from orchestrator.inbox.standing import Standing, standing_of
-from orchestrator.inbox.views import cases, contacts, lists, notices, raising, tasks
+from orchestrator.inbox.views import cases, contacts, lists, new_contact, notices, raising, tasks
 from orchestrator.monitoring.views import answers as measured_answers
 from orchestrator.monitoring.views import board, bottlenecks, handovers, limits, pages
 from orchestrator.monitoring.views import cases as measured_cases
@@ -89,8 +89,10 @@ class ContactsPlace(Place):
     app_name = "contacts"
     open_to = staticmethod(lambda standing: standing.tells)
     index_path = path("", contacts.MyContacts.as_view(), name="index")
-    new_path = path("new/", contacts.NewContact.as_view(), name="new")
-    draft_path = path("new/draft/", contacts.SaveDraft.as_view(), name="draft")
+    new_path = path("new/", new_contact.StartContact.as_view(), name="new")
+    begun_path = path("new/<uuid:token>/", new_contact.NewContact.as_view(), name="begun")
+    draft_path = path("new/<uuid:token>/draft/", new_contact.SaveDraft.as_view(), name="draft")
+    discard_path = path("new/<uuid:token>/discard/", new_contact.DiscardContact.as_view(), name="discard")
     sent_path = path("<int:contact_id>/", contacts.Sent.as_view(), name="sent")
 
 

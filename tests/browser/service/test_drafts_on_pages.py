@@ -10,7 +10,8 @@ from orchestrator.pathway import claiming
 from processes.models import HumanTask
 from tests.integration.pathway.walk import person
 
-from .town import Town
+from .looking import look
+from .town import PHONE, Town
 
 FARAH, TOM = "farah.aziz", "tom.beckwith"
 WORDS = "Hub desk and the police duty desk, by phone"
@@ -65,7 +66,7 @@ def test_a_referral_half_typed_is_there_after_a_crash_with_all_its_people(town: 
     expect(status(page)).to_contain_text("Saved 10:00")
     page.close(run_before_unload=False)
     again = town.window("nadia.frost", "/contacts/")
-    again.get_by_role("button", name="Go on with what you began").click()
+    again.get_by_role("link", name="Continue with Marta and Lio").click()
     expect(again.locator("#people-0-given_name")).to_have_value("Marta")
     expect(again.locator("#people-1-given_name")).to_have_value("Lio")
 
@@ -73,7 +74,7 @@ def test_a_referral_half_typed_is_there_after_a_crash_with_all_its_people(town: 
 def test_a_save_that_is_late_takes_no_added_person_away(town: Town) -> None:
     page = town.window("nadia.frost", "/contacts/new/", held=True)
     page.locator("#people-0-given_name").fill("Marta")
-    with page.expect_request("**/contacts/new/draft/") as held_up:
+    with page.expect_request("**/contacts/new/*/draft/") as held_up:
         page.clock.fast_forward(SAVE_WITHIN)
     expect(status(page)).to_contain_text("Saved")
     page.get_by_role("button", name="Add another person").click()
@@ -188,3 +189,23 @@ def test_without_javascript_a_button_keeps_what_was_typed(town: Town, task: Huma
     expect(box(page)).to_have_value(WORDS)
     expect(status(page)).to_contain_text("Draft saved 8 September 2026 at 10:00")
     assert kept(task) == WORDS
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["with script", "without script"])
+def test_two_contacts_begun_by_hand_stay_two_and_one_is_thrown_away(town: Town, scripted: bool) -> None:
+    page = town.window("nadia.frost", "/contacts/", java_script_enabled=scripted, **PHONE)
+    for name in ("Petra", "Ned"):
+        page.locator("main").get_by_role("button", name="Start a new contact").click()
+        page.locator("#people-0-given_name").fill(name)
+        page.get_by_role("button", name="Save and come back later").click()
+        expect(page.get_by_role("heading", name="Contacts you have begun")).to_be_visible()
+    page.get_by_role("link", name="Discard Petra").click()
+    expect(page.get_by_role("heading", name="Discard this contact?")).to_be_visible()
+    if scripted:
+        look(page)
+    page.get_by_role("button", name="Discard it").click()
+    expect(page.get_by_role("link", name="Continue with Petra")).to_have_count(0)
+    if scripted:
+        look(page)
+    page.get_by_role("link", name="Continue with Ned").click()
+    expect(page.locator("#people-0-given_name")).to_have_value("Ned")

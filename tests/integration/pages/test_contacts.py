@@ -1,11 +1,13 @@
 """Telling the front door, and what the referrer reads afterwards."""
 
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from forms import drafts
 from orchestrator.cases.models import Case, Contact
+from orchestrator.inbox import begun
 from tests import fenmarsh as world
 
 NIGHT = datetime(2026, 9, 8, 21, 0, tzinfo=UTC)  # Tuesday 22:00 in Fenmarsh
@@ -29,9 +31,14 @@ def referrers_worry(worry):
     return {key: value for key, value in worry.items() if key != "channel"}
 
 
+def begin(browser):
+    """The address of a contact that is begun in that browser."""
+    return browser.get("/contacts/new/").headers["Location"]
+
+
 def test_a_referrer_sends_a_worry_and_reads_its_reference(browsing, fenmarsh, referrers_worry):
     nadia = browsing("Nadia Frost")
-    answer = nadia.post("/contacts/new/", referrers_worry)
+    answer = nadia.post(begin(nadia), referrers_worry)
     assert answer.status_code == 302, answer.content.decode()[:4000]
     case = Case.objects.get()
     page = nadia.get(answer.headers["Location"]).content.decode()
@@ -44,28 +51,32 @@ def test_a_referrer_sends_a_worry_and_reads_its_reference(browsing, fenmarsh, re
 
 def test_the_draft_is_gone_once_the_worry_is_sent(browsing, fenmarsh, referrers_worry, staff):
     nadia = browsing("Nadia Frost")
-    nadia.post("/contacts/new/", {"_save_draft": "1", "narrative": "So far this."})
-    assert "So far this." in nadia.get("/contacts/new/").content.decode()
-    nadia.post("/contacts/new/", referrers_worry)
-    assert drafts.load("contact:new", by=staff("Nadia Frost")) is None
+    page = begin(nadia)
+    nadia.post(page, {"_save_draft": "1", "narrative": "So far this."})
+    assert "So far this." in nadia.get(page).content.decode()
+    nadia.post(page, referrers_worry)
+    assert drafts.begun("contact:", by=staff("Nadia Frost")) == []
 
 
 def test_a_worry_kept_in_two_windows_loses_neither_text(browsing, fenmarsh):
     nadia = browsing("Nadia Frost")
-    nadia.post("/contacts/new/draft/", {"narrative": "First window.", "_window": "a", "_revision": ""})
+    new = begin(nadia)
+    nadia.post(f"{new}draft/", {"narrative": "First window.", "_window": "a", "_revision": ""})
     late = {"_save_draft": "1", "narrative": "Second window.", "_window": "b", "_revision": "0"}
-    answer = nadia.post("/contacts/new/", late)
-    assert (answer.status_code, answer.headers["Location"]) == (302, "/contacts/new/?overtaken")
-    shown = nadia.get("/contacts/new/?overtaken").content.decode()
+    answer = nadia.post(new, late)
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{new}?overtaken")
+    shown = nadia.get(f"{new}?overtaken").content.decode()
     assert "A newer draft was saved from another window or device." in shown
     assert "Second window." in shown
-    assert "First window." in nadia.get("/contacts/new/").content.decode()
+    assert "First window." in nadia.get(new).content.decode()
 
 
 def test_a_half_filled_worry_comes_back_with_what_is_missing(browsing, fenmarsh):
     sent = {"_submit": "1", "narrative": "Bruises again."}
-    answer = browsing("Nadia Frost").post("/contacts/new/", sent, follow=True)
-    assert answer.redirect_chain == [("/contacts/new/?checked", 302)]
+    nadia = browsing("Nadia Frost")
+    new = begin(nadia)
+    answer = nadia.post(new, sent, follow=True)
+    assert answer.redirect_chain == [(f"{new}?checked", 302)]
     assert "There is a problem" in answer.content.decode()
     assert "Bruises again." in answer.content.decode()
     assert not Case.objects.exists()
@@ -73,8 +84,9 @@ def test_a_half_filled_worry_comes_back_with_what_is_missing(browsing, fenmarsh)
 
 def test_another_person_can_be_added_without_javascript(browsing, fenmarsh):
     nadia = browsing("Nadia Frost")
-    answer = nadia.post("/contacts/new/", {"_add:people": "1", "people-_row": "0", "narrative": "Kept."})
-    page = nadia.get("/contacts/new/").content.decode()
+    new = begin(nadia)
+    answer = nadia.post(new, {"_add:people": "1", "people-_row": "0", "narrative": "Kept."})
+    page = nadia.get(new).content.decode()
     assert "#people-1" in answer.headers["Location"]
     assert 'id="people-1"' in page
     assert "Kept." in page
@@ -87,8 +99,11 @@ def test_a_referrer_sees_only_what_they_sent_themselves(browsing, case):
     assert case.reference in browsing("Ivy Chandler").get("/contacts/").content.decode()
 
 
-def test_a_process_owner_cannot_send_a_worry(browsing, fenmarsh, worry):
-    assert browsing("Carys Bowen").post("/contacts/new/", worry).status_code == 404
+def test_a_process_owner_cannot_send_a_worry(browsing, fenmarsh, worry, staff):
+    carys = browsing("Carys Bowen")
+    assert carys.get("/contacts/new/").status_code == 404
+    token = begun.new_token(by=staff("Carys Bowen"))
+    assert carys.post(f"/contacts/new/{token}/", worry).status_code == 404
 
 
 def test_at_night_the_referrer_reads_who_looks_now_and_when_the_agencies_look(
@@ -96,7 +111,7 @@ def test_at_night_the_referrer_reads_who_looks_now_and_when_the_agencies_look(
 ):
     clock.move_to(NIGHT)
     nadia = browsing("Nadia Frost")
-    sent = nadia.post("/contacts/new/", referrers_worry).headers["Location"]
+    sent = nadia.post(begin(nadia), referrers_worry).headers["Location"]
     for settled in (False, True):
         if settled:
             world.work_through(NIGHT)
@@ -119,35 +134,119 @@ def test_the_sent_page_says_where_the_reference_goes(browsing, case):
     contact = Contact.objects.get()
     page = browsing("Ivy Chandler").get(f"/contacts/{contact.pk}/").content.decode()
     assert f"write the reference {case.reference} under “What happened, and what worries you?”" in page
-    assert (
-        "What happened, and what worries you?"
-        in browsing("Nadia Frost").get("/contacts/new/").content.decode()
-    )
+    form = browsing("Nadia Frost").get("/contacts/new/", follow=True).content.decode()
+    assert "What happened, and what worries you?" in form
+
+
+NED = {
+    "_save_draft": "1",
+    "people-_row": ["0", "1"],
+    "people-0-given_name": "Petra",
+    "people-0-roles": ["adult_victim"],
+    "people-1-given_name": "Ned",
+    "people-1-family_name": "Marsh",
+    "people-1-roles": ["subject_child"],
+}
+PETRA = {"_save_draft": "1", "people-_row": "0", "people-0-given_name": "Petra"}
+NAMELESS = {"_save_draft": "1", "narrative": "So far this."}
+
+
+def begun_on(page):
+    """What the list of contacts that are begun says they are about, from the top."""
+    _, _, rest = page.partition("Contacts you have begun")
+    listed, _, _ = rest.partition("What you told us")
+    return re.findall(r'data-label="About">([^<]+)</th>', listed)
 
 
 def test_the_list_says_which_family_was_told_about_and_which_is_begun(browsing, case):
     ivy = browsing("Ivy Chandler")
-    ivy.post(
-        "/contacts/new/",
-        {
-            "_save_draft": "1",
-            "people-_row": ["0", "1"],
-            "people-0-given_name": "Petra",
-            "people-0-roles": ["adult_victim"],
-            "people-1-given_name": "Ned",
-            "people-1-family_name": "Marsh",
-            "people-1-roles": ["subject_child"],
-        },
-    )
+    ivy.post(begin(ivy), NED)
     page = ivy.get("/contacts/").content.decode()
     assert 'data-label="About">Lio Vell</td>' in page
-    assert "You saved answers about Ned Marsh today" in page
+    assert begun_on(page) == ["Ned Marsh"]
+    assert re.search(r'data-label="Last saved">[^<]*today 10:00', page)
 
 
-def test_a_draft_without_roles_is_called_by_whoever_has_a_name(browsing, fenmarsh):
+def test_several_contacts_are_begun_at_once_and_none_takes_the_place_of_another(browsing, fenmarsh, clock):
     nadia = browsing("Nadia Frost")
-    nadia.post("/contacts/new/", {"_save_draft": "1", "people-_row": "0", "people-0-given_name": "Petra"})
-    assert "You saved answers about Petra today" in nadia.get("/contacts/").content.decode()
-    ivy = browsing("Ivy Chandler")
-    ivy.post("/contacts/new/", {"_save_draft": "1", "narrative": "So far this."})
-    assert "You saved answers today" in ivy.get("/contacts/").content.decode()
+    addresses = []
+    for typed in (NAMELESS, PETRA, NED):
+        addresses.append(begin(nadia))
+        nadia.post(addresses[-1], typed)
+        clock.shift(timedelta(minutes=5))
+    page = nadia.get("/contacts/").content.decode()
+    assert begun_on(page) == ["Ned Marsh", "Petra", "No name yet"]
+    assert all(f'href="{address}"' in page for address in addresses)
+    assert "So far this." in nadia.get(addresses[0]).content.decode()
+    assert "Petra" not in nadia.get(addresses[0]).content.decode()
+    assert "Start a new contact" in page
+
+
+def test_each_contact_saves_itself_and_only_itself(browsing, fenmarsh):
+    nadia = browsing("Nadia Frost")
+    one, other = begin(nadia), begin(nadia)
+    for address, words in ((one, "One family."), (other, "Another family.")):
+        saved = nadia.post(f"{address}draft/", {"narrative": words, "_window": "a", "_revision": ""})
+        assert saved.json()["revision"] == 1
+    assert "One family." in nadia.get(one).content.decode()
+    assert "Another family." in nadia.get(other).content.decode()
+
+
+def test_sending_one_leaves_the_others_begun(browsing, fenmarsh, referrers_worry):
+    nadia = browsing("Nadia Frost")
+    nadia.post(begin(nadia), PETRA)
+    nadia.post(begin(nadia), referrers_worry)
+    assert begun_on(nadia.get("/contacts/").content.decode()) == ["Petra"]
+
+
+def test_what_is_begun_is_discarded_after_asking_once_more(browsing, fenmarsh, staff):
+    nadia = browsing("Nadia Frost")
+    gone, stays = begin(nadia), begin(nadia)
+    nadia.post(gone, PETRA)
+    nadia.post(stays, NED)
+    asked = nadia.get(f"{gone}discard/").content.decode()
+    assert "You began it about <b>Petra</b>" in asked
+    assert len(drafts.begun("contact:", by=staff("Nadia Frost"))) == 2, "asking throws nothing away"
+    assert nadia.post(f"{gone}discard/").headers["Location"] == "/contacts/"
+    assert begun_on(nadia.get("/contacts/").content.decode()) == ["Ned Marsh"]
+    assert nadia.get(f"{gone}discard/").status_code == 404
+
+
+def test_what_somebody_else_began_is_not_there(browsing, fenmarsh):
+    nadia, ivy = browsing("Nadia Frost"), browsing("Ivy Chandler")
+    new = begin(nadia)
+    nadia.post(new, PETRA)
+    for address in (new, f"{new}discard/"):
+        assert ivy.get(address).status_code == 404
+        assert ivy.post(address, NED).status_code == 404
+    assert ivy.post(f"{new}draft/", {"narrative": "x"}).status_code == 404
+    assert "Petra" not in ivy.get("/contacts/").content.decode()
+    assert "Petra" in nadia.get(new).content.decode()
+
+
+def test_an_address_that_was_made_for_nobody_is_not_there(browsing, fenmarsh):
+    address = "/contacts/new/6f1c2a30-0000-4000-8000-000000000001/"
+    assert browsing("Nadia Frost").get(address).status_code == 404
+    assert browsing("Nadia Frost").post(address, PETRA).status_code == 404
+
+
+def test_the_page_of_a_contact_that_is_sent_leads_to_what_became_of_it(browsing, fenmarsh, referrers_worry):
+    nadia = browsing("Nadia Frost")
+    new = begin(nadia)
+    sent = nadia.post(new, referrers_worry).headers["Location"]
+    assert nadia.get(new).headers["Location"] == sent
+
+
+@pytest.mark.parametrize("pressed", [{"_submit": "1"}, {"_save_draft": "1"}, {"_add:people": "1"}])
+def test_what_is_typed_on_the_old_page_of_a_sent_contact_is_kept_as_a_new_one(
+    browsing, fenmarsh, referrers_worry, pressed
+):
+    nadia = browsing("Nadia Frost")
+    new = begin(nadia)
+    nadia.post(new, referrers_worry)
+    again = {key: value for key, value in referrers_worry.items() if key != "_submit"} | pressed
+    answer = nadia.post(new, {**again, "narrative": "A second evening of shouting."}, follow=True)
+    assert answer.redirect_chain[0][0] not in (new, "/contacts/")
+    assert "You had sent this already." in answer.content.decode()
+    assert "A second evening of shouting." in answer.content.decode()
+    assert Case.objects.count() == 1

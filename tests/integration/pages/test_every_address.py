@@ -7,12 +7,15 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.http import QueryDict
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from forms import drafts as form_drafts
 from orchestrator.access import exclusions
 from orchestrator.api import tokens
 from orchestrator.audit.models import Act
 from orchestrator.cases.models import Contact
+from orchestrator.inbox import begun
 from orchestrator.notices.models import Notice
 from orchestrator.web.site import site
 from processes import drafts
@@ -74,8 +77,10 @@ OPEN_TO = {
     "cases:information": WORKERS,
     "cases:decide": {"CHAIR", "HUBMGR"},
     "contacts:index": WORKERS | ELSEWHERE | {"REF"},
-    "contacts:new": WORKERS | ELSEWHERE | {"REF"},
+    "contacts:new": set(),  # sends whoever may on to a fresh one
+    "contacts:begun": {"PRAC who told"},
     "contacts:draft": set(),
+    "contacts:discard": {"PRAC who told"},
     "contacts:sent": {"PRAC who told"},
     "notices:index": ALL - {"REF"},
     "notices:acknowledge": set(),
@@ -167,12 +172,15 @@ def addresses(case, task_of, staff, fenmarsh):
     waiting = drafts.begin_from(version, title="Another change", author="Carys Bowen", now=NOW)
     ProcessVersion.objects.filter(pk=waiting.pk).update(state=VersionState.IN_REVIEW, sha256="f" * 64)
     contact = Contact.objects.get(case=case)
+    ivys = begun.new_token(by=staff("Ivy Chandler"))
+    form_drafts.save(begun.subject_of(ivys), QueryDict("narrative=x"), by=staff("Ivy Chandler"), now=NOW)
     notice = Notice.objects.create(to_staff=staff("Farah Aziz"), text="x", created_at=case.received_at)
     given = {
         "task_id": task_of(case, "danger_check").pk,
         "reference": case.reference,
         "instance_id": instance.pk,
         "contact_id": contact.pk,
+        "token": ivys,
         "notice_id": notice.pk,
         "version_id": version.pk,
         "process_id": "ofd_front_door",
@@ -192,6 +200,9 @@ def addresses(case, task_of, staff, fenmarsh):
         "cases:drawing": {"reference", "instance_id"},
         "cases": {"reference"},
         "contacts:sent": {"contact_id"},
+        "contacts:begun": {"token"},
+        "contacts:draft": {"token"},
+        "contacts:discard": {"token"},
         "notices:acknowledge": {"notice_id"},
         "versions:version": {"version_id"},
         "versions:drawing": {"version_id", "process_id"},
@@ -245,7 +256,8 @@ def test_each_role_opens_its_pages_and_no_other(client, browsing, addresses, rol
     else:
         assert refused <= {302, 404, 405}
         redirected = {name for name, status in answered.items() if status == 302}
-        assert redirected == {"index", "sign_in"}
+        tells = {"contacts:new"} if role in OPEN_TO["contacts:index"] else set()
+        assert redirected == {"index", "sign_in"} | tells
 
 
 def test_every_address_of_the_service_is_a_page_or_of_the_api_or_says_how_it_is():

@@ -1,5 +1,6 @@
 """Signing in and out, being locked out, and pages for what went wrong."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -253,6 +254,12 @@ def test_an_address_that_nobody_answers_is_not_found(client, fenmarsh):
     assert "Page not found" in answer.content.decode()
 
 
+def test_signing_in_to_tell_of_a_worry_leads_to_a_fresh_contact(client, fenmarsh):
+    typed = {"username": "nadia.frost", "password": PASSWORD, "next": "/contacts/new/"}
+    answer = client.post("/sign-in/", typed, follow=True)
+    assert re.fullmatch(r"/contacts/new/[0-9a-f-]{36}/", answer.redirect_chain[-1][0])
+
+
 @pytest.mark.parametrize(
     ("username", "wanted", "lands_on"),
     [
@@ -261,7 +268,7 @@ def test_an_address_that_nobody_answers_is_not_found(client, fenmarsh):
         ("carys.bowen", "/inbox/?words=Vell", "/versions/"),
         ("judith.penhale", "/inbox/", "/cases/"),
         ("nadia.frost", "/versions/", "/contacts/"),
-        ("nadia.frost", "/contacts/new/", "/contacts/new/"),
+        ("nadia.frost", "/contacts/", "/contacts/"),
         ("farah.aziz", "/sign-in/", "/inbox/"),
         ("farah.aziz", "/inbox/next/", "/inbox/"),
         ("farah.aziz", "/no/such/page/", "/inbox/"),
