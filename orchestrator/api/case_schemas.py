@@ -49,12 +49,16 @@ class Voice(Schema):
 
 
 class Relative(Schema):
-    """`more_not_shown`: there is an address or number that you may not see."""
+    """`basis`: on what somebody is said to cause harm. `interpreter`: the language, or “needed”.
+    `more_not_shown`: there is an address or number that you may not see.
+    """
 
     id: int
     name: str
     age: str
     roles: list[str]
+    basis: str
+    interpreter: str
     rating: str
     relations: list[str]
     addresses: list[Address]
@@ -78,6 +82,7 @@ class AgencyAnswer(Schema):
     asked_at: datetime
     reason: str
     state: str
+    declined_because: str
     late: bool
     responded_at: datetime | None
     people: list[AgencyOnPerson]
@@ -113,6 +118,7 @@ class Decision(Schema):
     frozen_at: datetime | None
     replaced: bool
     chair: str
+    mode: str
     led_by: str
     summary: str
     gaps: str
@@ -129,6 +135,7 @@ class Action(Schema):
     agency: str
     due_on: date | None
     status: str
+    not_done_because: str
 
 
 class Note(Schema):

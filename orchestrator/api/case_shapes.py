@@ -2,6 +2,7 @@
 
 from orchestrator.inbox.sections import answers, decisions, family
 from orchestrator.pathway import timeline, waiting
+from orchestrator.people.models import Person
 
 from . import case_schemas as shapes
 from .schemas import Line
@@ -29,6 +30,8 @@ def relative(one: family.Relative) -> shapes.Relative:
         name=one.name,
         age=one.age,
         roles=[str(role) for role in one.roles],
+        basis=one.member.get_basis_display(),
+        interpreter=_interpreter(one.member.person),
         rating=one.rating,
         relations=list(one.relations),
         addresses=[
@@ -60,14 +63,19 @@ def relative(one: family.Relative) -> shapes.Relative:
     )
 
 
+def _interpreter(person: Person) -> str:
+    return (person.first_language or "needed") if person.interpreter_needed else ""
+
+
 def agency(one: answers.AgencyAnswer) -> shapes.AgencyAnswer:
     request = one.request
     return shapes.AgencyAnswer(
         agency=request.agency.name,
         round=request.round,
         asked_at=request.asked_at,
-        reason=request.reason,
+        reason=one.asked_because,
         state=request.state,
+        declined_because=one.declined_because,
         late=request.late,
         responded_at=request.responded_at,
         people=[_on_person(each) for each in one.people],
@@ -96,6 +104,7 @@ def decision(one: decisions.DecisionInWords) -> shapes.Decision:
         frozen_at=row.frozen_at,
         replaced=row.superseded_by_id is not None,
         chair=str(row.chair),
+        mode=row.get_mode_display(),
         led_by=str(row.lead_agency or ""),
         summary=row.summary,
         gaps=row.gaps,
@@ -146,6 +155,7 @@ def plan(one: decisions.PlanInWords) -> shapes.Plan:
                 agency=str(each.owner_agency),
                 due_on=each.due_on,
                 status=each.status,
+                not_done_because=each.not_done_reason,
             )
             for name, actions in one.actions
             for each in actions

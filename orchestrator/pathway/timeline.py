@@ -1,7 +1,9 @@
 """What happened in a case, in words: acts of people and of the service, in the order of their moments.
 
-Sentences hold no content, so everybody who may see the case may read them. They name a member of the family
-only where the caller hands in the name, because this reader may know what was done about that person.
+Sentences hold no content, so everybody who may see the case may read that something happened. What came of
+it is for some readers: the result of a danger check, a person's rating, where an agency stands. They name a
+member of the family only where the caller hands in the name, because this reader may know what was done about
+that person.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,6 +13,7 @@ from datetime import datetime
 from orchestrator.agencies.models import Agency
 from orchestrator.audit.models import Act
 from orchestrator.cases.models import Case
+from orchestrator.cases.risk import RAISED_BY_HAND
 from orchestrator.cases.vocabulary import SharingLevel
 from orchestrator.clocks.bundle_limits import limits_of_version
 from orchestrator.clocks.running import LIMIT
@@ -57,12 +60,20 @@ _SENTENCES = {
     "reassign_task": "A task was handed on",
     "close_case": "The case was closed",
 }
-#: What came of a danger check, by “act now” (class H). Danger raised by somebody is a check of one answer.
+#: What came of a danger check, by “act now” (class H).
 _DANGER_RESULT = {True: "danger seen", False: "nobody in danger now"}
 #: Each of these would repeat what its record says better.
 _REPEATING = frozenset({"complete_task", "claim_task", "release_task"})
 #: Who has a conflict of interest is for the hub manager and information governance (class ST).
 _ABOUT_STAFF = frozenset({"exclude", "readmit"})
+#: The same without what came of it, for readers who may not know that.
+_BARE = {
+    "record_rating": "A rating was given{for_person}",
+    "take_position": "{agency} took a position",
+    "sign_plan": "{agency} answered the plan",
+}
+#: That a family came before is a fact about it (class H).
+_FACTS = frozenset({"mark_potential_escalation"})
 #: Who told the front door is of class RF: this stands for them.
 REFERRER = "The referrer"
 #: What one act stands for in its sentence: acts of one minute that differ in nothing else are one line.
@@ -102,25 +113,32 @@ def of(
     case: Case,
     *,
     names_referrer: bool,
-    tells_danger: bool = False,
+    tells_facts: bool = False,
+    tells_decision: bool = False,
     people: Mapping[int, str] | None = None,
 ) -> Sequence[Line]:
     """Newest first: what people did, limits that were reached, steps that failed.
 
-    `names_referrer`: the reader may know who told the front door. `tells_danger`: the reader may know what
-    came of a danger check. `people`: names of those members of the
-    family, by id, of whom the reader may know what was done about them; anybody else is “one person”. What
-    one person did in one minute about several people or agencies is one line.
+    `names_referrer`: the reader may know who told the front door. `tells_facts`: the reader may know what
+    came of a danger check, why danger was raised, and that the family came before. `tells_decision`: where
+    agencies stand on what is decided together. `people`: names of those members of the family, by id, of whom
+    the reader may know what was done about them; anybody else is “one person”, without their rating. What one
+    person did in one minute about several people or agencies is one line.
     """
     agencies = dict(Agency.objects.filter(site_id=case.site_id).values_list("code", "name"))
     rows = Act.objects.filter(case_key=case.business_key).exclude(verb__in=_REPEATING | _ABOUT_STAFF)
+    if not tells_facts:
+        rows = rows.exclude(verb__in=_FACTS)
+    reasons = dict(case.danger_checks.values_list("pk", "note")) if tells_facts else {}
     told = set() if names_referrer else set(case.contacts.values_list("created_by_id", "opened_at"))
     acts = [
         _read(
             row,
             agencies,
             people or {},
-            tells_danger=tells_danger,
+            reasons,
+            tells_facts=tells_facts,
+            tells_decision=tells_decision,
             who=REFERRER if (row.who_id, row.at) in told else _who(row),
         )
         for row in rows.select_related("who").order_by("at", "id")
@@ -132,11 +150,23 @@ def of(
 
 
 def _read(
-    row: Act, agencies: Mapping[str, str], people: Mapping[int, str], *, tells_danger: bool, who: str
+    row: Act,
+    agencies: Mapping[str, str],
+    people: Mapping[int, str],
+    reasons: Mapping[int, str],
+    *,
+    tells_facts: bool,
+    tells_decision: bool,
+    who: str,
 ) -> _Act:
+    if row.verb == "record_danger_check" and row.detail.get("yes") == [RAISED_BY_HAND]:
+        return _raised(row, agencies, reasons, who=who)
     words = {key: _VALUES.get(str(value), str(value)) for key, value in row.detail.items()}
+    person = _person(row)
     template = _SENTENCES.get(row.verb, row.verb.replace("_", " ").capitalize())
-    if tells_danger and row.verb == "record_danger_check" and "act_now" in row.detail:
+    if not _tells_result(row.verb, person, people, tells_decision=tells_decision):
+        template = _BARE.get(row.verb, template)
+    if tells_facts and row.verb == "record_danger_check" and "act_now" in row.detail:
         template = f"{template}: {_DANGER_RESULT[bool(row.detail['act_now'])]}"
     kept = {key: words[key] for key in words if f"{{{key}}}" in template}
     if "{agency}" in template:
@@ -145,7 +175,6 @@ def _read(
         kept["asked"] = agencies.get(kept["asked"], kept["asked"])
     if "level" in kept:
         kept["level"] = _LEVELS.get(kept["level"], kept["level"])
-    person = _person(row)
     if "{for_person}" in template:
         template = template.replace("{for_person}", " for {person}" if person else "")
     if "{person}" in template:
@@ -154,6 +183,20 @@ def _read(
         template, kept = row.verb.replace("_", " ").capitalize(), {}
     slot = next((slot for slot in _SLOTS if f"{{{slot}}}" in template), "")
     return _Act(row.at, who, template, kept, slot)
+
+
+def _raised(row: Act, agencies: Mapping[str, str], reasons: Mapping[int, str], *, who: str) -> _Act:
+    """Danger that somebody raised by hand: who, and in their words why, where the reader may know that."""
+    named = f"{who} ({agencies[row.agency]})" if who != REFERRER and row.agency in agencies else who
+    number = row.object.rpartition(":")[2]
+    why = reasons.get(int(number), "") if number.isdigit() else ""
+    template = "{named} raised immediate danger: {why}" if why else "{named} raised immediate danger"
+    return _Act(row.at, who, template, {"named": named, "why": why})
+
+
+def _tells_result(verb: str, person: int, people: Mapping[int, str], *, tells_decision: bool) -> bool:
+    """What came of an act of `_BARE` is for this reader: of a rating of the case itself, for everybody."""
+    return not person or person in people if verb == "record_rating" else tells_decision
 
 
 def _person(row: Act) -> int:

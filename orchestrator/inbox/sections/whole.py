@@ -44,7 +44,8 @@ def of(case: Case, eyes: Eyes) -> CaseSeen:
         timeline=timeline.of(
             case,
             names_referrer=eyes.names_referrer(),
-            tells_danger=HUB in eyes.of_case(),
+            tells_facts=HUB in eyes.of_case(),
+            tells_decision=joins,
             people=names,
         ),
     )

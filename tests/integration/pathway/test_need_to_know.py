@@ -128,7 +128,7 @@ def test_whom_a_task_is_about_is_said_to_those_who_may_know_the_name(sharing: Wa
 def test_what_came_of_the_danger_check_is_told_to_those_who_may_know(received: Walk, said: dict, result: str):
     received.do("danger_check", said)
     plain = [line.sentence for line in timeline.of(received.case, names_referrer=False)]
-    told = [line.sentence for line in timeline.of(received.case, names_referrer=False, tells_danger=True)]
+    told = [line.sentence for line in timeline.of(received.case, names_referrer=False, tells_facts=True)]
     assert "The danger check was made" in plain
     assert f"The danger check was made: {result}" in told
     assert not any(result in sentence for sentence in plain)
