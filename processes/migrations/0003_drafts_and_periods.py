@@ -1,4 +1,8 @@
-"""Drafts that grow revision by revision, numbers given at approval, and a day from which a version starts."""
+"""Drafts that grow revision by revision, numbers given at approval, and a day from which a version starts.
+
+Authors, makers and approvers get an identity that lasts, beside the names as they were shown. Who the people
+of the rows there are were, the service fills in: only names are known here.
+"""
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
@@ -26,6 +30,7 @@ BEGIN
             same.sha256 := OLD.sha256;
             same.source := OLD.source;
             same.makers := OLD.makers;
+            same.maker_keys := OLD.maker_keys;
             same.revision := OLD.revision;
             same.changed_by := OLD.changed_by;
             same.changed_at := OLD.changed_at;
@@ -37,6 +42,7 @@ BEGIN
         IF OLD.state = 'draft' OR (OLD.state, NEW.state) = ('in_review', 'published') THEN
             same.number := OLD.number;
             same.approver := OLD.approver;
+            same.approver_key := OLD.approver_key;
             same.published_at := OLD.published_at;
             same.starts_at := OLD.starts_at;
         ELSIF (OLD.state, NEW.state) = ('in_review', 'draft') THEN
@@ -65,7 +71,7 @@ $$;
 KNOWN = """
 ALTER TABLE processes_processversion DISABLE TRIGGER frozen;
 UPDATE processes_processversion SET
-    makers = ARRAY[author], changed_by = author, changed_at = created_at,
+    makers = ARRAY[author], maker_keys = ARRAY[''::varchar], changed_by = author, changed_at = created_at,
     origin_sha256 = CASE WHEN source = 'repository' THEN sha256 ELSE '' END,
     submitted_at = CASE WHEN state = 'in_review' THEN created_at END,
     number = CASE WHEN state IN ('draft', 'in_review') THEN NULL ELSE number END;
@@ -198,6 +204,33 @@ class Migration(migrations.Migration):
             model_name='processversion',
             name='state',
             field=models.CharField(choices=[('draft', 'Draft'), ('in_review', 'In review'), ('published', 'Published'), ('retired', 'Withdrawn'), ('discarded', 'Put aside')], default='draft', max_length=10),
+        ),
+        migrations.AlterField(
+            model_name="processversion",
+            name="author",
+            field=models.CharField(
+                help_text="the name as it was shown then; so are all names", max_length=150
+            ),
+        ),
+        migrations.AddField(
+            model_name="processversion",
+            name="author_key",
+            field=models.CharField(blank=True, help_text="who that is, opaque here", max_length=100),
+        ),
+        migrations.AddField(
+            model_name="processversion",
+            name="maker_keys",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(blank=True, max_length=100),
+                default=list,
+                help_text="who each of the makers is, in the same order; empty: only the name is known",
+                size=None,
+            ),
+        ),
+        migrations.AddField(
+            model_name="processversion",
+            name="approver_key",
+            field=models.CharField(blank=True, max_length=100),
         ),
         migrations.RunSQL(FROZEN, migrations.RunSQL.noop),
         migrations.RunSQL(KNOWN, migrations.RunSQL.noop),

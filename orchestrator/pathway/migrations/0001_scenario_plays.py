@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('processes', '0004_who_made_it'),
+        ('processes', '0003_drafts_and_periods'),
     ]
 
     operations = [

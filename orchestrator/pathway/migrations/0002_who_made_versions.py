@@ -29,7 +29,7 @@ ALTER TABLE processes_processversion ENABLE TRIGGER frozen;
 class Migration(migrations.Migration):
     dependencies = [
         ("pathway", "0001_scenario_plays"),
-        ("processes", "0004_who_made_it"),
+        ("processes", "0003_drafts_and_periods"),
         ("agencies", "0002_occupational_therapy"),
     ]
 
