@@ -80,9 +80,9 @@ _LANES = ["lane-insert-above", "lane-insert-below", "lane-divide-two", "lane-div
 def menus() -> dict[str, Any]:
     """What the editor may offer, as JSON.
 
-    `elements`: BPMN tag → label; `events`: list of `{element, event, interrupting, label}` (`event` is empty
-    for a plain one); `entries`: the same with `id`, all that may be drawn, by the editor's catalogue;
-    `create`, `append`, `replace`, `palette`, `context_pad`: the ids that each menu may show, nothing else.
+    `elements`: BPMN tag → label; `named`: BPMN tag → what one without a name is called;
+    `events`: list of `{element, event, interrupting, label}` (`event` is empty for a plain one); `entries`:
+    the same with `id`, all that may be drawn, by the editor's catalogue; `create`, `append`, `replace`, `palette`, `context_pad`: the ids that each menu may show, nothing else.
     """
     entries = [*_plain_entries(), *_event_entries()]
     names = [entry["id"] for entry in entries]
@@ -93,6 +93,7 @@ def menus() -> dict[str, Any]:
     other = [also for name in names for also in _ALSO_REPLACED_AS.get(name, ())]
     return {
         "elements": {tag: one.label for tag, one in supported.ELEMENTS.items() if one.runs},
+        "named": {tag: one.plain for tag, one in supported.ELEMENTS.items() if one.runs},
         "events": [
             {key: entry[key] for key in ("element", "event", "interrupting", "label")}
             for entry in entries

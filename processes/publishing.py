@@ -148,7 +148,8 @@ def submit(
     """Send a draft to a second person. Its files, its hash and what each step means are fixed from here.
 
     `note` says what changed and why; `starts_at` is the moment from which new cases start on it (UTC, aware),
-    None: as soon as it is approved. Raises VersionRefused, KnownFiles, NotPublishable.
+    None: as soon as it is approved. The files of a version that was withdrawn may be sent again. Raises
+    VersionRefused, KnownFiles, NotPublishable.
     """
     with transaction.atomic():
         _one_at_a_time(version.owner_key, version.process_id)
@@ -156,9 +157,9 @@ def submit(
         if row.state != VersionState.DRAFT:
             raise VersionRefused(row)
         bundle = _checked(row, gate)
-        never = (VersionState.DRAFT, VersionState.DISCARDED)
+        alive = (VersionState.IN_REVIEW, VersionState.PUBLISHED)
         same = _same_process(row.owner_key, row.process_id).filter(sha256=bundle.sha256)
-        if same.exclude(state__in=never).exists():
+        if same.filter(state__in=alive).exists():
             raise KnownFiles(row)
         row.steps.all().delete()
         _define_steps(row, bundle)

@@ -9,11 +9,19 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Support:
-    """Whether one kind of thing runs, what people call it, and what to draw instead where it does not."""
+    """Whether one kind of thing runs, what people call it, and what to draw instead where it does not.
+
+    `named`: what one that has no name is called where it stands, as in “choice after ‘Rate the risk’”.
+    """
 
     label: str
     runs: bool = True
     instead: str = ""
+    named: str = ""
+
+    @property
+    def plain(self) -> str:
+        return self.named or self.label
 
 
 def _no(label: str, instead: str) -> Support:
@@ -38,10 +46,12 @@ ELEMENTS: dict[str, Support] = {
     "intermediateCatchEvent": Support("wait"),
     "intermediateThrowEvent": Support("sending event"),
     "boundaryEvent": Support("event on the edge of a step"),
-    "exclusiveGateway": Support("gateway with one route"),
-    "parallelGateway": Support("gateway with all routes at once"),
-    "inclusiveGateway": Support("gateway with one or more routes"),
-    "eventBasedGateway": Support("gateway that waits for the first event"),
+    "exclusiveGateway": Support("gateway with one route", named="choice"),
+    "parallelGateway": Support("gateway with all routes at once", named="split into all routes"),
+    "inclusiveGateway": Support("gateway with one or more routes", named="choice of one or more"),
+    "eventBasedGateway": Support(
+        "gateway that waits for the first event", named="wait for whatever comes first"
+    ),
     "complexGateway": _no(
         "complex gateway", "Use a gateway with one route, with all routes, or both in turn."
     ),

@@ -10,6 +10,7 @@ from orchestrator.clocks.limits import FILE as LIMITS
 from orchestrator.pathway.publishing import findings_beside
 from orchestrator.pathway.rehearsals import Rehearsal
 from orchestrator.studio.checking import findings_of
+from orchestrator.studio.places import Places
 from processes import bundles, engine
 from processes.bundles import FORMS
 from processes.findings import Finding, in_order, publishable
@@ -70,9 +71,10 @@ _LATE = (_LOCKED, "The engine can run it", "Every case can come to its end")
 
 @dataclass(frozen=True)
 class Line:
-    """One thing to put right or to look at. `address` leads to where it is done."""
+    """One thing to put right or to look at: `what`, where in words, and the address at which it is done."""
 
     finding: Finding
+    what: str
     place: str
     address: str
 
@@ -110,7 +112,8 @@ def problems(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Findin
 
 def lines_of(version: ProcessVersion, found: Iterable[Finding], files: Mapping[str, bytes]) -> list[Line]:
     """The findings, each with the page on which it is put right."""
-    return [Line(one, _place(one), _address(version, one, files)) for one in found]
+    places = Places(files)
+    return [Line(one, places.sentence(one), places.of(one), _address(version, one, files)) for one in found]
 
 
 def checks_of(lines: Iterable[Line]) -> list[Check]:
@@ -174,12 +177,6 @@ def _as_a_whole(version: ProcessVersion, files: Mapping[str, bytes]) -> Iterator
                 element_id=found.element_id,
                 element_name=found.element_name,
             )
-
-
-def _place(found: Finding) -> str:
-    name = found.element_name or found.element_id
-    file = found.file.rpartition("/")[2]
-    return f"“{name}” in {file}" if name and file else file or "The whole draft"
 
 
 def _address(version: ProcessVersion, found: Finding, files: Mapping[str, bytes]) -> str:

@@ -14,6 +14,7 @@ from orchestrator.clocks.limits_table import compare_limits
 from processes import drafts, versions
 from processes.bundles import FORMS, VOCABULARY
 from processes.comparison import Change, Words, compare
+from processes.comparison.shifts import in_one_sentence
 from processes.graph import Node
 from processes.model_files import RefusedFile
 from processes.models import ProcessVersion
@@ -37,6 +38,11 @@ class DrawingDifferences:
     moves: tuple[Change, ...]
     before: bool  #: whether the old version has this file
     after: bool
+
+    @property
+    def moved(self) -> str:
+        """All moves of the layout in one sentence."""
+        return in_one_sentence(self.moves, self.changes)
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,14 @@ def running_beside(version: ProcessVersion, *, now: datetime) -> ProcessVersion 
     """The version that new cases start on now, where it is not this one."""
     running = versions.newest(owner_key=version.owner_key, process_id=version.process_id, now=now)
     return None if running == version else running
+
+
+def unchanged_from(
+    draft: ProcessVersion, files: Mapping[str, bytes], running: ProcessVersion | None
+) -> ProcessVersion | None:
+    """The version whose files a draft still has: the running one, or the one it was begun from."""
+    known = (one for one in (running, draft.based_on) if one is not None and one.number)
+    return next((one for one in known if drafts.files(one) == files), None)
 
 
 def differences_of(old: ProcessVersion | None, new: ProcessVersion) -> Differences:

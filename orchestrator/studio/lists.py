@@ -41,6 +41,10 @@ def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
             {**_only(row, "code", "label"), "agency": row.get("agency") or ""}
             for row in words.get("roles", ())
         ],
+        "lanes": [
+            {"name": name, "agency": row.get("agency", ""), "role": row.get("role", "")}
+            for name, row in words.get("lanes", {}).items()
+        ],
         "forms": _forms(files),
         "clocks": _clocks(words, limits),
         "operations": [_only(row, "name", "label", "parameters") for row in words.get("operations", ())],

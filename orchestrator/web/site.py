@@ -16,6 +16,7 @@ from orchestrator.monitoring.views import tasks as measured_tasks
 from orchestrator.studio.views import (
     agencies,
     approving,
+    both,
     differences,
     drafts,
     editor,
@@ -176,6 +177,12 @@ class VersionsPlace(Place):
     )
     file_path = path(
         "drafts/<int:version_id>/drawings/<path:path>/file/", editor.DrawingFile.as_view(), name="file"
+    )
+    both_path = path(
+        "drafts/<int:version_id>/drawings/<path:path>/both/", both.BothSides.as_view(), name="both"
+    )
+    aside_path = path(
+        "drafts/<int:version_id>/drawings/<path:path>/aside/", both.PutAside.as_view(), name="aside"
     )
     findings_path = path("drafts/<int:version_id>/findings/", editor.Findings.as_view(), name="findings")
     lists_path = path("drafts/<int:version_id>/lists/", editor.Lists.as_view(), name="lists")

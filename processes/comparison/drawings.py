@@ -85,7 +85,7 @@ class Side:
         if node.kind in _NAMELESS:
             return _NAMELESS[node.kind]
         merges = node.kind in GATEWAYS and len(self.into(node)) > 1 and len(self.out(node)) < 2
-        kind = "merge" if merges else supported.element(node.kind).label
+        kind = "merge" if merges else supported.element(node.kind).plain
         before, after = self.before(node), self.after(node)
         if len(before) == 1:
             return f"the {kind} after {before[0]}"

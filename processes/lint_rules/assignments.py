@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from processes.findings import WARNING, Finding
-from processes.graph import Assignment, Node
+from processes.graph import Assignment, Node, ProcessGraph
 from processes.lint_rules.context import Context, severity_of_gap
 from processes.parsing import Model
 
@@ -19,7 +19,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                 for message, help in problems(context, node.ofd.assignment):
                     yield model.finding(RULE, node, f"“{node.label}”: {message}", help)
                 yield from _against_lane(model, context, node, node.ofd.assignment)
-            elif node.is_human:
+            elif node.is_human and not _asked_by_lane(context, process, node):
                 yield model.finding(
                     RULE,
                     node,
@@ -29,6 +29,18 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                 )
 
 
+def _asked_by_lane(context: Context, process: ProcessGraph, node: Node) -> bool:
+    """Whether the lane of a step that says nothing itself gives an agency and a role. The running service
+    reads it in the same order: what is said at the lane, else what its name stands for.
+    """
+    drawn = next(
+        (lane.ofd.assignment for lane in process.lanes if lane.name == node.lane and lane.ofd.assignment),
+        None,
+    )
+    who = drawn or (context.vocabulary.lane(node.lane) if node.lane else None)
+    return bool(who and who.agency and who.role)
+
+
 def problems(context: Context, assignment: Assignment) -> Iterator[tuple[str, str]]:
     """What is wrong with an assignment, as (message, help)."""
     words = context.vocabulary
@@ -36,31 +48,36 @@ def problems(context: Context, assignment: Assignment) -> Iterator[tuple[str, st
     if not by_variable and assignment.agency not in words.agencies:
         yield (
             f"there is no agency “{assignment.agency[:50]}”.",
-            f"Choose one of {', '.join(words.agencies)}, or {{agency}} for the one that is asked.",
+            f"Choose one of {', '.join(word.label for word in words.agencies.values())}, or the agency that "
+            "is asked.",
         )
     role = words.roles.get(assignment.role)
     if role is None:
         yield (
             f"there is no role “{assignment.role[:50]}”.",
-            f"Choose one of {', '.join(words.roles)}.",
+            f"Choose one of {', '.join(word.label for word in words.roles.values())}.",
         )
     elif not by_variable and role.agency and role.agency != assignment.agency:
         yield (
-            f"{assignment.agency} has no “{role.label}”.",
-            f"The role {role.code} belongs to {role.agency}: choose that agency, or another role.",
+            f"“{_label(context, assignment.agency)}” has no “{role.label}”.",
+            f"That role belongs to “{_label(context, role.agency)}”: choose that agency, or another role.",
         )
     elif assignment.agency == "HUB" and not role.agency:
         yield (
             f"the hub itself has no “{role.label}”.",
-            "Choose COORD, CHAIR or another role of the hub, or the agency whose person it is.",
+            "Choose hub co-ordinator or another role of the hub, or the agency whose person it is.",
         )
+
+
+def _label(context: Context, code: str) -> str:
+    known = context.vocabulary.agencies.get(code)
+    return known.label if known else code
 
 
 def _against_lane(model: Model, context: Context, node: Node, assignment: Assignment) -> Iterator[Finding]:
     lane = context.vocabulary.lane(node.lane) if node.lane else None
     if lane and lane.agency and lane.agency != assignment.agency and not lane.agency.startswith("{"):
-        known = context.vocabulary.agencies.get(assignment.agency)
-        asked = f"“{known.label}”" if known else assignment.agency
+        asked = f"“{_label(context, assignment.agency)}”"
         yield model.finding(
             RULE,
             node,

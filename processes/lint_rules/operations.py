@@ -39,7 +39,7 @@ def _named(model: Model, context: Context, node: Node) -> Iterator[Finding]:
             RULE,
             node,
             f"“{node.label}”: there is no operation “{name[:60]}”.",
-            f"Choose one of {', '.join(sorted(words.operations))}.",
+            "Choose one from the list of what the service does.",
         )
         return
     for parameter, value in node.ofd.parameters.items():
@@ -62,5 +62,6 @@ def _named(model: Model, context: Context, node: Node) -> Iterator[Finding]:
                         RULE,
                         node,
                         f"“{node.label}” tells “{code[:20]}”, which is no role.",
-                        f"Choose among {', '.join(words.roles)} and assignee, with commas between.",
+                        f"Choose among {', '.join(words.roles)} and assignee (whoever holds the step), with "
+                        "commas between.",
                     )

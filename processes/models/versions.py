@@ -83,7 +83,7 @@ class ProcessVersion(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["owner_key", "process_id", "sha256"],
-                condition=~models.Q(state__in=["draft", "discarded"]),
+                condition=models.Q(state__in=["in_review", "published"]),
                 name="a_bundle_hash_is_published_once",
             ),
             models.CheckConstraint(

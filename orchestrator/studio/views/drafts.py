@@ -17,7 +17,7 @@ from orchestrator.audit import acts
 from orchestrator.pathway import publishing
 from orchestrator.pathway.rehearsals import is_scenario, last_failures
 from orchestrator.studio import checklist
-from orchestrator.studio.differences import differences_of, drawing_name, running_beside
+from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
 from orchestrator.studio.makers import maker
 from orchestrator.studio.scenarios import title_of
 from orchestrator.studio.views.editor import WRITERS, OneDraft, name_of
@@ -83,10 +83,13 @@ class DraftPage(StudioPage):
         files = drafts.files(version)
         found = checklist.problems(version, files)
         running = running_beside(version, now=self.now)
+        same = unchanged_from(version, files, running)
         context = {
             "version": version,
             "draft_name": name_of(version),
             "owns": self.owns,
+            "unchanged": same,
+            "again": same is not None and same.state == VersionState.RETIRED,
             "lines": checklist.lines_of(version, found, files),
             "errors": sum(one.is_error for one in found),
             "publishable": publishable(found),

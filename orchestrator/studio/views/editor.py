@@ -64,6 +64,18 @@ class OneDrawing(OneDraft):
             raise Http404
         return content
 
+    def act(self, verb: str, **detail: Any) -> None:
+        acts.record(
+            verb,
+            case_key="",
+            who=self.staff,
+            at=self.now,
+            object=f"version {self.version.pk}",
+            detail={"process": self.version.process_id, **detail},
+            role=RoleCode.OWNER,
+            ip=self.ip,
+        )
+
 
 class EditorPage(OneDrawing):
     """Step list, drawing and side form; the same page without its buttons for whoever may only read."""
@@ -147,18 +159,6 @@ class DrawingFile(OneDrawing):
         if self.version.pk not in seen:
             self.request.session[_SEEN] = [*seen, self.version.pk]
             self.act("draft.saved")
-
-    def act(self, verb: str, **detail: Any) -> None:
-        acts.record(
-            verb,
-            case_key="",
-            who=self.staff,
-            at=self.now,
-            object=f"version {self.version.pk}",
-            detail={"process": self.version.process_id, **detail},
-            role=RoleCode.OWNER,
-            ip=self.ip,
-        )
 
 
 class Findings(OneDraft):

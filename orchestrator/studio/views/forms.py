@@ -4,7 +4,7 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from forms.comparison import KINDS, compare
 from forms.exceptions import BadDefinition, FormError
 from forms.names import name_for
 from forms.questions import Choice, Definition
+from forms.repeats import change_rows
 from orchestrator.studio import fields, reliance
 from orchestrator.studio.views.changing import ChangingPage
 from processes.bundles import FORMS
@@ -195,8 +196,19 @@ class FormPreview(FormPages):
     template = "studio/form_preview.html"
 
     def get(self, request: HttpRequest, version_id: int, key: str) -> HttpResponse:
+        return self.page(QueryDict())
+
+    def post(self, request: HttpRequest, version_id: int, key: str) -> HttpResponse:
+        """A row more or less, as in the real form; nothing that was typed is kept."""
+        return self.page(request.POST)
+
+    def page(self, typed: QueryDict) -> HttpResponse:
         definition = definitions.parse(editing.write(self.raw))
-        return self.show({"key": key, "definition": definition, "form": build(definition, rows=PRETENDED)})
+        changed = change_rows(definition, typed)
+        draft = changed.data if changed else typed or None
+        form = build(definition, rows=PRETENDED, draft=draft)
+        anchor = changed.anchor if changed else ""
+        return self.show({"key": self.key, "definition": definition, "form": form, "anchor": anchor})
 
 
 def lines_of(raw: editing.Raw) -> list[dict[str, Any]]:

@@ -52,6 +52,7 @@ async function start (place) {
 
 function edit (place, { part, editor, form, file, redraw, heard }) {
   const stack = editor.get('commandStack')
+  const posted = (url, body) => saving.post(url, body)
   const state = (sentence, kind = '') => {
     const line = part('state')
     if (line.textContent !== sentence) line.textContent = sentence
@@ -63,14 +64,22 @@ function edit (place, { part, editor, form, file, redraw, heard }) {
     state,
     saved: ({ findings: found }) => found && heard(found),
     met: (told) => conflict(told, {
-      mine: () => saving.insist(told.revision),
+      compare: async () => posted(place.dataset.bothUrl, { base: saving.base, mine: (await editor.written()).xml }),
+      mine: async () => {
+        const kept = await posted(place.dataset.asideUrl, { xml: told.xml, whose: told.changed_by })
+        saving.insist(told.revision, told.xml)
+        editor.tell(`Yours goes on. Theirs is kept as the draft “${kept.title}”.`)
+      },
       theirs: async () => {
+        form.flush()
+        const kept = await posted(place.dataset.asideUrl, { xml: (await editor.written()).xml, whose: '' })
         stack.clear(false)
         await editor.load(told.xml)
-        saving.begin(told.revision)
+        saving.begin(told.revision, told.xml)
         editor.choose('')
         redraw()
         state(`Theirs is open, saved by ${told.changed_by}`)
+        editor.tell(`Yours is kept as the draft “${kept.title}”.`)
         heard((await fetched(place.dataset.findingsUrl)).findings)
       },
       download: async () => {
@@ -79,7 +88,7 @@ function edit (place, { part, editor, form, file, redraw, heard }) {
       }
     })
   })
-  saving.begin(file.revision)
+  saving.begin(file.revision, file.xml)
   state(file.changed_by ? `Last saved by ${file.changed_by}` : 'Nothing changed yet')
 
   const [undo, redo] = [part('undo'), part('redo')]

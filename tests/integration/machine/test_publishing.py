@@ -247,6 +247,22 @@ def test_files_that_are_a_version_already_are_not_sent_in_again():
         submit(draft_of())
 
 
+def test_files_of_a_withdrawn_version_are_published_again_by_the_same_rules():
+    first = publish(bundle_of("limits")).version
+    second = published(b"What do we know?")
+    publishing.withdraw(first, by="olga", reason="Too slow", now=NOW)
+    again = draft_of()
+    assert again.sha256 == first.sha256
+    submit(again)
+    with pytest.raises(SamePerson):
+        publishing.approve(again, approver="olga", sha256=again.sha256, now=NOW)
+    approve(again)
+    assert (again.state, again.number) == ("published", 3)
+    assert newest() == again
+    first.refresh_from_db()
+    assert (first.state, second.number) == ("retired", 2)
+
+
 def test_what_is_no_process_yet_is_a_draft_and_cannot_be_sent_in():
     drawing = bundle_of("limits").files["limits/limits.bpmn"].replace(b'isExecutable="true"', b"")
     draft = drafts.begin(

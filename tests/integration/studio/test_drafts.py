@@ -15,7 +15,9 @@ def test_an_owner_begins_a_draft_from_a_version_and_lands_on_its_page(running, u
     page = answer.content.decode()
     draft = ProcessVersion.objects.get(state=VersionState.DRAFT)
     assert "Occupational therapy" in page
-    assert "Nothing is missing" in page
+    assert "Nothing has been changed yet against version 1, on which new cases start now" in page
+    assert "Nothing is missing" not in page
+    assert url("send", draft) not in page
     assert (draft.based_on, draft.author, draft.number) == (running, CARYS, None)
     assert Act.objects.get(verb="begin_draft").who_id == world.staff(CARYS).pk
 
@@ -55,6 +57,8 @@ def test_what_is_missing_is_said_in_words_errors_first_and_leads_to_its_step(dra
     page = world.signed_in(CARYS).get(url("draft", draft)).content.decode()
     assert "no_such_form" in page
     assert "#step=danger_check" in page
+    assert "“Check whether anyone is in danger now” in the drawing “One Front Door”" in page
+    assert '<p class="ofd-checklist__file">ofd_front_door/ofd_front_door.bpmn, line ' in page
     assert page.index("Must be put right") < page.index("What it changes")
     assert "When nothing above must be put right any more" in page
 
@@ -110,6 +114,13 @@ def test_a_draft_that_changes_nothing_is_not_sent(draft, url):
     carys = world.signed_in(CARYS)
     page = carys.post(url("send", draft), {"note": "Why", "when": "now"}, follow=True).content.decode()
     assert "Exactly these files are a version already" in page
+
+
+def test_a_changed_draft_has_nothing_missing_and_can_be_sent(draft, edited, url):
+    edited(draft, ('name="Check whether anyone is in danger now"', 'name="Look for danger"'))
+    page = world.signed_in(CARYS).get(url("draft", draft)).content.decode()
+    assert "Nothing is missing" in page
+    assert url("send", draft) in page
 
 
 def test_how_many_differences_there_are_stands_on_the_draft(draft, edited, url):

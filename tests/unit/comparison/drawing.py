@@ -1,7 +1,9 @@
 """One small drawing with every construct, to change one thing at a time in."""
 # ruff: noqa: E501
 
-WORDS = b"""{"agencies": [{"code": "HEALTH", "label": "Health"}, {"code": "OT", "label": "Occupational therapy"}],
+from processes.comparison import Words, compare
+
+VOCABULARY = b"""{"agencies": [{"code": "HEALTH", "label": "Health"}, {"code": "OT", "label": "Occupational therapy"}],
  "roles": [{"code": "PRAC", "label": "Practitioner"}, {"code": "LEAD", "label": "Team lead"}],
  "clocks": [{"code": "K-05", "label": "Agency\\u2019s answer"}, {"code": "K-06", "label": "Home visit"}],
  "operations": [{"name": "remind", "label": "Remind"}, {"name": "escalate", "label": "Escalate"}],
@@ -80,7 +82,7 @@ TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id=
 FILES = {
     "p.bpmn": DRAWING.encode(),
     "clocks.dmn": TABLE.encode(),
-    "vocabulary.json": WORDS,
+    "vocabulary.json": VOCABULARY,
     "forms/info.json": b'{"title": "What you know"}',
 }
 
@@ -92,3 +94,14 @@ def changed(*swaps, path="p.bpmn"):
         assert old in text, old
         text = text.replace(old, new)
     return {**FILES, path: text.encode()}
+
+
+WORDS = Words.of(FILES, values={"rating": {"A": "Amber"}})
+INFO = "“Health information”"
+
+
+def told(*swaps, path="p.bpmn"):
+    """What a change of one file is told as; the layout must not have moved."""
+    found = compare(FILES, changed(*swaps, path=path), words=WORDS)
+    assert not found.moves
+    return [change.sentence for change in (*found.changes, *found.tables)]

@@ -3,6 +3,7 @@ import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil'
 
 import { operate, parameters, said, say, value, whyLocked } from './extensions.js'
 import { kindFields } from './kinds.js'
+import { askedByLane, followAgency, inWords } from './lanes.js'
 import { laneOf, lanesOf, processOf, isStep } from './outline.js'
 import { repetitionFields } from './repetition.js'
 import { intoLane } from './rewiring.js'
@@ -59,24 +60,29 @@ function laneFields (editor, element) {
 
 function personFields (editor, element, locked) {
   const { lists } = editor
-  const lane = laneOf(element)
   const agency = value(element, 'Assignment', 'agency')
-  const byLane = lane && !said(element, 'Assignment') ? `Not said here: the lane “${called(editor, lane)}” says it.` : ''
   const asked = [['{agency}', 'The agency that is asked (variable agency)']]
   if (/^\{.+\}$/.test(agency) && agency !== '{agency}') asked.push([agency, `The agency in the variable ${agency.slice(1, -1)}`])
-  const nobody = lane ? 'As the lane says' : 'Nobody chosen yet'
-  const roles = lists.roles.filter((one) => !one.agency || !agency || one.agency === agency)
+  const byLane = said(element, 'Assignment') ? null : askedByLane(editor, element)
+  const nobody = byLane ? `As the lane says: ${inWords(editor, byLane)}` : 'Nobody chosen yet'
+  const given = value(element, 'Assignment', 'role')
+  const roles = lists.roles.filter((one) => one.code === given || belongs(one, agency))
+  const ask = (values) => editor.together(() => {
+    say(editor, element, 'Assignment', values)
+    const lane = followAgency(editor, element)
+    if (lane) editor.tell(`The step stands in the lane “${called(editor, lane)}” now.`)
+  })
   const form = value(element, 'Form', 'key')
   return [
     {
-      key: 'agency', label: 'Agency', kind: 'select', value: agency, hint: byLane,
+      key: 'agency', label: 'Agency', kind: 'select', value: agency, hint: laneHint(editor, element, byLane),
       options: [['', nobody], ...lists.agencies.map((one) => [one.code, one.label]), ...asked],
-      set: (code) => say(editor, element, 'Assignment', { agency: code }), structural: true
+      set: (code) => ask({ agency: code }), structural: true
     },
     {
-      key: 'role', label: 'Role', kind: 'select', value: value(element, 'Assignment', 'role'),
+      key: 'role', label: 'Role', kind: 'select', value: given,
       options: [['', nobody], ...roles.map((one) => [one.code, one.label])],
-      set: (code) => say(editor, element, 'Assignment', { role: code })
+      set: (code) => ask({ role: code })
     },
     {
       key: 'form', label: 'Form', kind: 'select', value: form, locked: Boolean(locked && form),
@@ -89,6 +95,19 @@ function personFields (editor, element, locked) {
       set: (variable) => say(editor, element, 'Subject', { variable: variable.trim() })
     }
   ]
+}
+
+// Roles of the hub are its own; every other agency has the rest.
+function belongs (role, agency) {
+  if (!agency) return true
+  return role.agency ? role.agency === agency : agency !== 'HUB'
+}
+
+function laneHint (editor, element, byLane) {
+  const lane = laneOf(element)
+  if (!lane || said(element, 'Assignment')) return ''
+  if (byLane) return `Not said here, so the lane “${called(editor, lane)}” decides who is asked.`
+  return `The lane “${called(editor, lane)}” does not say who is asked: choose an agency and a role here.`
 }
 
 function limitFields (editor, element) {

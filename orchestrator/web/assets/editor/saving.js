@@ -27,8 +27,10 @@ export class Saving {
     return this.changes !== this.kept
   }
 
-  begin (revision) {
+  // `xml`: the drawing as it is kept under that revision, from which the next changes begin.
+  begin (revision, xml) {
     this.revision = revision
+    this.base = xml
     this.kept = this.changes
     this.stopped = false
   }
@@ -56,9 +58,9 @@ export class Saving {
     this.running = true
     const sent = this.changes
     try {
-      const body = JSON.stringify({ ...(await this.written()), revision: this.revision })
+      const written = await this.written()
       if (!this.trouble) this.state('Saving …')
-      await this.take(await this.put(body), sent)
+      await this.take(await this.put(JSON.stringify({ ...written, revision: this.revision })), sent, written.xml)
     } catch {
       this.fail('Not saved: there is no connection. Your changes are still here. Trying again.')
     } finally {
@@ -68,8 +70,18 @@ export class Saving {
   }
 
   put (body) {
-    return fetch(this.place.dataset.fileUrl, {
-      method: 'PUT',
+    return this.send(this.place.dataset.fileUrl, 'PUT', body)
+  }
+
+  async post (url, body) {
+    const answer = await this.send(url, 'POST', JSON.stringify(body))
+    if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
+    return answer.json()
+  }
+
+  send (url, method, body) {
+    return fetch(url, {
+      method,
       body,
       credentials: 'same-origin',
       redirect: 'manual',
@@ -77,13 +89,14 @@ export class Saving {
     })
   }
 
-  async take (answer, sent) {
+  async take (answer, sent, xml) {
     if (answer.type === 'opaqueredirect' || answer.status === 401 || answer.status === 403) return this.signedOut()
     const said = await answer.json().catch(() => ({}))
     if (answer.ok) {
       this.trouble = false
       this.kept = sent
       this.revision = said.revision
+      this.base = xml
       this.state(`Saved ${clock(said.changed_at)}`)
       this.told(said)
     } else if (answer.status === 409) {
@@ -110,8 +123,9 @@ export class Saving {
   }
 
   // Mine on top of theirs: said out loud, with the revision that was looked at.
-  insist (revision) {
+  insist (revision, xml) {
     this.revision = revision
+    this.base = xml
     this.stopped = false
     this.trouble = false
     this.plan(0)

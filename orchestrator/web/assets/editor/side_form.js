@@ -4,6 +4,7 @@ import { is } from 'bpmn-js/lib/util/ModelUtil'
 import { button, field, node, told } from './controls.js'
 import { whyLocked } from './extensions.js'
 import { fieldsOf } from './fields.js'
+import { newLaneSection } from './lanes.js'
 import { keyOf, kindsOf } from './menus.js'
 import { isStep, onlyReachedFrom, routesOf } from './outline.js'
 import { addAfter, mayFollow, remove } from './rewiring.js'
@@ -72,7 +73,7 @@ export class SideForm {
     if (isStep(element)) {
       const routes = routesSection(editor, element, pending)
       if (routes) parts.push(routes)
-      if (!editor.readOnly) parts.push(...[this.adding(), this.removing(locked)].filter(Boolean))
+      if (!editor.readOnly) parts.push(...[this.adding(), newLaneSection(editor, element), this.removing(locked)].filter(Boolean))
     }
     parts.push(node('p', { class: 'govuk-body' }, node('a', { class: 'govuk-link', href: '#editor-steps' }, 'Back to the list of steps')))
     return parts

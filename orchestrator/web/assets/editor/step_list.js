@@ -2,7 +2,7 @@
 import { node } from './controls.js'
 import { whyLocked } from './extensions.js'
 import { laneOf, outline } from './outline.js'
-import { called, count, kindInWords, nameOf } from './words.js'
+import { called, count, kindInWords } from './words.js'
 
 export class StepList {
   constructor (editor, { list, filter }) {
@@ -39,7 +39,7 @@ export class StepList {
         'aria-current': element.id === this.chosen ? 'true' : null,
         on: { click: () => editor.choose(element.id, { go: true }) }
       },
-      node('span', { class: 'ofd-editor__name' }, nameOf(element) || '(no name)'),
+      node('span', { class: 'ofd-editor__name' }, called(editor, element)),
       node('span', { class: 'ofd-editor__kind' }, words.filter(Boolean).join(', ')),
       found.length ? node('span', { class: `ofd-editor__count ofd-editor__count--${worst(found)}` }, inWords(found)) : ''))
   }

@@ -6,15 +6,15 @@ import { kindsOf } from './menus.js'
 import { eventOf, kindOf } from './words.js'
 
 const DUE = /^\s*clock_due\(\s*["']([^"']*)["']\s*,\s*["']([^"']*)["']\s*\)\s*$/
-const POINTS = ['25', '50', '75', '80', '90']
 const TIMES = ['timeDate', 'timeDuration', 'timeCycle']
 
 export function timerFields (editor, element) {
   const definition = is(element, 'bpmn:Event') ? eventOf(getBusinessObject(element)) : null
   if (!definition || definition.$type !== 'bpmn:TimerEventDefinition') return interruptionFields(editor, element)
   const { kind, expression, code, point } = drawn(element, definition)
-  const points = [...new Set([...POINTS, ...(point && point !== 'limit' ? [point] : [])])].sort((a, b) => a - b)
   const clock = editor.lists.clocks.find((one) => one.code === code)
+  const told = ((clock && clock.points) || []).map(String)
+  const points = [...new Set([...told, ...(point && point !== 'limit' ? [point] : [])])].sort((a, b) => a - b)
   const both = (said) => editor.together(() => {
     const now = drawn(element, definition)
     const { code, point } = { code: now.code, point: now.point || 'limit', ...said }
@@ -32,6 +32,7 @@ export function timerFields (editor, element) {
     },
     {
       key: 'point', label: 'At which point of it', kind: 'select', value: point, structural: true,
+      hint: clock ? 'The points at which people are told stand on the page of limits.' : '',
       options: [['', 'None chosen yet'], ...points.map((one) => [one, `${one}% of the time gone`]), ['limit', 'At the limit']],
       set: (given) => both({ point: given })
     },

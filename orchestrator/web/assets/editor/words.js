@@ -41,16 +41,44 @@ export function nameOf (element) {
   return (bo.get('name') || (bo.$type === 'bpmn:TextAnnotation' && bo.text) || '').trim()
 }
 
-// Never empty: what has no name is told by its kind and what comes after it.
+// Never empty: what has no name is told by what it is and where it stands, as in “Choice after ‘Rate the risk’”.
 export function called (editor, element) {
   const name = nameOf(element)
   if (name) return name
-  let next = element
-  for (let hop = 0; hop < 3 && next && !nameOf(next); hop += 1) {
-    next = next.outgoing && next.outgoing.length ? next.outgoing[0].target : null
+  const kind = upperFirst(whatItIs(editor, element))
+  if (element.host) return `${kind} on “${called(editor, element.host)}”`
+  const before = nearest(element, (step) => ends(step.incoming, 'source'))
+  if (before.length === 1) return `${kind} after “${before[0]}”`
+  const after = nearest(element, (step) => ends(step.outgoing, 'target'))
+  if (after.length) return `${kind} before “${after.slice(0, 2).join('” and “')}”`
+  return before.length ? `${kind} after “${before.slice(0, 2).join('” and “')}”` : `${kind} without a name`
+}
+
+function whatItIs (editor, element) {
+  const { kind } = kindOf(element.businessObject)
+  if (!/Gateway$/.test(kind)) return kindInWords(editor, element)
+  const merges = (element.incoming || []).length > 1 && (element.outgoing || []).length < 2
+  return merges ? 'merge' : (editor.lists.menus.named || {})[kind] || kindInWords(editor, element)
+}
+
+function ends (routes, side) {
+  return (routes || []).filter((one) => one.businessObject.$type === 'bpmn:SequenceFlow').map((one) => one[side])
+}
+
+// Names of the nearest steps on one side, through whatever has no name itself.
+function nearest (element, next) {
+  const found = new Set()
+  const seen = new Set([element])
+  const waiting = [element]
+  while (waiting.length) {
+    const step = waiting.shift()
+    for (const other of next(step).filter((one) => one && !seen.has(one))) {
+      seen.add(other)
+      if (nameOf(other)) found.add(nameOf(other))
+      else waiting.push(other)
+    }
   }
-  const kind = upperFirst(kindInWords(editor, element))
-  return next && nameOf(next) ? `${kind} before “${nameOf(next)}”` : `${kind} without a name`
+  return [...found]
 }
 
 export function upperFirst (text) {
