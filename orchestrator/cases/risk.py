@@ -21,6 +21,8 @@ from orchestrator.people.models import Person
 MIN_RATIONALE = 20
 #: The item of a danger check that says whether to act at once.
 ACT_NOW = "act_now"
+#: The item of one that nobody was asked for: somebody raised danger by hand.
+RAISED_BY_HAND = "raised"
 MIN_DANGER_NOTE = 10
 #: From the second re-referral within a year on, the first rating is at least Amber (A-06).
 REFERRED_OFTEN = 2

@@ -80,7 +80,7 @@ def sent_as(token: UUID, *, by: Staff) -> Contact | None:
 
 def says_the_same(contact: Contact, form: CaseForm) -> bool:
     """Whether the form says what was sent. By which way it came is asked of some, and settled for others."""
-    if not form.is_valid():
+    if not contact.submission_id or not form.is_valid():
         return False
     sent = Submission.objects.get(pk=int(contact.submission_id)).answers
     return _but_channel(sent) == _but_channel(form.answers)

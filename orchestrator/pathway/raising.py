@@ -28,7 +28,7 @@ def raise_danger(case: Case, note: str, *, by: Staff, now: datetime) -> None:
     note = _worth_reading(note)
     with transaction.atomic():
         risk.record_danger_check(
-            case, items={"raised": "yes", risk.ACT_NOW: "yes"}, note=note, by=by, now=now
+            case, items={risk.RAISED_BY_HAND: "yes", risk.ACT_NOW: "yes"}, note=note, by=by, now=now
         )
         danger.raised(case, by=by, now=now)
 

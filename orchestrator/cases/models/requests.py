@@ -44,7 +44,6 @@ class AgencyRequest(models.Model):
     decline_confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
-    instance_id = models.UUIDField(null=True, blank=True, help_text="its process instance")
     responded_at = models.DateTimeField(null=True, blank=True)
     released_at = models.DateTimeField(null=True, blank=True, help_text="its answer is visible to the hub")
     late = models.BooleanField(default=False)

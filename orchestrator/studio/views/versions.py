@@ -105,6 +105,10 @@ class VersionList(VersionMixin, ListModelView):
     ordering = ("name", "-number")
     paginate_by = 50
 
+    def get_ordering(self) -> list[str]:
+        """Whatever is asked for, and then a rest that never leaves two pages with the same line."""
+        return [*super().get_ordering(), *self.ordering, "pk"]
+
     @cached_property
     def queryset(self) -> QuerySet[ProcessVersion]:
         running = Count("instances", filter=Q(instances__state=InstanceState.RUNNING))

@@ -1,8 +1,10 @@
 """Notices that want an answer, and the published pathways."""
 
+import warnings
 from datetime import timedelta
 
 import pytest
+from django.core.paginator import UnorderedObjectListWarning
 
 from orchestrator.clocks.models import Clock
 from orchestrator.notices.models import Notice
@@ -50,6 +52,21 @@ def test_a_version_shows_every_drawing_and_its_steps_in_words(browsing, fenmarsh
     assert "Hub co-ordinator" in page
     assert version.sha256 in page
     assert "Sharing level decided (K-04)" in page
+
+
+@pytest.mark.parametrize("asked", ["", "_orderby=standing", "_orderby=nonsense", "_orderby=-process"])
+def test_the_list_of_pathways_has_an_order_whatever_is_asked_for(browsing, fenmarsh, asked):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UnorderedObjectListWarning)
+        page = browsing("Carys Bowen").get(f"/versions/?{asked}")
+    assert page.status_code == 200
+
+
+def test_a_drawing_that_only_a_script_draws_leaves_no_empty_box_without_it(browsing, fenmarsh):
+    version = ProcessVersion.objects.get(process_id="ofd_front_door")
+    page = browsing("Carys Bowen").get(f"/versions/{version.pk}/").content.decode()
+    assert page.count('<div class="ofd-drawing ofd-needs-script"') == page.count("data-drawing=") == 5
+    assert page.count("<noscript>") == 5
 
 
 def test_a_draft_is_not_shown_among_published_versions(browsing, fenmarsh):

@@ -8,7 +8,7 @@ from orchestrator.cases import sharing_levels
 from orchestrator.cases.models import Case, DangerCheck
 from orchestrator.clocks.models import Clock
 from orchestrator.notices.models import Notice, NoticeKind
-from orchestrator.pathway import raising
+from orchestrator.pathway import raising, timeline
 from orchestrator.pathway.exceptions import AnswersRefused
 from processes.models import InstanceState, ProcessInstance
 
@@ -203,3 +203,20 @@ def test_a_joint_decision_of_all_core_agencies_may_take_the_case_from_red(decidi
     deciding.do("decision_proposal")
     deciding.do_all("agency_position")
     assert (deciding.case.state, deciding.case.rating) == ("decided", "A")
+
+
+def test_the_timeline_says_who_raised_danger_and_why_to_those_who_may_know(answering: Walk):
+    raise_danger(answering)
+    told = [line.sentence for line in timeline.of(answering.case, names_referrer=False, tells_facts=True)]
+    plain = [line.sentence for line in timeline.of(answering.case, names_referrer=False)]
+    assert f"Gwen Pryce (Domestic abuse service) raised immediate danger: {NOTE}" in told
+    assert "Gwen Pryce (Domestic abuse service) raised immediate danger" in plain
+    assert not any(NOTE in sentence for sentence in plain)
+    assert not any("danger seen" in sentence for sentence in told)
+
+
+def test_braces_in_the_reason_are_words_like_any_other(answering: Walk):
+    note = "He wrote {who} on the door and {0} on the car."
+    raising.raise_danger(answering.case, note, by=person("gwen.pryce"), now=answering.now)
+    told = [line.sentence for line in timeline.of(answering.case, names_referrer=False, tells_facts=True)]
+    assert f"Gwen Pryce (Domestic abuse service) raised immediate danger: {note}" in told
