@@ -80,9 +80,10 @@ _LANES = ["lane-insert-above", "lane-insert-below", "lane-divide-two", "lane-div
 def menus() -> dict[str, Any]:
     """What the editor may offer, as JSON.
 
-    `elements`: BPMN tag → label; `named`: BPMN tag → what one without a name is called;
-    `events`: list of `{element, event, interrupting, label}` (`event` is empty for a plain one); `entries`:
-    the same with `id`, all that may be drawn, by the editor's catalogue; `create`, `append`, `replace`, `palette`, `context_pad`: the ids that each menu may show, nothing else.
+    `elements`: BPMN tag → label; `named`: BPMN tag → what one without a name is called; `events`: list of
+    `{element, event, interrupting, label}` (`event` is empty for a plain one); `entries`: the same with `id`,
+    all that may be drawn, by the editor's catalogue; `create`, `append`, `replace`, `palette`, `context_pad`:
+    the ids that each menu may show, nothing else.
     """
     entries = [*_plain_entries(), *_event_entries()]
     names = [entry["id"] for entry in entries]
