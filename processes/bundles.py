@@ -16,6 +16,9 @@ from processes.vocabulary import Vocabulary, read_vocabulary
 
 VOCABULARY = "vocabulary.json"
 FORMS = "forms"  #: folder of the form definitions inside a bundle
+SCENARIOS = "scenarios"  #: folder beside a drawing: cases that are played before its process is published
+#: A file in it: ids of processes, one a line, whose bundles carry these scenarios too; `#` begins a remark.
+ALSO_FOR = "also_for.txt"
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def read_folder(folder: Path, *, form_files: Mapping[str, bytes]) -> list[Bundle
     contents = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix in (".bpmn", ".dmn", ".json", ".yaml")
+        if path.is_file() and path.suffix in (".bpmn", ".dmn", ".json", ".yaml", ".txt")
     }
     models = {path: parse(path, content) for path, content in contents.items() if path.endswith(".bpmn")}
     home = {graph.id: path for path, model in models.items() for graph in model.executable}
@@ -156,15 +159,30 @@ def _bundle(
     decisions = {node.ofd.decision for node in nodes if node.ofd.decision}
     forms = sorted({node.ofd.form for node in nodes if node.ofd.form} & set(form_files))
     home = drawings[0].rpartition("/")[0]
+    concerning = {f"{home}/{SCENARIOS}" if home else SCENARIOS, *_scenarios_for(process_id, contents)}
     files = {path: contents[path] for path in drawings}
     for path, content in contents.items():
         folder, _, name = path.rpartition("/")
         table = path.endswith(".dmn") and (folder in folders or not folder or name[:-4] in decisions)
-        scenario = path.endswith(".yaml") and folder == (f"{home}/scenarios" if home else "scenarios")
+        scenario = path.endswith(".yaml") and folder in concerning
         if table or scenario or path == VOCABULARY:
             files[path] = content
     files.update({f"{FORMS}/{key}.json": form_files[key] for key in forms})
     return of_files(process_id, files)
+
+
+def _scenarios_for(process_id: str, contents: Mapping[str, bytes]) -> set[str]:
+    """Folders of scenarios that say of themselves that they run through this process too."""
+    return {
+        path.rpartition("/")[0]
+        for path, content in contents.items()
+        if path.endswith(f"{SCENARIOS}/{ALSO_FOR}") and process_id in _named_in(content)
+    }
+
+
+def _named_in(content: bytes) -> set[str]:
+    lines = content.decode("utf-8", errors="replace").splitlines()
+    return {line.partition("#")[0].strip() for line in lines}
 
 
 def _called(model: Model) -> set[str]:

@@ -16,7 +16,9 @@ class ScenarioPlay(models.Model):
     """One scenario of a bundle, played on exactly the files of this hash. Asked anew, the row begins anew.
 
     `failures` holds what was not met, in the words of the player: `line` of the scenario file, `at`,
-    `sentence`, `differences`. (design: versions, "scenarios played")
+    `sentence`, `differences`, `besides`. `unspoken` holds the steps that the scenario does not speak of:
+    `step`, `team`, `at`, `times`, and the `answers` given by default (`question`, `answer`, `decides`).
+    (design: versions, "scenarios played")
     """
 
     version = models.ForeignKey(ProcessVersion, on_delete=models.CASCADE, related_name="plays")
@@ -29,6 +31,7 @@ class ScenarioPlay(models.Model):
     met = models.PositiveIntegerField(default=0, help_text="expectations that came true")
     total = models.PositiveIntegerField(default=0, help_text="expectations that were looked at")
     failures = models.JSONField(default=list)
+    unspoken = models.JSONField(default=list)
     stopped = models.TextField(blank=True, help_text="why it could not go on to its end")
     seconds = models.FloatField(default=0)
 

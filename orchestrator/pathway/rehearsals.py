@@ -12,13 +12,13 @@ from pathlib import PurePosixPath
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from processes.bundles import SCENARIOS
 from processes.models import BundleFile, ProcessVersion
 
 from .exceptions import ScenariosFailed, ScenariosNotPlayed
 from .models import PlayState, ScenarioPlay
 
 JOB = "orchestrator.pathway.jobs.play_scenarios"
-FOLDER = "scenarios"
 DEFAULTS = "defaults"  #: a file of that name is no scenario but what the scenarios beside it start from
 
 
@@ -67,7 +67,7 @@ def scenario_paths(paths: Iterable[str]) -> tuple[str, ...]:
 
 def is_scenario(path: str) -> bool:
     """A scenario, or the answers that scenarios start from."""
-    return path.endswith(".yaml") and PurePosixPath(path).parent.name == FOLDER
+    return path.endswith(".yaml") and PurePosixPath(path).parent.name == SCENARIOS
 
 
 def ask(version: ProcessVersion, *, now: datetime) -> None:
@@ -87,6 +87,7 @@ def ask(version: ProcessVersion, *, now: datetime) -> None:
                     "met": 0,
                     "total": 0,
                     "failures": [],
+                    "unspoken": [],
                     "stopped": "",
                     "seconds": 0,
                 },

@@ -83,6 +83,7 @@ def _play(play: ScenarioPlay, folder: Path, *, clock: Clock, stopping: Callable[
         met=said.get("met", 0),
         total=said.get("total", 0),
         failures=said.get("failures", []),
+        unspoken=said.get("unspoken", []),
         stopped=unavailable or said.get("stopped", ""),
         seconds=round(time.monotonic() - began, 1),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from orchestrator.pathway.models import PlayState, ScenarioPlay
 from orchestrator.pathway.play.bundle_files import check_scenario
@@ -18,23 +19,43 @@ class Failure:
     differences: tuple[str, ...]
     line: int
     text: str
+    besides: str
+
+
+@dataclass(frozen=True)
+class Unspoken:
+    """One step that the scenario does not speak of, and what was answered there by default."""
+
+    step: str
+    team: str
+    at: str
+    times: int
+    answers: tuple[Mapping[str, Any], ...]
 
 
 @dataclass(frozen=True)
 class Told:
-    """One scenario for a page: what it is about, how it went, what did not come true."""
+    """One scenario for a page: what it is about, how it went, what did not come true, what it passes over."""
 
     play: ScenarioPlay
     title: str
     words: str
     colour: str
     failures: tuple[Failure, ...]
+    unspoken: tuple[Unspoken, ...]
 
 
 def told(play: ScenarioPlay, files: Mapping[str, bytes]) -> Told:
     """The row in words, beside the files that it was played on."""
     lines = files.get(play.path, b"").decode(errors="replace").splitlines()
-    return Told(play, title_of(files, play.path), _words(play), _colour(play), _failures(play, lines))
+    return Told(
+        play,
+        title_of(files, play.path),
+        _words(play),
+        _colour(play),
+        _failures(play, lines),
+        _unspoken(play),
+    )
 
 
 def title_of(files: Mapping[str, bytes], path: str) -> str:
@@ -74,6 +95,14 @@ def _failures(play: ScenarioPlay, lines: list[str]) -> tuple[Failure, ...]:
             differences=tuple(one["differences"]),
             line=one["line"],
             text=lines[one["line"] - 1].strip() if 0 < one["line"] <= len(lines) else "",
+            besides=one.get("besides", ""),
         )
         for one in play.failures
+    )
+
+
+def _unspoken(play: ScenarioPlay) -> tuple[Unspoken, ...]:
+    return tuple(
+        Unspoken(one["step"], one["team"], one["at"], one["times"], tuple(one["answers"]))
+        for one in play.unspoken
     )

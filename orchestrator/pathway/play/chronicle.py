@@ -22,7 +22,7 @@ from .expectations import Scene
 
 @dataclass(frozen=True)
 class Line:
-    """One line: `kind` is deed, note, happened, told, moved or limit; it only chooses how it looks."""
+    """One line: `kind` is deed, default, note, happened, told, moved, limit; it chooses how it looks."""
 
     at: datetime
     kind: str

@@ -15,7 +15,7 @@ from orchestrator.cases import news
 from orchestrator.pathway import claiming, contacts, raising, rows, submitting
 from processes.models import HumanTask
 
-from . import looking
+from . import drawn_steps, looking
 from .exceptions import ScenarioFault
 from .expectations import Scene, team_words
 from .filling import Filler
@@ -32,6 +32,7 @@ class Done:
 
     who: str
     what: str
+    task: HumanTask | None = None  #: that was answered
 
 
 def do(scenario: Scenario, step: Step, actor: str, *, scene: Scene) -> list[Done]:
@@ -80,7 +81,7 @@ def _answer(scenario: Scenario, step: Step, actor: str, task: HumanTask, scene: 
     if outcome.incident:
         raise ScenarioFault(f"The answer was kept, but the process could not go on: {outcome.incident.cause}")
     team = Team.objects.select_related("agency").get(pk=task.queue)
-    return Done(f"{staff.display_name}, {team_words(team)}", f"{task.title}{_about(task, scene)}")
+    return Done(f"{staff.display_name}, {team_words(team)}", f"{task.title}{_about(task, scene)}", task)
 
 
 def _filled(
@@ -114,7 +115,9 @@ def _tasks(step: Step, actor: str, scene: Scene) -> list[HumanTask]:
         tasks = tasks.filter(item__in=[str(member.person_id) for member in members])
     found = list(tasks.order_by("created_at", "id"))
     if not found:
-        raise ScenarioFault(f"{actor} has no open task “{step.do}” at this moment. {_open_now(scene)}")
+        gone = drawn_steps.missing(scene.site, step.do, actor=actor)
+        said = f"{actor} has no open task “{step.do}” at this moment. {gone}".strip()
+        raise ScenarioFault(f"{said} {_open_now(scene)}")
     if len({task.item for task in found}) > 1 and not step.about:
         raise ScenarioFault(
             f"{actor} has {len(found)} open tasks “{step.do}”. Say about whom, or “about: everyone”."

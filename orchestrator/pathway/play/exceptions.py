@@ -19,5 +19,9 @@ class ScenarioFault(Exception):
         return ScenarioFault(self.message, file=self.file or file, line=self.line or line)
 
 
+class PathwaysUnreadable(Exception):
+    """The folder of pathways to play on cannot be read as such."""
+
+
 class StageUnavailable(Exception):
     """The throw-away database for the play could not be made."""

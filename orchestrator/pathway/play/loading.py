@@ -15,7 +15,7 @@ from .expectations import SHAPES
 from .reading import Lines, read
 from .scenario import DEEDS, ZONE, Expectation, Later, PastCase, Scenario, Step
 
-_TOP = ("title", "source", "site", "story", "defaults", "given", "steps", "expect", "later")
+_TOP = ("title", "source", "site", "story", "defaults", "given", "steps", "expect", "later", "strict")
 _STEP = (
     "at",
     "as",
@@ -68,7 +68,15 @@ def _scenario(data: Lines, path: Path, forms: Sequence[str]) -> Scenario:
         given=given,
         steps=(*steps, *_at_the_end(data, steps)),
         later=tuple(_later(entry, line) for entry, line in _with_lines(data, "later")),
+        strict=_is_strict(data),
     )
+
+
+def _is_strict(data: Lines) -> bool:
+    said = shapes.text(data, "strict", what="A scenario").casefold()
+    if said not in ("", "yes", "true", "no", "false"):
+        raise ScenarioFault("“strict” is yes or no.", line=data.lines["strict"])
+    return said in ("yes", "true")
 
 
 def _steps(data: Lines, forms: Sequence[str], *, start: datetime | None) -> list[Step]:

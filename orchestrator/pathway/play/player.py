@@ -7,23 +7,26 @@ from datetime import datetime, timedelta
 from orchestrator.agencies.models import Site
 from orchestrator.cases.exceptions import CaseError
 from orchestrator.pathway.exceptions import PathwayError
-from orchestrator.pathway.publishing import MODELS, form_files, publish_bundles
+from orchestrator.pathway.publishing import MODELS, check, form_files, publish_bundles
 from processes import bundles
 from processes.bundles import Bundle
-from processes.exceptions import ProcessError
+from processes.exceptions import NotPublishable, ProcessError
+from processes.publishing import Gate
 from processes.wakeups import Endless
 
-from . import clockwork, deeds, past
+from . import clockwork, deeds, mentions, past
 from .chronicle import Chronicle, Line
 from .deeds import Refused
 from .exceptions import ScenarioFault
 from .expectations import SHAPES, Scene, Verdict
 from .scenario import Expectation, Scenario, Step
+from .unspoken import Unspoken, UnspokenStep
 
 #: What the service says when it does not allow something.
 REFUSALS = (PathwayError, ProcessError, CaseError, Refused)
 #: The drawings were published this long before the first moment.
 PUBLISHED_BEFORE = timedelta(days=1)
+SHOWN = 3  #: findings that are told of pathways that the gate refuses
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ class Checked:
     at: datetime
     sentence: str
     differences: tuple[str, ...]
+    besides: str = ""  #: where it is not met: the steps before it that the scenario does not speak of
 
     @property
     def is_met(self) -> bool:
@@ -47,6 +51,7 @@ class Played:
     scenario: Scenario
     lines: list[Line] = field(default_factory=list)
     checked: list[Checked] = field(default_factory=list)
+    unspoken: list[UnspokenStep] = field(default_factory=list)
     stopped: str = ""
 
     @property
@@ -66,24 +71,38 @@ def play(
     scenario: Scenario,
     *,
     pathways: Sequence[Bundle] = (),
+    passed: bool = True,
+    strict: bool = False,
     told: Told = lambda line: None,
     pause: Pause = lambda delta: None,
 ) -> Played:
     """Play it to its end in the present database, which holds the demo sites and nothing else.
 
-    `pathways` take the place of those of the repository with the same process. Never raises for what a
-    scenario or the service does wrong: that is in the result.
+    `pathways` take the place of those of the repository with the same process; unless they have
+    `passed` the publish gate before, they go through it here. A step that the
+    scenario does not speak of is answered by default; where the play is `strict`, or the scenario says so, it
+    is not, and the play fails. Never raises for what a scenario or the service does wrong: that is in the
+    result.
     """
-    return _Play(scenario, pathways, told, pause).run()
+    return _Play(scenario, pathways, passed, strict, told, pause).run()
 
 
 class _Play:
-    def __init__(self, scenario: Scenario, pathways: Sequence[Bundle], told: Told, pause: Pause) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        pathways: Sequence[Bundle],
+        passed: bool,
+        strict: bool,
+        told: Told,
+        pause: Pause,
+    ) -> None:
         self.scenario, self.told, self.pause = scenario, told, pause
-        self.pathways = pathways
+        self.pathways, self.passed = pathways, passed
         site = Site.objects.get(code=scenario.site)
         self.scene = Scene(site=site, zone=scenario.zone, now=_beginning(scenario))
         self.chronicle = Chronicle(self.scene)
+        self.unspoken = Unspoken(scenario, self.scene, strict=strict or scenario.strict)
         self.result = Played(scenario)
 
     def run(self) -> Played:
@@ -92,31 +111,40 @@ class _Play:
             self._publish(now=self.scene.now - PUBLISHED_BEFORE)
             past.make(self.scenario, self.scene)
             self.chronicle.skip()
-            for step in self.scenario.steps:
-                self._play(step)
+            for place, step in enumerate(self.scenario.steps):
+                self._play(step, place)
         except ScenarioFault as fault:
             fault = fault.at(file=self.scenario.file, line=step.line)
             self.result.stopped = str(fault)
+        except NotPublishable as refusal:
+            self.result.stopped = _unpublishable(refusal)
         except Endless as endless:
             self.result.stopped = f"{self.scenario.file}, line {step.line}: {endless}"
+        self.result.unspoken = list(self.unspoken.steps.values())
+        if self.result.stopped or self.unspoken.strict:
+            self.result.stopped = f"{self.result.stopped} {self.unspoken.sentence()}".strip()
         return self.result
 
     def _publish(self, *, now: datetime) -> None:
-        """What was handed in has passed a gate before, some of it one of earlier days."""
+        """What has passed a gate before passed it maybe in earlier days: it is not asked again."""
+        gate: Gate = (lambda bundle: ()) if self.passed else check
         given = {bundle.process_id for bundle in self.pathways}
         others = bundles.read_folder(MODELS, form_files=form_files())
         besides = [bundle for bundle in others if bundle.process_id not in given]
-        list(publish_bundles(self.scene.site, self.pathways, now=now, gate=lambda bundle: ()))
+        list(publish_bundles(self.scene.site, self.pathways, now=now, gate=gate))
         list(publish_bundles(self.scene.site, besides, now=now))
 
-    def _play(self, step: Step) -> None:
+    def _play(self, step: Step, place: int) -> None:
+        self.unspoken.mentions.place = mentions.before(place)
         self._pass_time(step.at)
         if step.note:
             self._tell(Line(step.at, "note", step.note))
-        for actor in step.actors if step.do else ():
+        for number, actor in enumerate(step.actors if step.do else (), start=1):
             self._act(step, actor)
-        clockwork.run_until_quiet(self.scene.now)
-        self._look()
+            if number < len(step.actors):
+                self._settle()
+        self.unspoken.mentions.place = mentions.after(place)
+        self._settle()
         for expectation in step.expect:
             self._check(expectation)
 
@@ -125,12 +153,25 @@ class _Play:
         for now in clockwork.pass_time(since=self.scene.now, until=until):
             self.pause(now - before)
             self.scene.now = before = now
+            self._settle()
+
+    def _settle(self) -> None:
+        """Until nothing is due, and nothing open that the scenario does not speak of."""
+        while True:
+            clockwork.run_until_quiet(self.scene.now)
             self._look()
+            answered = list(self.unspoken.answer())
+            for line in answered:
+                self._tell(line)
+            if not answered:
+                return
 
     def _act(self, step: Step, actor: str) -> None:
         try:
             for done in deeds.do(self.scenario, step, actor, scene=self.scene):
                 self._tell(Line(self.scene.now, "deed", f"{done.who}: {done.what}"))
+                if done.task is not None:
+                    self.unspoken.mentions.answered(done.task)
         except (*REFUSALS, ScenarioFault) as refusal:
             if step.refused and step.refused in str(refusal):
                 words = f"{actor} tries “{step.do}” and is refused: {refusal}"
@@ -145,7 +186,6 @@ class _Play:
                 f"{actor}, “{step.do}”: this went through, but should have been refused (“{step.refused}”).",
                 line=step.line,
             )
-        clockwork.run_until_quiet(self.scene.now)
 
     def _check(self, expectation: Expectation) -> None:
         try:
@@ -153,7 +193,8 @@ class _Play:
             sentence, differences = verdict.sentence, tuple(verdict.differences)
         except ScenarioFault as fault:
             sentence, differences = f"{expectation.name}", (fault.message,)
-        self.result.checked.append(Checked(expectation, self.scene.now, sentence, differences))
+        besides = self.unspoken.sentence() if differences else ""
+        self.result.checked.append(Checked(expectation, self.scene.now, sentence, differences, besides))
 
     def _look(self) -> None:
         for line in self.chronicle.look():
@@ -162,6 +203,13 @@ class _Play:
     def _tell(self, line: Line) -> None:
         self.result.lines.append(line)
         self.told(line)
+
+
+def _unpublishable(refusal: NotPublishable) -> str:
+    errors = [found for found in refusal.findings if found.severity == "error"]
+    said = " ".join(f"{found.file}:{found.line} {found.message}" for found in errors[:SHOWN])
+    more = f" And {len(errors) - SHOWN} more." if len(errors) > SHOWN else ""
+    return f"The pathway cannot be played, because it could not be published. {said}{more}"
 
 
 def _beginning(scenario: Scenario) -> datetime:

@@ -14,6 +14,7 @@ from .scenario import Scenario
 #: Kind of a line → (mark before it, style of the line).
 LOOKS = {
     "deed": ("", "bold"),
+    "default": ("", "bold yellow"),
     "note": ("", "italic green"),
     "happened": ("→", ""),
     "told": ("✉", "cyan"),
@@ -57,6 +58,7 @@ class Report:
                 at = checked.at
                 self._write(moments.in_words(at, self.scenario.zone), margin=Text("  "), style="dim")
             self._checked(checked)
+        self._unspoken(played)
         if played.scenario.later:
             self.console.print()
             self._write("Later: asked for by the source, not part of this version", style="bold")
@@ -69,6 +71,19 @@ class Report:
         expected, to_come = len(played.checked), len(played.scenario.later)
         words = f"{self.scenario.name}: {met} of {expected} expectations met, {to_come} later"
         self._write(words, style="bold green" if played.is_good else "bold red")
+
+    def _unspoken(self, played: Played) -> None:
+        if not played.unspoken:
+            return
+        self.console.print()
+        self._write("Steps this scenario does not speak of", style="bold yellow")
+        for step in played.unspoken:
+            at = moments.in_words(step.at, self.scenario.zone)
+            often = f" and {step.times - 1} more times" if step.times > 1 else ""
+            self._write(f"{step.words}, {at}{often}", mark="◦ ", margin=Text("    "))
+            for chosen in step.chosen:
+                read = " (the process reads this)" if chosen.decides else ""
+                self._write(f"{chosen.question} {chosen.answer}{read}", margin=Text("        "), style="dim")
 
     def _head(self, at: datetime) -> Text:
         """The left margin of a line: the time of day where it is a new one."""
@@ -90,6 +105,8 @@ class Report:
         for difference in checked.differences:
             place = f"{self.scenario.file}, line {checked.expectation.line}"
             self._write(f"{difference} ({place})", margin=Text("        "), style="red")
+        if checked.besides:
+            self._write(checked.besides, margin=Text("        "), style="red")
 
     def _write(
         self, text: str, *, mark: str = "", mark_style: str = "", style: str = "", margin: Text | None = None

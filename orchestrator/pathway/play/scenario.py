@@ -1,6 +1,7 @@
 """A scenario as values: who does what at which moment, and what must then be true.
 
     title, source, site, story     words; `site` is the code of a demo site
+    strict                         yes: a step that it does not speak of stops it; else answered by default
     defaults                       a file beside it: form key -> answers that every step starts from
     given                          closed cases of the past
     steps                          a list; each `at:`, then `as:` and `do:`, or `expect:` alone
@@ -86,6 +87,7 @@ class Scenario:
     given: tuple[PastCase, ...]
     steps: tuple[Step, ...]
     later: tuple[Later, ...]
+    strict: bool = False
     zone: ZoneInfo = ZONE
 
     @property

@@ -28,7 +28,7 @@ steps:
         - {given_name: Joss, family_name: Tarn, roles: [new_partner], address: y, address_protected: no}
 """
 
-Play = Callable[[str], Played]
+Play = Callable[..., Played]
 
 
 @pytest.fixture
@@ -58,9 +58,9 @@ def scenario_file(tmp_path: Path) -> Callable[[str], Path]:
 def play(a_database: None, scenario_file: Callable[[str], Path]) -> Play:
     """Plays a scenario that begins with a contact and goes on as the test says."""
 
-    def played(rest: str) -> Played:
+    def played(rest: str, **how: Any) -> Played:
         scenario = loading.load(scenario_file(rest))
         with stage():
-            return player.play(scenario)
+            return player.play(scenario, **how)
 
     return played

@@ -15,12 +15,13 @@ def test_an_expectation_that_is_not_met_says_what_was_found(play: Play) -> None:
 
 
 def test_a_step_that_nobody_asked_for_stops_the_play(play: Play) -> None:
-    played = play("  - {at: 09:10, as: HUB CHAIR, do: decision_proposal}\n")
+    played = play("  - {at: 09:10, as: HUB CHAIR, do: decision_proposal}\n", strict=True)
     assert (
         "SC-99.yaml, line 15: HUB CHAIR has no open task “decision_proposal” at this moment."
         in played.stopped
     )
     assert "Open are: danger_check (HUB COORD)" in played.stopped
+    assert "SC-99 is strict and does not speak of “Check whether anyone is in danger now”" in played.stopped
 
 
 def test_an_answer_that_the_form_does_not_ask_for_is_named(play: Play) -> None:

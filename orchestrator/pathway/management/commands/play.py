@@ -3,7 +3,8 @@
 import json
 import time
 from argparse import ArgumentParser
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any, cast
@@ -12,8 +13,9 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from rich.console import Console
 
+from orchestrator.pathway import publishing
 from orchestrator.pathway.play import bundle_files, loading, moments, player, scenario, shapes
-from orchestrator.pathway.play.exceptions import ScenarioFault, StageUnavailable
+from orchestrator.pathway.play.exceptions import PathwaysUnreadable, ScenarioFault, StageUnavailable
 from orchestrator.pathway.play.report import Report
 from orchestrator.pathway.play.stage import stage
 from processes.bundles import Bundle
@@ -32,7 +34,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "scenarios", nargs="*", metavar="SCENARIO", help="SC-05, or a path to a .yaml file"
         )
-        parser.add_argument("--all", action="store_true", help="every scenario beside the drawings in bpmn/")
+        parser.add_argument(
+            "--all", action="store_true", help="every scenario of the pathways that are played on"
+        )
         parser.add_argument(
             "--speed",
             type=float,
@@ -44,7 +48,11 @@ class Command(BaseCommand):
             "--pathways",
             type=Path,
             metavar="FOLDER",
-            help="play on these files instead of bpmn/: a folder for each pathway, called as its process",
+            help="play on these files instead of bpmn/: a folder like it, or a folder for each "
+            "pathway, called as its process, such as an export unpacked; its own scenarios count first",
+        )
+        parser.add_argument(
+            "--strict", action="store_true", help="fail at a step that the scenario does not speak of"
         )
         parser.add_argument("--pathway", default="", metavar="PROCESS", help="with --json: which is tried")
         parser.add_argument(
@@ -52,12 +60,16 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        paths = _paths(options["scenarios"], every=options["all"])
-        pathways = bundle_files.read(options["pathways"]) if options["pathways"] else []
+        folder: Path | None = options["pathways"]
+        paths = _paths(options["scenarios"], every=options["all"], folder=folder)
+        how: dict[str, Any] = {"strict": options["strict"]}
+        if folder:
+            how |= {"pathways": _pathways(folder), "passed": not bundle_files.is_models_folder(folder)}
+        pathways = how.get("pathways", [])
         if options["json"]:
             if len(paths) != 1:
                 raise CommandError("--json is for one scenario.")
-            self.stdout.write(json.dumps(_as_json(paths[0], pathways, tried=options["pathway"])))
+            self.stdout.write(json.dumps(_as_json(paths[0], how, tried=options["pathway"])))
             return
         console = Console(
             file=cast(IO[str], self.stdout), force_terminal=None if self.stdout.isatty() else False,
@@ -67,9 +79,7 @@ class Command(BaseCommand):
         for path in paths:
             try:
                 found = loading.load(path, forms=_forms(pathways))
-                played = _played(
-                    found, console, pathways=pathways, speed=options["speed"], quiet=options["quiet"]
-                )
+                played = _played(found, console, how, speed=options["speed"], quiet=options["quiet"])
             except (ScenarioFault, StageUnavailable) as fault:
                 self.stderr.write(str(fault))
                 failed.append(path.stem)
@@ -87,14 +97,22 @@ def _forms(pathways: Sequence[Bundle]) -> list[str]:
     return [key for bundle in pathways for key in bundle.form_keys()]
 
 
-def _as_json(path: Path, pathways: Sequence[Bundle], *, tried: str) -> dict[str, Any]:
+def _pathways(folder: Path) -> list[Bundle]:
+    try:
+        return bundle_files.read(folder, form_files=publishing.form_files())
+    except PathwaysUnreadable as unreadable:
+        raise CommandError(str(unreadable)) from unreadable
+
+
+def _as_json(path: Path, how: Mapping[str, Any], *, tried: str) -> dict[str, Any]:
     """How it went in the shape that `ScenarioPlay` keeps, with the hash of the pathway that was tried."""
+    pathways: Sequence[Bundle] = how.get("pathways", [])
     of_the_tried = [one.sha256 for one in pathways if one.process_id == tried]
     said: dict[str, Any] = {"sha256": of_the_tried[0] if of_the_tried else ""}
     try:
         found = loading.load(path, forms=_forms(pathways))
         with stage():
-            played = player.play(found, pathways=pathways)
+            played = player.play(found, **how)
     except ScenarioFault as fault:
         return said | {"stopped": str(fault)}
     except StageUnavailable as unavailable:
@@ -105,15 +123,28 @@ def _as_json(path: Path, pathways: Sequence[Bundle], *, tried: str) -> dict[str,
             "at": moments.in_words(checked.at, found.zone),
             "sentence": checked.sentence,
             "differences": list(checked.differences),
+            "besides": checked.besides,
         }
         for checked in played.failed
     ]
     met, total = len(played.checked) - len(failures), len(found.expectations)
-    return said | {"met": met, "total": total, "failures": failures, "stopped": played.stopped}
+    unspoken = [
+        {
+            "step": step.name,
+            "team": step.team,
+            "at": moments.in_words(step.at, found.zone),
+            "times": step.times,
+            "answers": [asdict(chosen) for chosen in step.chosen],
+        }
+        for step in played.unspoken
+    ]
+    return said | {
+        "met": met, "total": total, "failures": failures, "stopped": played.stopped, "unspoken": unspoken
+    }  # fmt: skip
 
 
 def _played(
-    found: scenario.Scenario, console: Console, *, pathways: Sequence[Bundle], speed: float, quiet: bool
+    found: scenario.Scenario, console: Console, how: Mapping[str, Any], *, speed: float, quiet: bool
 ) -> player.Played:
     report = Report(console, found, quiet=quiet)
     report.begin()
@@ -123,13 +154,15 @@ def _played(
             time.sleep(passed.total_seconds() / 60 / speed)
 
     with stage():
-        played = player.play(found, pathways=pathways, told=report.line, pause=pause)
+        played = player.play(found, **how, told=report.line, pause=pause)
     report.end(played)
     return played
 
 
-def _paths(names: Sequence[str], *, every: bool) -> list[Path]:
+def _paths(names: Sequence[str], *, every: bool, folder: Path | None) -> list[Path]:
     known = {path.stem: path for path in scenario_files()}
+    if folder and (own := bundle_files.scenarios_of(folder)):
+        known = own
     if every:
         return list(known.values())
     if not names:

@@ -1,6 +1,7 @@
 """Tasks, processes, and that nothing got stuck."""
 
 from orchestrator.agencies.models import Team
+from orchestrator.pathway.play import drawn_steps
 from orchestrator.pathway.play.reading import Lines
 from processes.models import HumanTask, Incident, Message, ProcessInstance, ServiceRequest, TaskState, Timer
 
@@ -21,7 +22,7 @@ def task(scene: Scene, asked: Lines) -> Verdict:
     if "count" in asked:
         return verdict
     if not rows:
-        verdict.fail("there is no such task")
+        verdict.fail(drawn_steps.missing(scene.site, asked["form"]) or "there is no such task")
         return verdict
     newest = rows[-1]
     verdict.flag(asked, "open", newest.state in OPEN)
