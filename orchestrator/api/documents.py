@@ -12,6 +12,7 @@ TITLES = {
     409: "As things stand it cannot be done; a conflict names who and when",
     415: "The body is not JSON",
     422: "Some of what was sent cannot be accepted; `errors` says what, by path",
+    503: "Busy: nothing was changed; try again after `Retry-After` seconds",
 }
 
 
@@ -19,7 +20,7 @@ def problems(*statuses: int, also: Mapping[str, tuple[str, str]] | None = None) 
     """`responses` for these problems, and for further statuses with (words, name of a shape)."""
     responses: dict[str, Any] = {
         str(status): {"description": TITLES[status], "content": {MEDIA_TYPE: _named("Problem")}}
-        for status in (*statuses, 405)
+        for status in (*statuses, 405, 503)
     }
     for status, (words, shape) in (also or {}).items():
         responses[status] = {"description": words, "content": {"application/json": _named(shape)}}

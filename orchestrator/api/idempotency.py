@@ -11,7 +11,7 @@ from django.db import OperationalError, transaction
 
 from orchestrator.agencies.models import Staff
 
-from .exceptions import KeyUsedOtherwise, StillWorking
+from .exceptions import ApiError, KeyUsedOtherwise, StillWorking
 from .models import IdempotencyRecord
 
 #: How long a request may be sent again under its key. Afterwards the key is forgotten (docs/api.md).
@@ -33,13 +33,25 @@ def fingerprint(method: str, path: str, body: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def once(key: str, effect: Callable[[], Answer], *, print_of: str, by: Staff, now: datetime) -> Answer:
+def once(
+    key: str, effect: Callable[[], Answer | ApiError], *, print_of: str, by: Staff, now: datetime
+) -> Answer:
     """Run `effect` in a transaction, or give the answer that the same person got for this key before.
 
     Guaranteed: answer and effect are kept together or not at all; of two at once the second waits for the
-    first. A refusal (an exception of `effect`) keeps nothing, so a corrected request may use the key again.
+    first. A refusal keeps no answer, so a corrected request may use the key again: one that `effect` raises
+    undoes all that it wrote, one that it returns is raised here and keeps what is on record of the attempt.
     Without a key the effect simply runs. Raises KeyUsedOtherwise, StillWorking.
     """
+    answer = _once(key, effect, print_of=print_of, by=by, now=now)
+    if isinstance(answer, ApiError):
+        raise answer
+    return answer
+
+
+def _once(
+    key: str, effect: Callable[[], Answer | ApiError], *, print_of: str, by: Staff, now: datetime
+) -> Answer | ApiError:
     with transaction.atomic():
         if not key:
             return effect()
@@ -54,6 +66,9 @@ def once(key: str, effect: Callable[[], Answer], *, print_of: str, by: Staff, no
                 raise KeyUsedOtherwise
             return Answer(200, record.body, is_replay=True)
         answer = effect()
+        if isinstance(answer, ApiError):
+            record.delete()
+            return answer
         record.status, record.body = answer.status, dict(answer.body)
         record.save(update_fields=["status", "body"])
     return answer

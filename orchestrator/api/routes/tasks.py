@@ -12,13 +12,12 @@ from django.urls import reverse
 from ninja import Query, Router
 from pydantic import AwareDatetime
 
-from forms.answers import validate_json
 from forms.exceptions import AnswersRefused as FormAnswersRefused
 from orchestrator.access import visible
 from orchestrator.api import bodies, caller, idempotency
 from orchestrator.api.caller import Caller
 from orchestrator.api.documents import body_of, problems
-from orchestrator.api.exceptions import BodyRefused
+from orchestrator.api.exceptions import ApiError, BodyRefused
 from orchestrator.api.idempotency import Answer
 from orchestrator.api.routes.contacts import Key, answered
 from orchestrator.api.schemas import Completed, Task, TaskList, WholeTask
@@ -26,7 +25,7 @@ from orchestrator.api.task_shapes import several, short, whole
 from orchestrator.cases.models import Case
 from orchestrator.inbox import listing
 from orchestrator.inbox.urgency import with_urgency
-from orchestrator.pathway import claiming, rows, submitting
+from orchestrator.pathway import claiming, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask
 from processes.exceptions import NotYours, TaskAlreadyCompleted
 from processes.models import HumanTask, TaskState
@@ -157,27 +156,23 @@ def complete_task(request: HttpRequest, task_id: UUID, idempotency_key: Key = No
     return answered(answer)
 
 
-def _complete(person: Caller, task: HumanTask, body: dict[str, Any]) -> Answer:
+def _complete(person: Caller, task: HumanTask, body: dict[str, Any]) -> Answer | ApiError:
+    """A refusal of the answers is returned: that somebody tried to say what they may not stays on record."""
     bodies.only(body, "answers", "revision")
     revision = body.get("revision")
     if revision is not None and (isinstance(revision, bool) or not isinstance(revision, int)):
         raise BodyRefused({"revision": ["“revision” must be a whole number"]})
     _still_open(task, person)
-    case = Case.objects.select_related("site").get(pk=int(task.scope_key))
     try:
-        answers = validate_json(
-            submitting.definition_for(task),
-            body.get("answers"),
-            rows.rows_for_task(task, case, now=person.now),
-            initial=rows.initial_for(task, case, reader=person.staff, now=person.now),
-        )
+        answers = submitting.check(task, body.get("answers"), by=person.staff, now=person.now)
         outcome = submitting.submit(task, answers, by=person.staff, now=person.now, revision=revision)
     except FormAnswersRefused as refusal:
-        raise BodyRefused(_under_answers(refusal.errors)) from None
+        return BodyRefused(_under_answers(refusal.errors))
     except AnswersRefused as refusal:
         said = {message for messages in refusal.fields.values() for message in messages}
         rest = [problem for problem in refusal.problems if problem not in said]
-        raise BodyRefused(_under_answers({**refusal.fields, **({"": rest} if rest else {})})) from None
+        return BodyRefused(_under_answers({**refusal.fields, **({"": rest} if rest else {})}))
+    case = Case.objects.get(pk=int(task.scope_key))
     done = Completed(
         task=str(task.pk),
         case=case.reference,

@@ -1,11 +1,13 @@
 """Who gets in, and how the API says no: one format for everything."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from jsonschema import Draft202012Validator
 
 from orchestrator.agencies.models import Staff
 from orchestrator.api import problems
@@ -215,6 +217,26 @@ class TestTheDocument:
         assert shape["properties"]["people"]["items"]["required"] == ["roles", "address", "address_protected"]
         assert "external_reference" in shape["properties"]
         assert shape["additionalProperties"] is False
+
+    def test_every_operation_names_its_refusals_in_the_one_shape(self, client):
+        document = client.get("/api/v1/openapi.json").json()
+        for path, methods in document["paths"].items():
+            for method, operation in methods.items():
+                refusals = {code: told for code, told in operation["responses"].items() if int(code) >= 400}
+                assert {"401", "404", "405", "503"} <= set(refusals), (method, path)
+                for code, told in refusals.items():
+                    ((media, content),) = told["content"].items()
+                    assert media == "application/problem+json", (method, path, code)
+                    assert content["schema"] == {"$ref": "#/components/schemas/Problem"}, (method, path, code)
+
+    def test_every_shape_is_json_schema_2020_12_and_every_reference_leads_somewhere(self, client):
+        document = client.get("/api/v1/openapi.json").json()
+        shapes = document["components"]["schemas"]
+        for name, shape in shapes.items():
+            Draft202012Validator.check_schema(shape)
+            assert shape, name
+        for reference in re.findall(r'"\$ref": "([^"]+)"', json.dumps(document)):
+            assert reference.removeprefix("#/components/schemas/") in shapes, reference
 
     def test_asks_for_the_token_everywhere(self, client):
         schema = client.get("/api/v1/openapi.json").json()

@@ -77,6 +77,31 @@ def test_generated_requests(system, case, application, name):
     fuzz()
 
 
+@pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.parametrize("username", ["carys.bowen", "nadia.frost", "olive.tanner", "dana.wold", ""])
+def test_generated_requests_of_people_who_may_do_little(system, case, application, name, username):
+    """Owner, referrer, an agency that is not asked, the next site, nobody: each refusal is documented."""
+    document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    operation = document.find_operation_by_id(name)
+    token = system(username).token if username else "ofd_nobodys"
+    real = {"task_id": str(task_of(case, "danger_check").pk), "reference": case.reference}
+
+    @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+    @given(sent=operation.as_strategy())
+    def fuzz(sent: Any) -> None:
+        for parameter in set(real) & set(sent.path_parameters or ()):
+            sent.path_parameters[parameter] = real[parameter]
+        with transaction.atomic():
+            answer = sent.call_and_validate(headers={"Authorization": f"Bearer {token}"}, checks=CHECKS)
+            if not username:
+                assert answer.status_code == 401
+            elif name not in ("create_contact", "list_tasks"):
+                assert answer.status_code in (404, 422)
+            transaction.set_rollback(True)
+
+    fuzz()
+
+
 json_values = st.recursive(
     st.none()
     | st.booleans()
