@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.urls import path
+from django.urls import URLPattern, path
 from viewflow.urls import Application, Site
 
 from orchestrator.inbox.standing import Standing, standing_of
@@ -43,6 +43,17 @@ class Place(Application):
 
     def shown_to(self, user: AbstractBaseUser | AnonymousUser) -> bool:
         return type(self).open_to(standing_of(user))
+
+
+def with_file(
+    page: type[pages.MeasurePage], address: str, *, file: str = ""
+) -> tuple[URLPattern, URLPattern]:
+    """A page of measures and its file, which is the same as CSV: called like the page, and with `_csv`."""
+    name = file or address.rstrip("/")
+    return (
+        path(address, page.as_view(), name=page.name),
+        path(f"{name}.csv", page.as_view(as_csv=True), name=f"{page.name}_csv"),
+    )
 
 
 class InboxPlace(Place):
@@ -111,37 +122,19 @@ class MonitoringPlace(Place):
     title = "Managing work"
     app_name = "monitoring"
     open_to = staticmethod(pages.measures)
-    index_path = path("", board.BoardPage.as_view(), name="index")
+    index_path, index_csv_path = with_file(board.BoardPage, "", file="board")
     board_path = path("board/", board.LiveBoard.as_view(), name="board")
-    index_csv_path = path("board.csv", board.BoardPage.as_view(as_csv=True), name="index_csv")
-    tasks_path = path("tasks/", measured_tasks.TaskList.as_view(), name="tasks")
-    tasks_csv_path = path("tasks.csv", measured_tasks.TaskList.as_view(as_csv=True), name="tasks_csv")
+    tasks_path, tasks_csv_path = with_file(measured_tasks.TaskList, "tasks/")
     count_path = path("tasks/count/", measured_tasks.LiveCount.as_view(), name="count")
     act_path = path("tasks/act/", measured_tasks.Several.as_view(), name="act")
-    cases_path = path("cases/", measured_cases.CaseList.as_view(), name="cases")
-    cases_csv_path = path("cases.csv", measured_cases.CaseList.as_view(as_csv=True), name="cases_csv")
-    silent_path = path("silent/", measured_cases.SilentList.as_view(), name="silent")
-    silent_csv_path = path("silent.csv", measured_cases.SilentList.as_view(as_csv=True), name="silent_csv")
-    incidents_path = path("incidents/", measured_cases.IncidentList.as_view(), name="incidents")
-    incidents_csv_path = path(
-        "incidents.csv", measured_cases.IncidentList.as_view(as_csv=True), name="incidents_csv"
-    )
-    answers_path = path("answers/", measured_answers.AnswersPage.as_view(), name="answers")
-    answers_csv_path = path(
-        "answers.csv", measured_answers.AnswersPage.as_view(as_csv=True), name="answers_csv"
-    )
-    limits_path = path("limits/", limits.LimitsPage.as_view(), name="limits")
-    limits_csv_path = path("limits.csv", limits.LimitsPage.as_view(as_csv=True), name="limits_csv")
-    breaches_path = path("late/", limits.BreachList.as_view(), name="breaches")
-    breaches_csv_path = path("late.csv", limits.BreachList.as_view(as_csv=True), name="breaches_csv")
-    bottlenecks_path = path("bottlenecks/", bottlenecks.BottlenecksPage.as_view(), name="bottlenecks")
-    bottlenecks_csv_path = path(
-        "bottlenecks.csv", bottlenecks.BottlenecksPage.as_view(as_csv=True), name="bottlenecks_csv"
-    )
-    handovers_path = path("handovers/", handovers.HandoversPage.as_view(), name="handovers")
-    handovers_csv_path = path(
-        "handovers.csv", handovers.HandoversPage.as_view(as_csv=True), name="handovers_csv"
-    )
+    cases_path, cases_csv_path = with_file(measured_cases.CaseList, "cases/")
+    silent_path, silent_csv_path = with_file(measured_cases.SilentList, "silent/")
+    incidents_path, incidents_csv_path = with_file(measured_cases.IncidentList, "incidents/")
+    answers_path, answers_csv_path = with_file(measured_answers.AnswersPage, "answers/")
+    limits_path, limits_csv_path = with_file(limits.LimitsPage, "limits/")
+    breaches_path, breaches_csv_path = with_file(limits.BreachList, "late/")
+    bottlenecks_path, bottlenecks_csv_path = with_file(bottlenecks.BottlenecksPage, "bottlenecks/")
+    handovers_path, handovers_csv_path = with_file(handovers.HandoversPage, "handovers/")
 
 
 class VersionsPlace(Place):
