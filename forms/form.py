@@ -10,7 +10,7 @@ from django.forms.renderers import DjangoTemplates
 from django.http import QueryDict
 from django.utils.safestring import SafeString
 
-from . import repeats
+from . import progress, repeats
 from .fields import AnswerField, Parts, field_for
 from .layout import PlacedSection, lay_out
 from .limits import Present
@@ -59,6 +59,7 @@ class CaseForm(django_forms.Form):
         self.posted = data if data is not None else QueryDict()
         #: what is wrong with an "Add another" group as a whole, by the group's name
         self.group_errors: dict[str, list[str]] = {}
+        self._rows_kept: Mapping[str, Sequence[str]] = {}
         #: the fields by the names of their inputs
         self.asked: dict[str, AnswerField] = {}
         super().__init__(data, initial=self._flat_initial(), auto_id="%s", prefix=None)
@@ -120,7 +121,37 @@ class CaseForm(django_forms.Form):
                 self.group_errors[path[0]] = messages
                 self.add_error(None, [ValidationError(one) for one in messages])
         self.answers = settled.answers
+        self._rows_kept = settled.rows_kept
         return settled.answers
+
+    def refuse(self, fields: Mapping[str, Sequence[str]], problems: Sequence[str]) -> None:
+        """Answers that stand by themselves are refused by whoever got them. To be called after `is_valid()`.
+
+        `fields`: sentences by the path of a question in the answers ("level", "people.0.address",
+        "members.17.rating"); each is shown at its question. What of `problems` is about no question of this
+        page is said of the form as a whole.
+        """
+        said: set[str] = set()
+        for path, messages in fields.items():
+            name = self._name_at(path)
+            if name in self.asked:
+                self.add_error(name, list(messages))
+                said.update(messages)
+        for message in problems:
+            if message not in said:
+                self.add_error(None, message)
+        self.__dict__.pop("placed_sections", None)  # laid out before, it would not know of these
+
+    def _name_at(self, path: str) -> str:
+        """The name of the input at a path in the answers. Rows without a subject are there by their place."""
+        question, *rest = path.split(".")
+        if len(rest) != 2:
+            return html_name((question, *rest))
+        kept = self._rows_kept.get(question, [])
+        by_place = question in self.definition.by_name and not self.definition.by_name[question].for_each
+        if by_place and rest[0].isdigit() and int(rest[0]) < len(kept):
+            return html_name((question, kept[int(rest[0])], rest[1]))
+        return html_name((question, *rest))
 
     def _refuse_strangers(self) -> None:
         """Keys that the form does not ask for (issue 2, point 3): nothing is quietly left out."""
@@ -160,9 +191,14 @@ class CaseForm(django_forms.Form):
     # --- showing
 
     @cached_property
-    def placed_sections(self) -> list[PlacedSection]:
+    def placed_sections(self) -> Sequence[PlacedSection]:
         """Sections, questions and rows in their order, for the templates."""
-        return lay_out(self)
+        return progress.measure(lay_out(self))
+
+    @property
+    def has_overview(self) -> bool:
+        """The page begins with its parts, how far each is, and the way to the button."""
+        return progress.has_overview(self.placed_sections)
 
     @property
     def error_list(self) -> list[Wrong]:

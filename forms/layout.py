@@ -19,6 +19,39 @@ PART_LABELS = {"day": ("Day", 2), "month": ("Month", 2), "year": ("Year", 4), "t
 
 
 @dataclass(frozen=True)
+class Progress:
+    """Of the questions that are asked now: how many there are, are answered, are needed and empty, are
+    wrong. Worked out in `forms.progress`.
+    """
+
+    asked: int = 0
+    answered: int = 0
+    empty: int = 0
+    wrong: int = 0
+
+    def __add__(self, other: "Progress") -> "Progress":
+        return Progress(
+            self.asked + other.asked,
+            self.answered + other.answered,
+            self.empty + other.empty,
+            self.wrong + other.wrong,
+        )
+
+    @property
+    def is_complete(self) -> bool:
+        return self.answered > 0 and not self.empty and not self.wrong
+
+    @property
+    def in_words(self) -> str:
+        """“2 problems”, “Nothing answered yet”, “3 still empty”, “Complete”, “Optional”."""
+        if self.wrong:
+            return f"{self.wrong} problem{'' if self.wrong == 1 else 's'}"
+        if self.empty:
+            return f"{self.empty} still empty" if self.answered else "Nothing answered yet"
+        return "Complete" if self.answered else "Optional"
+
+
+@dataclass(frozen=True)
 class PlacedChoice:
     choice: Choice
     id: str
@@ -155,6 +188,9 @@ class PlacedRow:
     subject: str
     remove: str
     entries: list[PlacedQuestion]
+    progress: Progress = Progress()
+    folds: bool = False
+    is_open: bool = True
 
 
 class PlacedRepeat:
@@ -189,8 +225,13 @@ class PlacedRepeat:
         self.add = "" if question.for_each or len(rows) >= question.max_items else f"_add:{question.name}"
 
     @property
+    def by_hand(self) -> bool:
+        """Its rows were added by whoever fills in the form, or may be."""
+        return not self.question.for_each
+
+    @property
     def is_shown(self) -> bool:
-        return not self.question.for_each or bool(self.rows)
+        return self.by_hand or bool(self.rows)
 
     @property
     def errors(self) -> Sequence[str]:
@@ -226,13 +267,19 @@ class PlacedRepeat:
 class PlacedSection:
     title: str
     description: str
+    anchor: str
     entries: list[PlacedQuestion | PlacedRepeat]
+    progress: Progress = Progress()
+
+    @property
+    def repeats(self) -> list[PlacedRepeat]:
+        return [entry for entry in self.entries if isinstance(entry, PlacedRepeat)]
 
 
 def lay_out(form: "CaseForm") -> list[PlacedSection]:
     """The whole form in the order of its sections."""
     sections = []
-    for section in form.definition.sections:
+    for number, section in enumerate(form.definition.sections, 1):
         questions = [form.definition.by_name[name] for name in section.fields]
         entries = [
             PlacedRepeat(form, question) if question.is_repeat else PlacedQuestion(form, question)
@@ -240,5 +287,5 @@ def lay_out(form: "CaseForm") -> list[PlacedSection]:
         ]
         shown = [entry for entry in entries if entry.is_shown]
         if shown:
-            sections.append(PlacedSection(section.title, section.description, shown))
+            sections.append(PlacedSection(section.title, section.description, f"part-{number}", shown))
     return sections

@@ -48,6 +48,8 @@ class Settled:
     answers: dict[str, Any] = field(default_factory=dict)
     errors: dict[Path, list[str]] = field(default_factory=dict)
     not_asked: set[Path] = field(default_factory=set)
+    #: by the name of a group: ids of the rows that stand, in the order of its answers
+    rows_kept: dict[str, list[str]] = field(default_factory=dict)
     present: Present | None = None  #: what the limits of days are compared with
 
 
@@ -102,7 +104,8 @@ def _settle_one(
 
 def _settle_rows(question: Question, rows: Rows, source: Source, settled: Settled) -> None:
     path = (question.name,)
-    kept = []
+    kept: list[dict[str, Any]] = []
+    kept_ids = settled.rows_kept.setdefault(question.name, [])
     for row in _rows_that_count(question, rows, source):
         answers: dict[str, Any] = {}
         for item in question.items:
@@ -112,6 +115,7 @@ def _settle_rows(question: Question, rows: Rows, source: Source, settled: Settle
             else:
                 settled.not_asked.add(item_path)
         if answers:
+            kept_ids.append(row.id)
             kept.append({"subject": row.subject, **answers} if row.subject is not None else answers)
     if kept:
         settled.answers[question.name] = kept

@@ -8,7 +8,7 @@ Where another window saved a newer draft, nothing of either is overwritten: what
 the draft and shown by a page of its own (`?overtaken`), until the draft changes.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -16,8 +16,12 @@ from django.shortcuts import redirect
 
 from forms import drafts
 from forms.exceptions import AlreadySubmitted, DraftConflict, DraftTooLarge
+from forms.form import CaseForm
 from forms.models import Draft
 from orchestrator.agencies.models import Staff
+
+#: Sentences by the path of a question in the answers: "level", "people.0.address".
+Fields = Mapping[str, Sequence[str]]
 
 #: In the address of a page that says what is wrong with the draft.
 CHECKED = "checked"
@@ -65,28 +69,64 @@ def forget_beside(subject: str, *, by: Staff) -> None:
 
 
 def come_back(
-    request: HttpRequest, subject: str, draft: Draft, problems: Sequence[str] = (), *, word: str = CHECKED
+    request: HttpRequest,
+    subject: str,
+    draft: Draft,
+    problems: Sequence[str] = (),
+    *,
+    fields: Fields | None = None,
+    word: str = CHECKED,
 ) -> HttpResponse:
-    """Send the browser to its own page, which shows `draft` and what is wrong with it."""
-    remember(request, subject, draft.revision, problems)
+    """Send the browser to its own page, which shows `draft` and what is wrong with it: `fields` says which of
+    the `problems` are about which question.
+    """
+    remember(request, subject, draft.revision, problems, fields=fields)
     return redirect(f"{request.path}?{word}")
 
 
-def remember(request: HttpRequest, subject: str, revision: int, problems: Sequence[str]) -> None:
+def at_its_questions(form: CaseForm, problems: Sequence[str], fields: Fields) -> CaseForm:
+    """The same form, judged, with each of these sentences at the question that it is about."""
+    form.is_valid()
+    form.refuse(fields, problems)
+    return form
+
+
+def remember(
+    request: HttpRequest,
+    subject: str,
+    revision: int,
+    problems: Sequence[str],
+    *,
+    fields: Fields | None = None,
+) -> None:
     """Why the draft was refused, for the page that comes next; none: forget what was kept of it."""
     kept = {key: value for key, value in request.session.get(_SESSION_KEY, {}).items() if key != subject}
     if problems:
-        kept = dict(list(kept.items())[-(_MOST - 1) :]) | {subject: [revision, list(problems)]}
+        kept = dict(list(kept.items())[-(_MOST - 1) :]) | {
+            subject: [revision, list(problems), dict(fields or {})]
+        }
     if kept or _SESSION_KEY in request.session:
         request.session[_SESSION_KEY] = kept
 
 
 def problems_of(request: HttpRequest, subject: str, draft: Draft | None) -> list[str]:
     """Why the draft was refused, beyond what its form says; empty once it has changed."""
+    return list(_kept(request, subject, draft)[0])
+
+
+def fields_of(request: HttpRequest, subject: str, draft: Draft | None) -> Fields:
+    """Of the same: which sentences are about which question, by its path in the answers."""
+    return _kept(request, subject, draft)[1]
+
+
+def _kept(request: HttpRequest, subject: str, draft: Draft | None) -> tuple[Sequence[str], Fields]:
     if draft is None or not {CHECKED, OVERTAKEN}.intersection(request.GET):
-        return []
-    revision, problems = request.session.get(_SESSION_KEY, {}).get(subject, (None, []))
-    return list(problems) if revision == draft.revision else []
+        return (), {}
+    # a session from before this version of the service has no fields
+    revision, problems, *fields = request.session.get(_SESSION_KEY, {}).get(subject, (None, []))
+    if revision != draft.revision:
+        return (), {}
+    return problems, fields[0] if fields else {}
 
 
 def _beside(subject: str) -> str:

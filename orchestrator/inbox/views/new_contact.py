@@ -82,6 +82,8 @@ class NewContact(BegunContact):
         if refused.CHECKED not in request.GET and KNOWN not in request.GET:
             return self.show(self.form(draft=typed), draft=draft)
         problems = refused.problems_of(request, self.subject, draft)
+        if fields := refused.fields_of(request, self.subject, draft):
+            return self.show(refused.at_its_questions(self.form(data=typed), problems, fields), draft=draft)
         form = self.form(draft=typed) if problems else self.form(data=typed)
         if KNOWN in request.GET and form.is_valid() and (families := self.same_families(form.answers)):
             return self.ask_family(families, wrong=refused.CHECKED in request.GET)
@@ -120,7 +122,7 @@ class NewContact(BegunContact):
                 subject_key=self.subject,
             )
         except AnswersRefused as refusal:
-            return self.refused(form, refusal.problems)
+            return self.refused(form, refusal.problems, refusal.fields)
         except (PathwayError, ProcessError) as refusal:
             return self.refused(form, [str(refusal)])
         refused.forget_beside(self.subject, by=self.staff)
@@ -211,12 +213,16 @@ class NewContact(BegunContact):
     def kept(self, data: QueryDict) -> Draft | None:
         return refused.keep_typed(self.subject, data, by=self.staff, now=self.now)
 
-    def refused(self, form: CaseForm, problems: list[str] | None = None) -> HttpResponse:
+    def refused(
+        self, form: CaseForm, problems: Sequence[str] = (), fields: refused.Fields | None = None
+    ) -> HttpResponse:
         """The page comes back by GET with what was typed and what is wrong; at once where it is not kept."""
         draft = self.kept(form.posted)
-        if draft is None:
-            return self.show(form, problems=problems, status=422)
-        return refused.come_back(self.request, self.subject, draft, problems or ())
+        if draft is not None:
+            return refused.come_back(self.request, self.subject, draft, problems, fields=fields)
+        if fields:
+            return self.show(refused.at_its_questions(form, problems, fields), status=422)
+        return self.show(form, problems=list(problems), status=422)
 
 
 class SaveDraft(BegunContact):

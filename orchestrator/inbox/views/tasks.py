@@ -1,5 +1,6 @@
 """One task: what is asked, why, until when, who has it, the form, and what is already known."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from orchestrator.inbox.kept_text import kept_text
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.refusing import why_not
 from orchestrator.inbox.saving import answer_to_save
+from orchestrator.inbox.sections import known_groups
 from orchestrator.inbox.urgency import with_urgency
 from orchestrator.pathway import claiming, known, rows, signing, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
@@ -107,6 +109,8 @@ class TaskPage(OneTask):
         if refused.CHECKED not in request.GET or not self.may_answer:
             return self.show(self.form(draft=typed), draft=draft)
         problems = refused.problems_of(request, self.subject, draft)
+        if fields := refused.fields_of(request, self.subject, draft):
+            return self.show(refused.at_its_questions(self.form(data=typed), problems, fields), draft=draft)
         form = self.form(draft=typed) if problems else self.form(data=typed)
         return self.show(form, draft=draft, problems=problems)
 
@@ -124,7 +128,7 @@ class TaskPage(OneTask):
         try:
             outcome = submitting.submit(self.task, form.answers, by=self.staff, now=self.now)
         except AnswersRefused as refusal:
-            return self.refused(form, refusal.problems)
+            return self.refused(form, refusal.problems, refusal.fields)
         except (TaskAlreadyClaimed, TaskAlreadyCompleted, AlreadySubmitted):
             del self.task
             return self.beaten()
@@ -175,7 +179,9 @@ class TaskPage(OneTask):
             "nobody": signing.sentence(self.task) if self.task.is_open else "",
             "is_open": self.task.is_open and self.task.state != TaskState.SUBMITTED,
             "judged": judged,
-            "sections": [each for each in sections if each not in [one for _, one in judged]],
+            "known": known_groups.by_title(
+                [each for each in sections if each not in [one for _, one in judged]]
+            ),
             "may_direct": not mine and claiming.may_direct(self.task, self.staff),
             "candidates": claiming.candidates(self.task),
             "now": self.now,
@@ -187,12 +193,16 @@ class TaskPage(OneTask):
         """The task is open, and nobody else has it."""
         return self.task.is_open and self.task.assignee_id in (None, self.staff.pk)
 
-    def refused(self, form: CaseForm, problems: list[str] | None = None) -> HttpResponse:
+    def refused(
+        self, form: CaseForm, problems: Sequence[str] = (), fields: refused.Fields | None = None
+    ) -> HttpResponse:
         """The page comes back by GET with what was typed and what is wrong; at once where it is not kept."""
         draft = refused.keep_typed(self.subject, self.request.POST, by=self.staff, now=self.now)
-        if draft is None:
-            return self.show(form, problems=problems, status=422)
-        return refused.come_back(self.request, self.subject, draft, problems or ())
+        if draft is not None:
+            return refused.come_back(self.request, self.subject, draft, problems, fields=fields)
+        if fields:
+            return self.show(refused.at_its_questions(form, problems, fields), status=422)
+        return self.show(form, problems=list(problems), status=422)
 
     def beaten(self) -> HttpResponse:
         """Somebody was first: the page that says so comes by GET, with what this person typed."""

@@ -4,19 +4,23 @@
 import { createAll, CharacterCount } from 'govuk-frontend'
 import { keepDraft } from './forms/draft.js'
 import { followConditions } from './forms/conditions.js'
+import { followProgress } from './forms/progress.js'
 
 createAll(CharacterCount)
 
 for (const form of document.querySelectorAll('form[data-case-form]')) {
   followConditions(form)
+  followProgress(form)
   if (form.dataset.draftUrl) keepDraft(form)
 }
 
-// After "Add another" the address names the new row: go on in its first box. The browser itself goes to the row
-// while the page loads, so this comes after it.
+// After "Add another" the address names the new row, or the form does where the page is a preview: go on in its first
+// box. The browser itself goes to the row while the page loads, so this comes after it.
 window.addEventListener('load', () => {
-  const row = location.hash && document.getElementById(decodeURIComponent(location.hash.slice(1)))
-  if (!row || !row.closest('form[data-case-form]')) return
+  const preview = document.querySelector('form[data-go-on-at]')
+  const id = preview ? preview.dataset.goOnAt : decodeURIComponent(location.hash.slice(1))
+  const row = id && document.getElementById(id)
+  if (!row || !row.matches('.case-row') || !row.closest('form[data-case-form]')) return
   const first = row.querySelector('input:not([type=hidden]), textarea, select') || row
   first.focus()
 })

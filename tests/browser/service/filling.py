@@ -31,6 +31,9 @@ def _fill_rows(page: Page, question: Question, rows: list[Mapping[str, Any]]) ->
         if not question.for_each and place.count() == 0:
             page.locator(f"#add-{question.name}").click()
             place.wait_for()
+        folded = page.locator(f"details#{anchor}:not([open]) > summary")
+        if folded.count():
+            folded.click()
         for item in question.items:
             if item.name in row:
                 _answer(page, item, f"{anchor}-{item.name}", row[item.name])

@@ -3,11 +3,15 @@
 from typing import Any
 
 import pytest
+import time_machine
+from django.test import Client
+from lxml import html
 
 from forms.models import Submission
-from orchestrator.pathway import rows
+from orchestrator.pathway import claiming, rows, submitting
 from orchestrator.pathway.exceptions import AnswersRefused
 from orchestrator.people.models import Address
+from tests import fenmarsh
 
 from . import answers as usual
 from .walk import Walk, person
@@ -52,6 +56,26 @@ def test_a_secret_address_is_not_opened_without_a_reason(mapping: Walk):
         mapping.do("family_map", opened(mapping))
     assert list(refusal.value.fields) == ["people.0.address_open_reason"]
     assert Address.objects.get(text="9 Dyke End").protected
+
+
+def test_the_page_says_so_at_the_question_and_its_summary_leads_there(mapping: Walk):
+    task = claiming.claim(mapping.task("family_map"), by=person("farah.aziz"), now=mapping.now)
+    answers = {**opened(mapping), "missing_people": "no"}
+    sent = fenmarsh.posted(submitting.definition_for(task), answers, {})
+    sent["people-0-_subject"] = [str(answers["people"][0]["subject"])]
+    browser = Client()
+    with time_machine.travel(mapping.now, tick=False):
+        browser.force_login(person("farah.aziz"), backend="django.contrib.auth.backends.ModelBackend")
+        answer = browser.post(f"/tasks/{task.pk}/", {**sent, "_submit": "1"}, follow=True)
+    page = html.fromstring(answer.content.decode())
+    links = page.xpath("//div[contains(@class, 'govuk-error-summary')]//a")
+    assert [link.get("href") for link in links] == ["#people-0-address_open_reason"]
+    assert "must be kept secret" in links[0].text_content()
+    box = page.get_element_by_id("people-0-address_open_reason")
+    assert "people-0-address_open_reason-error" in box.get("aria-describedby")
+    said = page.get_element_by_id("people-0-address_open_reason-error").text_content()
+    assert "the address of Marta Vell must be kept secret" in said
+    assert all(block.get("open") is not None for block in box.iterancestors("details"))
 
 
 def test_with_a_reason_it_is_opened_and_the_reason_is_kept(mapping: Walk):
