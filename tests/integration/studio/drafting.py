@@ -1,5 +1,6 @@
 """What tests of the pages on forms and limits share: a draft of what runs, and people at their browsers."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,8 +9,11 @@ from django.urls import reverse
 
 from processes import drafts
 from processes.models import ProcessVersion
+from tests import fenmarsh as world
 
 NOW = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
+DANGER = "forms/danger_check.json"
+TRIAGE = "forms/triage_information.json"
 OWNER, MANAGER, GOVERNANCE = "Carys Bowen", "Henry Ash", "Judith Penhale"
 
 
@@ -30,3 +34,20 @@ def text(answer: Any) -> str:
 def post(client: Client, url: str, draft: ProcessVersion, **fields: Any) -> Any:
     draft.refresh_from_db()
     return client.post(url, {"revision": draft.revision, **fields}, follow=True)
+
+
+def form(draft: ProcessVersion, path: str) -> dict[str, Any]:
+    content = drafts.file(draft, path)
+    assert content is not None, path
+    found: dict[str, Any] = json.loads(content)
+    return found
+
+
+def add_visit(draft: ProcessVersion) -> None:
+    post(
+        world.signed_in(OWNER),
+        address("forms", draft),
+        draft,
+        title="The visit",
+        question="What did you find?",
+    )

@@ -1,5 +1,7 @@
 """The list of pathways: drafts and what waits on top for those who have to do with them."""
 
+import re
+
 import pytest
 
 from processes.models import VersionState
@@ -66,3 +68,36 @@ def test_a_draft_put_aside_is_nowhere(draft, url):
     type(draft).objects.filter(pk=draft.pk).update(state=VersionState.DISCARDED)
     assert "Ask about pets" not in page("Carys Bowen")
     assert world.signed_in("Carys Bowen").get(url("draft", draft)).status_code == 404
+
+
+def test_the_first_drawing_of_a_version_is_open_and_the_others_are_folded(running, url):
+    found = page("Carys Bowen", url("version", running))
+    folds = re.findall(r'<details class="govuk-details ofd-fold"( open)?', found)
+    assert folds[0] == " open"
+    assert set(folds[1:]) == {""}
+    assert found.count("data-drawing=") == len(folds)
+
+
+def test_a_withdrawn_version_is_published_again_as_a_draft_that_a_second_person_approves(
+    in_review, running, url
+):
+    carys, henry = world.signed_in("Carys Bowen"), world.signed_in("Henry Ash")
+    henry.post(url("approve", in_review), {"sha256": in_review.sha256})
+    carys.post(url("withdraw", in_review), {"reason": "Too soon"})
+    found = page("Carys Bowen", url("version", in_review))
+    assert "Publish again" in found
+    assert "Publish again" not in page("Carys Bowen", url("version", running))
+    assert "Publish again" not in page("Henry Ash", url("version", in_review))
+    begun = carys.post(url("new_draft", in_review), {"title": "Version 2 again"}, follow=True)
+    assert "These are exactly the files of version 2, which was withdrawn." in begun.content.decode()
+    again = type(in_review).objects.get(title="Version 2 again")
+    carys.post(url("send", again), {"note": "It was right", "when": "now"})
+    again.refresh_from_db()
+    assert again.state == VersionState.IN_REVIEW
+    world.rehearsed(again, now=NOW)
+    carys.post(url("approve", again), {"sha256": again.sha256})
+    again.refresh_from_db()
+    assert again.state == VersionState.IN_REVIEW
+    henry.post(url("approve", again), {"sha256": again.sha256})
+    again.refresh_from_db()
+    assert (again.state, again.number) == (VersionState.PUBLISHED, 3)
