@@ -61,7 +61,7 @@ def steps_of(*, version_id: int, sha256: str) -> Steps:
 
 
 def forget() -> None:
-    """Empty the memory: for tests, where primary keys come again."""
+    """Empty the memory: for tests and for plays, in whose databases primary keys come again."""
     with _lock:
         _specs.clear()
         _steps.clear()

@@ -22,7 +22,7 @@ LIMIT = ClockRow("L-01", "Home visit by occupational therapy", {ALL: Cell(Limit.
 _TASK = """<bpmn:userTask id="moving_about" name="{name}">
       <bpmn:documentation>Can everybody in this family move about safely at home?</bpmn:documentation>
       <bpmn:extensionElements>
-        <ofd:assignment agency="{agency}" role="PRAC"/><ofd:form key="{form}"/><ofd:clock code="L-01"/>
+        <ofd:assignment agency="{agency}" role="{role}"/><ofd:form key="{form}"/><ofd:clock code="L-01"/>
         <ofd:why>Care Act 2014, section 9</ofd:why>
       </bpmn:extensionElements>
       <bpmn:incoming>{flow}</bpmn:incoming><bpmn:outgoing>moving_about_on</bpmn:outgoing>
@@ -100,12 +100,13 @@ def added(
     *,
     where: tuple[str, str] = FRONT_DOOR,
     agency: str = "OT",
+    role: str = "PRAC",
     form_key: str = FORM,
 ) -> dict[str, bytes]:
     """The changed files: the drawing with the step on this flow, the table of limits, the form."""
     path, flow = where
     drawing = files[path].decode()
-    drawing = _drawn(drawing, flow, agency=agency, form=form_key)
+    drawing = _drawn(drawing, flow, agency=agency, role=role, form=form_key)
     changed = {
         path: drawing.encode(),
         "clocks.dmn": write_row(files["clocks.dmn"], LIMIT),
@@ -114,13 +115,13 @@ def added(
     return changed | ({f"forms/{FORM}.json": form()} if form_key == FORM else {})
 
 
-def _drawn(drawing: str, flow: str, *, agency: str, form: str) -> str:
+def _drawn(drawing: str, flow: str, *, agency: str, role: str, form: str) -> str:
     found = re.search(rf'<bpmn:sequenceFlow id="{flow}"[^>]*targetRef="(\w+)"', drawing)
     assert found is not None, flow
     after = found[1]
     rewired = found[0].replace(f'targetRef="{after}"', 'targetRef="moving_about"')
     on = f'<bpmn:sequenceFlow id="moving_about_on" sourceRef="moving_about" targetRef="{after}"/>\n    '
-    task = _TASK.format(name=STEP, agency=agency, form=form, flow=flow)
+    task = _TASK.format(name=STEP, agency=agency, role=role, form=form, flow=flow)
     drawing = drawing.replace(found[0], on + rewired)
     drawing = drawing.replace(
         f"<bpmn:incoming>{flow}</bpmn:incoming>", "<bpmn:incoming>moving_about_on</bpmn:incoming>"

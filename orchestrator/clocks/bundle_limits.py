@@ -76,6 +76,11 @@ def limits_of_version(version_id: int) -> Limits:
     return limits
 
 
+def forget() -> None:
+    """Empty the memory: for whoever goes to another database, where the same key is another version's."""
+    _frozen.clear()
+
+
 @lru_cache(maxsize=1)
 def _limits_of_repository() -> Limits:
     return read_limits(_REPOSITORY_FILE.read_bytes())

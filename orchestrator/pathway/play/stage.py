@@ -18,6 +18,8 @@ from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from orchestrator.agencies import demo, establishing
+from orchestrator.clocks import bundle_limits
+from processes import specs
 
 from .exceptions import StageUnavailable
 
@@ -108,7 +110,10 @@ def _drop(manager: psycopg.Connection, name: str) -> None:
 
 
 def _use(name: str) -> None:
+    """What is remembered of a version by its key is another's in another database."""
     connection.close()
+    specs.forget()
+    bundle_limits.forget()
     connection.settings_dict["NAME"] = name
 
 

@@ -72,9 +72,8 @@ class Unspoken:
     def answer(self) -> Iterator[Line]:
         """Answer what is open and not spoken of, oldest first. Raises ScenarioFault where that cannot be."""
         is_open = HumanTask.objects.filter(state__in=HumanTask.OPEN_STATES)
-        for task in is_open.select_related("step", "assignee", "instance__version").order_by(
-            "created_at", "id"
-        ):
+        open_now = is_open.select_related("step", "assignee", "instance__version")
+        for task in open_now.order_by("created_at", "id"):
             team = Team.objects.select_related("agency", "site").get(pk=task.queue)
             if not self.mentions.need(task.instance.version):
                 continue
@@ -129,9 +128,9 @@ class Unspoken:
 
     def _submitted(self, task: HumanTask, team: Team) -> tuple[Staff, Completed]:
         """Whoever of the team may, with as few answers as are taken. Raises ScenarioFault."""
-        people = claiming.candidates(task)
-        if task.assignee is not None:
-            people.sort(key=lambda each: each.pk != task.assignee_id)
+        people = sorted(
+            claiming.candidates(task), key=lambda each: (each.pk != task.assignee_id, each.pk)
+        )  # whoever holds it, else its team's first member, as everywhere in a scenario
         said = "nobody serves its team"
         for also_needed in (False, True):
             for staff in people:

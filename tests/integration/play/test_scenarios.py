@@ -15,9 +15,9 @@ FILES = {path.stem: path for path in scenario_files()}
 
 @cache
 def played_through(name: str) -> Played:
-    """Each is played once for all tests of this module."""
+    """Each is played once for all tests of this module; strictly, so that no step of ours is passed over."""
     with stage():
-        return player.play(loading.load(FILES[name]))
+        return player.play(loading.load(FILES[name]), strict=True)
 
 
 def test_the_five_scenarios_of_this_version_are_there() -> None:
@@ -29,6 +29,7 @@ def test_everything_a_scenario_expects_comes_true(name: str, a_database: None) -
     played = played_through(name)
     scenario = played.scenario
     assert not played.stopped
+    assert [step.words for step in played.unspoken] == []
     assert [(each.sentence, each.differences) for each in played.failed] == []
     assert len(played.checked) == len(scenario.expectations) >= 30
     assert played.scenario.later, "what the source asks for beyond this version is listed"
