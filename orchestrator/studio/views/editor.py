@@ -5,14 +5,14 @@ from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
-from orchestrator.inbox.pages import Page
+from orchestrator.inbox.pages import Page, only_what_can_be_kept
 from orchestrator.studio.checking import findings_of
 from orchestrator.studio.lists import lists_of
 from orchestrator.studio.makers import maker
@@ -33,6 +33,10 @@ class OneDraft(Page):
     """A draft or version of a site whose pathways the reader owns, manages or watches over (domain 4.2)."""
 
     allowed = staticmethod(lambda standing: standing.has_role(READERS))
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        only_what_can_be_kept(request)
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def version(self) -> ProcessVersion:

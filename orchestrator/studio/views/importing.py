@@ -19,7 +19,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
-from orchestrator.inbox.pages import Page
+from orchestrator.inbox.pages import Page, only_what_can_be_kept
 from orchestrator.studio import archives, arrivals
 from orchestrator.studio.archives import MAX_ARCHIVE
 from orchestrator.studio.differences import drawing_name
@@ -76,6 +76,7 @@ class Import(Page):
 
     @method_decorator(csrf_protect)
     def post(self, request: HttpRequest) -> HttpResponse:
+        only_what_can_be_kept(request)
         given = request.FILES.get("file")
         if not isinstance(given, UploadedFile):
             return self.show(problems={"file": "Choose a file"})
