@@ -10,7 +10,7 @@ from processes.bundles import FORMS, VOCABULARY
 from processes.comparison.drawings import Side, capital, sides_of
 from processes.findings import Finding
 from processes.model_files import RefusedFile, open_model
-from processes.parsing import model_of
+from processes.parsing import local, model_of, one_line
 
 _ID = re.compile(r"“([\w.-]+)”")
 WHOLE = "The whole draft"
@@ -41,9 +41,19 @@ class Places:
             return f"The drawing “{names[0] if names else name}”"
         if path.startswith(f"{FORMS}/"):
             return f"The form “{_title(self.files.get(path, b'')) or name.removesuffix('.json')}”"
-        return {LIMITS: "The limits", VOCABULARY: "The agencies, roles and other words"}.get(
-            name, name or WHOLE
-        )
+        if path.endswith(".dmn") and name != LIMITS:
+            return f"The decision table “{self._decision(path) or name}”"
+        known = {LIMITS: "The limits", VOCABULARY: "The agencies, roles and other words"}
+        return known.get(name, name or WHOLE)
+
+    def _decision(self, path: str) -> str:
+        """What the first decision of a file is called."""
+        try:
+            root = open_model(path, self.files.get(path, b"")).root
+        except RefusedFile:
+            return ""
+        names = (str(one.get("name", "")) for one in root if local(one) == "decision")
+        return one_line(next(names, ""))
 
     def step(self, path: str, id: str) -> str:
         """What a step or route is called: its name, else where it stands; empty where it is not there."""

@@ -45,14 +45,18 @@ def problems(context: Context, assignment: Assignment) -> Iterator[tuple[str, st
     """What is wrong with an assignment, as (message, help)."""
     words = context.vocabulary
     by_variable = bool(_VARIABLE.fullmatch(assignment.agency))
-    if not by_variable and assignment.agency not in words.agencies:
+    if not assignment.agency:
+        yield "no agency is chosen.", "Choose the agency that does this step."
+    elif not by_variable and assignment.agency not in words.agencies:
         yield (
             f"there is no agency “{assignment.agency[:50]}”.",
             f"Choose one of {', '.join(word.label for word in words.agencies.values())}, or the agency that "
             "is asked.",
         )
     role = words.roles.get(assignment.role)
-    if role is None:
+    if not assignment.role:
+        yield "no role is chosen.", "Choose who of the agency does this step."
+    elif role is None:
         yield (
             f"there is no role “{assignment.role[:50]}”.",
             f"Choose one of {', '.join(word.label for word in words.roles.values())}.",

@@ -19,6 +19,7 @@ from orchestrator.pathway.rehearsals import is_scenario, last_failures
 from orchestrator.studio import checklist
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
 from orchestrator.studio.makers import maker
+from orchestrator.studio.places import Places
 from orchestrator.studio.scenarios import title_of
 from orchestrator.studio.views.editor import WRITERS, OneDraft, name_of
 from processes import drafts
@@ -100,7 +101,7 @@ class DraftPage(StudioPage):
                 for path, content in sorted(files.items())
                 if path.endswith(".bpmn")
             ],
-            "tables": [path for path in sorted(files) if path.endswith(".dmn")],
+            "tables": [(path, Places(files).file(path)) for path in sorted(files) if path.endswith(".dmn")],
             "scenarios": [
                 (path, f"{PurePosixPath(path).stem}: {title_of(files, path)}".removesuffix(": "))
                 for path in sorted(files)

@@ -25,6 +25,7 @@ async function start (place) {
   const findings = editor.findings = new Findings(editor, { place: part('findings'), title: part('findings-title') })
   const steps = new StepList(editor, { list: part('steps'), filter: part('filter') })
   const form = new SideForm(editor, { title: part('form-title'), body: part('form') })
+  place.session = editor // whoever looks from outside finds the drawing here
   editor.parts = [(element) => steps.choose(element ? element.id : ''), (element) => form.show(element)]
 
   const redraw = () => {

@@ -77,7 +77,7 @@ function personFields (editor, element, locked) {
     {
       key: 'agency', label: 'Agency', kind: 'select', value: agency, hint: laneHint(editor, element, byLane),
       options: [['', nobody], ...lists.agencies.map((one) => [one.code, one.label]), ...asked],
-      set: (code) => ask({ agency: code }), structural: true
+      set: (code) => ask({ agency: code, ...(fitting(lists, given, code) ? {} : { role: '' }) }), structural: true
     },
     {
       key: 'role', label: 'Role', kind: 'select', value: given,
@@ -101,6 +101,12 @@ function personFields (editor, element, locked) {
 function belongs (role, agency) {
   if (!agency) return true
   return role.agency ? role.agency === agency : agency !== 'HUB'
+}
+
+// A role that another agency does not have is not taken along to it.
+function fitting (lists, code, agency) {
+  const role = lists.roles.find((one) => one.code === code)
+  return !role || belongs(role, agency)
 }
 
 function laneHint (editor, element, byLane) {

@@ -1,0 +1,98 @@
+"""What is done in the editor is kept: through a lost connection, and beside somebody else's work."""
+
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from processes import drafts
+from processes.models import BundleFile, ProcessVersion
+from tests.browser.service.looking import look
+from tests.browser.service.town import Town
+
+from .editing import FRONT_DOOR, OWNER, draft_of, field, kept, opened, ready, saved, step
+
+
+def test_what_is_typed_is_kept_and_comes_back(town: Town) -> None:
+    draft = draft_of()
+    page = opened(town, draft)
+    step(page, "family_map").click()
+    field(page, "Name").fill("Draw the family")
+    saved(page)
+    page.reload()
+    ready(page)
+    expect(step(page, "family_map")).to_contain_text("Draw the family")
+    assert "Draw the family" in BundleFile.objects.get(version=draft, path=FRONT_DOOR).svg
+
+
+def test_without_a_connection_nothing_is_lost(town: Town) -> None:
+    draft = draft_of()
+    page = opened(town, draft)
+    step(page, "family_map").click()
+    page.context.set_offline(True)
+    field(page, "Name").fill("Draw the family")
+    state = page.locator("[data-editor-state]")
+    expect(state).to_contain_text("Not saved: there is no connection.")
+    with page.expect_event("dialog") as asked:
+        page.once("dialog", lambda dialog: dialog.dismiss())
+        page.close(run_before_unload=True)
+    assert asked.value.type == "beforeunload"
+    page.context.set_offline(False)
+    saved(page)
+    assert "Draw the family" in kept(draft)
+
+
+def theirs_saved(draft: ProcessVersion, now: Any) -> None:
+    """Rhys has saved the drawing meanwhile."""
+    xml = kept(draft).replace('name="Ask the agencies"', 'name="Ask everybody"')
+    revision = ProcessVersion.objects.get(pk=draft.pk).revision
+    drafts.save_file(draft, FRONT_DOOR, xml.encode(), revision=revision, by="Rhys Vaughan", now=now)
+
+
+def in_conflict(town: Town) -> tuple[ProcessVersion, Page]:
+    draft = draft_of()
+    page = opened(town, draft)
+    theirs_saved(draft, town.walk.now)
+    step(page, "family_map").click()
+    field(page, "Name").fill("Draw the family")
+    expect(page.get_by_role("dialog")).to_contain_text("Rhys Vaughan saved at")
+    return draft, page
+
+
+def test_what_both_have_changed_is_told_and_mine_goes_on_while_theirs_is_kept(town: Town) -> None:
+    draft, page = in_conflict(town)
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("“Map the family and say who is missing” is now called “Draw the family”")
+    expect(asked).to_contain_text("“Ask the agencies” is now called “Ask everybody”")
+    look(page)
+    assert "Draw the family" not in kept(draft)
+    page.keyboard.press("Escape")
+    with page.expect_download() as taken:
+        page.get_by_role("button", name="Download mine").click()
+    assert "Draw the family" in taken.value.path().read_text("utf-8")
+    assert taken.value.suggested_filename == "ofd_front_door.bpmn"
+    page.get_by_role("button", name="Keep mine").click()
+    saved(page)
+    assert "Draw the family" in kept(draft)
+    assert "Ask everybody" not in kept(draft)
+    theirs = put_aside(draft, "Rhys Vaughan")
+    expect(page.locator("[data-editor-status]")).to_contain_text(
+        f"Theirs is kept as the draft “{theirs.title}”"
+    )
+    assert "Ask everybody" in kept(theirs)
+
+
+def put_aside(draft: ProcessVersion, whose: str) -> ProcessVersion:
+    return ProcessVersion.objects.get(title=f"{draft.title}, as {whose} left it")
+
+
+def test_theirs_is_taken_instead_while_mine_is_kept(town: Town) -> None:
+    draft, page = in_conflict(town)
+    page.get_by_role("button", name="Take theirs").click()
+    expect(step(page, "ask")).to_contain_text("Ask everybody")
+    expect(step(page, "family_map")).not_to_contain_text("Draw the family")
+    assert "Draw the family" in kept(put_aside(draft, OWNER))
+    step(page, "family_map").click()
+    field(page, "Name").fill("Draw it together")
+    saved(page)
+    assert "Ask everybody" in kept(draft)
+    assert "Draw it together" in kept(draft)
