@@ -122,12 +122,10 @@ def _drawn(drawing: str, flow: str, *, agency: str, role: str, form: str) -> str
     rewired = found[0].replace(f'targetRef="{after}"', 'targetRef="moving_about"')
     on = f'<bpmn:sequenceFlow id="moving_about_on" sourceRef="moving_about" targetRef="{after}"/>\n    '
     task = _TASK.format(name=STEP, agency=agency, role=role, form=form, flow=flow)
-    drawing = drawing.replace(found[0], on + rewired)
+    drawing = drawing.replace(found[0], task + on + rewired)  # in the same sub-process
     drawing = drawing.replace(
         f"<bpmn:incoming>{flow}</bpmn:incoming>", "<bpmn:incoming>moving_about_on</bpmn:incoming>"
     )
-    first = drawing.index("<bpmn:sequenceFlow ")
-    drawing = drawing[:first] + task + drawing[first:]
     shape = drawing.index(f'<bpmndi:BPMNShape id="{after}_di"')
     x, y = re.findall(r'<dc:Bounds x="(\d+)[^"]*" y="(\d+)', drawing[shape:])[0]
     drawing = drawing[:shape] + _SHAPE.format(x=int(x), y=int(y) + 2000) + drawing[shape:]

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from orchestrator.cases.models import Case
 from orchestrator.pathway import publishing, rehearsals, rehearsing
+from orchestrator.pathway.exceptions import ScenariosNotPlayed
 from orchestrator.pathway.models import PlayState
 from processes import drafts
-from processes.models import ProcessVersion
+from processes.models import ProcessVersion, VersionState
 from tests import fenmarsh as world
+from tests import therapy_step
 from tests.factories import TUESDAY
 
 NOW = TUESDAY
@@ -43,6 +45,74 @@ def in_review(db: None, scenario_file: Callable[[str], Path]) -> ProcessVersion:
     drafts.save_files(draft, changed, revision=draft.revision, by="Carys Bowen", now=NOW)
     publishing.submit(draft, by="Carys Bowen", note="Sooner", now=NOW)
     return draft
+
+
+@pytest.fixture
+def fenmarsh(db: None) -> None:
+    world.establish(NOW)
+
+
+def sent(process_id: str, scenario: str, where: tuple[str, str]) -> ProcessVersion:
+    """A draft with a step for occupational therapy and one of the shipped scenarios, sent for approval."""
+    running = ProcessVersion.objects.get(owner_key="fenmarsh", process_id=process_id)
+    draft = drafts.begin_from(running, title="Ask occupational therapy", author="Carys Bowen", now=NOW)
+    given = drafts.files(draft)
+    others = {
+        path: None for path in rehearsals.scenario_paths(given) if not path.endswith(f"/{scenario}.yaml")
+    }
+    changed = {**others, **therapy_step.added(given, where=where)}
+    drafts.save_files(draft, changed, revision=draft.revision, by="Carys Bowen", now=NOW)
+    publishing.submit(draft, by="Carys Bowen", note="A step more", now=NOW)
+    return draft
+
+
+@pytest.mark.parametrize(
+    ("process_id", "where", "times"),
+    [
+        ("ofd_front_door", therapy_step.FRONT_DOOR, 1),
+        ("agency_assessment", therapy_step.ASSESSMENT, 6),
+    ],
+)
+def test_a_step_more_is_played_by_the_worker_and_approved_by_a_second_person(
+    fenmarsh: None, process_id: str, where: tuple[str, str], times: int
+) -> None:
+    """Of the front door, and of a process of its own that the front door's scenarios run through."""
+    draft = sent(process_id, "SC-03", where)
+    with pytest.raises(ScenariosNotPlayed):
+        publishing.approve(draft, approver="Henry Ash", sha256=draft.sha256, now=NOW)
+    assert rehearsing.play_all(draft.pk, clock=clock) == 1
+    play = draft.plays.get()
+    assert (play.state, play.stopped, play.failures) == (PlayState.PLAYED, "", [])
+    assert (play.met, play.total) == (33, 33)
+    [step] = play.unspoken
+    assert (step["step"], step["team"], step["times"]) == (
+        therapy_step.STEP,
+        "Occupational therapy practitioner",
+        times,
+    )
+    assert {"question": "Is equipment needed?", "answer": "No", "decides": True} in step["answers"]
+    publishing.approve(draft, approver="Henry Ash", sha256=draft.sha256, now=NOW)
+    draft.refresh_from_db()
+    assert draft.state == VersionState.PUBLISHED
+
+
+@pytest.mark.parametrize(
+    "process_id", ["agency_assessment", "immediate_danger", "new_information", "person_joined"]
+)
+def test_what_the_scenarios_of_the_front_door_run_through_is_not_approved_unplayed(
+    fenmarsh: None, process_id: str
+) -> None:
+    running = ProcessVersion.objects.get(owner_key="fenmarsh", process_id=process_id)
+    draft = drafts.begin_from(running, title="Another name", author="Carys Bowen", now=NOW)
+    path = f"{process_id}/{process_id}.bpmn"
+    drawing = (drafts.file(draft, path) or b"").replace(
+        b"<bpmn:process ", b"<!-- looked at --><bpmn:process "
+    )
+    drafts.save_file(draft, path, drawing, revision=draft.revision, by="Carys Bowen", now=NOW)
+    publishing.submit(draft, by="Carys Bowen", note="Looked at", now=NOW)
+    assert [str(play) for play in draft.plays.all()] == ["SC-01", "SC-02", "SC-03", "SC-05", "SC-07"]
+    with pytest.raises(ScenariosNotPlayed):
+        publishing.approve(draft, approver="Henry Ash", sha256=draft.sha256, now=NOW)
 
 
 def clock() -> datetime:

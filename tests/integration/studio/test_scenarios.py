@@ -95,6 +95,32 @@ def test_what_did_not_come_true_is_told_with_its_line_and_stops_the_approval(sen
     assert sent.state == VersionState.IN_REVIEW
 
 
+def test_steps_that_a_scenario_does_not_speak_of_are_listed_with_their_answers(sent, url):
+    world.rehearsed(sent, now=NOW)
+    step = {
+        "step": "Look at the home",
+        "team": "Occupational therapy practitioner",
+        "at": "Thu 10 Sep 2026 09:30",
+    }
+    answers = [{"question": "Is equipment needed?", "answer": "No", "decides": True}]
+    besides = "Before that the case went through “Look at the home”, of which SC-03 does not speak."
+    went(
+        sent,
+        met=32,
+        total=33,
+        failures=[{**FAILURE, "besides": besides}],
+        unspoken=[{**step, "times": 3, "answers": answers}],
+    )
+    page = approval(sent, url)
+    assert "Steps this scenario does not speak of (1)" in page
+    assert (
+        "Look at the home (Occupational therapy practitioner), on Thu 10 Sep 2026 09:30 and 2 more times"
+        in page
+    )
+    assert "Is equipment needed? No <strong>The process reads this answer" in page
+    assert besides in page
+
+
 def test_what_could_not_be_played_says_why_and_is_played_again(sent, url):
     world.rehearsed(sent, now=NOW)
     went(sent, state="broken", stopped="A play needs a database of its own.")
