@@ -25,12 +25,19 @@ from .suppressed import Count, may_summarise
 #: Lines are told apart by numbers, which are sorted in a fraction of the time that names take. What came back
 #: is a list of few tasks, looked up in memory.
 STEPS = """,
+repeated AS MATERIALIZED (
+    SELECT instance_id, step_id, item, min(created_at) AS first_at
+    FROM processes_humantask GROUP BY 1, 2, 3 HAVING count(*) > 1
+),
 came_back AS MATERIALIZED (
     SELECT again.id
-    FROM (SELECT array_agg(id) AS ids, array_agg(created_at) AS moments, min(created_at) AS first_at
-          FROM processes_humantask GROUP BY instance_id, step_id, item HAVING count(*) > 1) place,
-         unnest(place.ids, place.moments) again(id, created_at)
-    WHERE again.created_at > place.first_at
+    FROM repeated r
+    CROSS JOIN LATERAL (
+        SELECT id FROM processes_humantask
+        WHERE instance_id = r.instance_id AND step_id = r.step_id AND item = r.item
+          AND created_at > r.first_at
+        OFFSET 0
+    ) again
 ),
 places AS MATERIALIZED (
     SELECT id, process_id, element_id, name, dense_rank() OVER (ORDER BY process_id, element_id) AS place

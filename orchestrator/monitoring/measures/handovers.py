@@ -60,7 +60,7 @@ class Handover:
 
 def handovers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[Handover, ...]:
     """Most frequent first. Who measures one agency sees what is handed to it."""
-    common, given = task_times.statement(scope, filters, now=now)
+    common, given = task_times.statement(scope, filters, now=now, only_waiting=True)
     names = agency_names(scope)
     found = []
     for line in sql.rows(common + HANDOVERS, given):

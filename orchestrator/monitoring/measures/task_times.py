@@ -82,7 +82,7 @@ begun AS (
 ),
 readings AS MATERIALIZED (
     SELECT b.*, {at_creation} AS at_creation, {at_claim} AS at_claim, {at_end} AS at_end,
-           CASE WHEN b.passed_at IS NOT NULL THEN {at_due} END AS at_due
+           CASE WHEN b.passed_at IS NOT NULL THEN {at_due} END::float8 AS at_due
     FROM begun b
 ),
 task_times AS (
@@ -93,6 +93,7 @@ task_times AS (
     FROM readings r
 )"""
 
+NOTHING = "null::float8"
 STEPS = "JOIN processes_stepdefinition s ON s.id = t.step_id"
 #: Filter → what it is compared with.
 COLUMNS = {
@@ -105,8 +106,13 @@ COLUMNS = {
 }
 
 
-def statement(scope: Scope, filters: Filters, *, now: datetime) -> tuple[str, dict[str, Any]]:
-    """Common tables up to `task_times`, and what they are given."""
+def statement(
+    scope: Scope, filters: Filters, *, now: datetime, only_waiting: bool = False
+) -> tuple[str, dict[str, Any]]:
+    """Common tables up to `task_times`, and what they are given.
+
+    With `only_waiting` how long a task took in all and how late it was is not worked out.
+    """
     start, end = filters.moments(scope, now)
     rules = clock_rules.rules_of(scope)
     calendars, given = sql.calendars(scope, start=start, now=now)
@@ -134,8 +140,8 @@ def statement(scope: Scope, filters: Filters, *, now: datetime) -> tuple[str, di
         again=length(scope, "h.at", "coalesce(h.next_at, h.ended)", **of_handed),
         at_creation=reading(scope, "b.created_at", **of_begun),
         at_claim=reading(scope, "b.first_claim", **of_begun),
-        at_end=reading(scope, "b.ended", **of_begun),
-        at_due=reading(scope, "b.passed_at", **of_begun),
+        at_end=NOTHING if only_waiting else reading(scope, "b.ended", **of_begun),
+        at_due=NOTHING if only_waiting else reading(scope, "b.passed_at", **of_begun),
     )
     return f"WITH {calendars.strip()},{body}", given
 

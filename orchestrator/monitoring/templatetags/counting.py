@@ -23,7 +23,7 @@ from orchestrator.monitoring.measures import (
     task_times,
 )
 from orchestrator.monitoring.views.pages import MeasurePage
-from orchestrator.monitoring.views.tables import Cell, Column, Row, Table
+from orchestrator.monitoring.views.tables import Column, Table
 
 register = template.Library()
 
@@ -95,9 +95,3 @@ def sort_address(page: MeasurePage, column: Column) -> str:
 @register.filter
 def direction(table: Table, column: Column) -> str:
     return table.direction(column)
-
-
-@register.filter
-def paired(table: Table, row: Row) -> list[tuple[Column, Cell]]:
-    """Each cell with its column."""
-    return list(zip(table.columns, row.cells, strict=True))

@@ -52,6 +52,7 @@ class BottlenecksPage(MeasurePage):
     counted = ("bottlenecks", "task_times", "flows")
     choices = ("since", "until", "agency", "rating", "version")
     own_words = {"measure": tuple(MEASURES), "split": tuple(SPLIT)}
+    open_rows = 10
 
     @property
     def usual_order(self) -> str:  # type: ignore[override]
@@ -159,7 +160,7 @@ class BottlenecksPage(MeasurePage):
     def make_table(self) -> Table:
         columns = (
             Column("rank", "Rank", sortable=False),
-            Column("step", "Step"),
+            Column("step", "Step", heading=True),
             *([Column("agency", "Agency")] if self.word("split") == "agency" else []),
             Column("beyond", "Beyond the limit", number=True),
             Column("late", "Late", number=True),

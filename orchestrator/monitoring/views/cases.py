@@ -1,5 +1,6 @@
 """Lists behind other numbers of the board: open cases, answers that have not come, steps that failed."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import F
@@ -20,7 +21,7 @@ from .pages import MeasurePage
 from .paging import Paging
 from .tables import Cell, Column, Row, Table, count, text, whole
 
-PAGE_SIZE = 50
+PAGE_SIZE = 20
 
 
 def case_cell(case: Case) -> Cell:
@@ -44,6 +45,7 @@ class CaseList(MeasurePage):
     counted = ("behind",)
     choices = ("rating",)
     sorts = False
+    open_rows = 0
 
     @cached_property
     def paging(self) -> Paging:
@@ -90,9 +92,24 @@ class SilentList(MeasurePage):
     is_list = True
     counted = ("behind",)
     usual_order = "Longest silent first"
+    open_rows = 0
+
+    @cached_property
+    def found(self) -> list[SilentRequest]:
+        return open_work.silent(self.scope, self.filters, now=self.now)
+
+    @cached_property
+    def paging(self) -> Paging:
+        return Paging.of(self.request, total=len(self.found), size=PAGE_SIZE)
+
+    @cached_property
+    def table(self) -> Table:
+        """Sorted as a whole, then the page of it."""
+        whole_table = super().table
+        first, last = (0, None) if self.as_csv else self.paging.part
+        return replace(whole_table, rows=whole_table.rows[first:last])
 
     def make_table(self) -> Table:
-        found = open_work.silent(self.scope, self.filters, now=self.now)
         columns = (
             Column("agency", "Agency"),
             Column("case", "Case"),
@@ -102,7 +119,7 @@ class SilentList(MeasurePage):
             Column("task", "What the agency has to do"),
             Column("who", "Who has it"),
         )
-        return whole("Answers that have not come", columns, [self._row(one) for one in found])
+        return whole("Answers that have not come", columns, [self._row(one) for one in self.found])
 
     def _row(self, one: SilentRequest) -> Row:
         holder: Staff | None = one.task.assignee if one.task else None
@@ -124,6 +141,7 @@ class SilentList(MeasurePage):
         teams = {row.object.queue for row in self.table.rows if row.object}
         mine = [team for pk, team in self.scope.teams.items() if pk in teams]
         return {
+            "paging": self.paging,
             "here": self.address(extra=self.extra()),
             "colleagues": colleagues(mine) if self.scope.may_act else (),
             "longest_note": nudging.LONGEST_NOTE,

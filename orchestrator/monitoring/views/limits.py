@@ -18,7 +18,7 @@ from .pages import MeasurePage
 from .paging import Paging
 from .tables import NOTHING, Cell, Column, Row, Table, count, text, whole
 
-PAGE_SIZE = 50
+PAGE_SIZE = 20
 BY = {
     "code": "Nothing else",
     "agency": "Agency",
@@ -119,6 +119,7 @@ class BreachList(MeasurePage):
     counted = ("breaches", "limits")
     choices = ("since", "until", "agency", "rating")
     sorts = False
+    open_rows = 0
 
     @cached_property
     def found(self) -> Breaches:

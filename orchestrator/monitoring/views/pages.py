@@ -1,7 +1,7 @@
 """What all pages of measures share: who may open them, what was asked for, one table for screen and file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
@@ -64,6 +64,8 @@ class MeasurePage(Page):
     #: Its headings sort the table; `usual_order` says how it comes else.
     sorts: ClassVar[bool] = True
     usual_order: ClassVar[str] = "Worst first"
+    #: Lines of a table that stand open; the rest is folded beneath. 0 = all, for what comes in pages.
+    open_rows: ClassVar[int] = 15
 
     @cached_property
     def scope(self) -> Scope:
@@ -137,7 +139,7 @@ class MeasurePage(Page):
 
     @cached_property
     def table(self) -> Table:
-        made = self.make_table()
+        made = replace(self.make_table(), open_rows=self.open_rows)
         return made.ordered(self.request.GET.get("sort", "")) if self.sorts else made
 
     def get(self, request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import Any
 
 #: Columns of lengths and counts that nobody has anything to say about sort last, whichever way round.
 NOTHING = None
+WORTH_A_FOLD = 2
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Column:
     title: str
     number: bool = False  #: counts and lengths: the most first, and on the right
     sortable: bool = True
+    heading: bool = False  #: names its row; else the first column does
 
 
 @dataclass(frozen=True)
@@ -42,13 +44,29 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`total` rows there are; `rows` may be a part of them."""
+    """`total` rows there are; `rows` may be a part of them. After `open_rows` of these the rest is folded."""
 
     caption: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     total: int
     sort: str = ""  #: key of a column, with “-” before it: the other way round
+    open_rows: int = 0  #: 0 = all
+
+    @property
+    def heading(self) -> int:
+        """Number of the column that names each row."""
+        return next((number for number, column in enumerate(self.columns) if column.heading), 0)
+
+    @property
+    def first(self) -> tuple[Row, ...]:
+        """The rows that stand open. One or two more are not worth a fold."""
+        fold = self.open_rows and len(self.rows) > self.open_rows + WORTH_A_FOLD
+        return self.rows[: self.open_rows] if fold else self.rows
+
+    @property
+    def rest(self) -> tuple[Row, ...]:
+        return self.rows[len(self.first) :]
 
     def ordered(self, sort: str) -> "Table":
         """The same by another column: numbers most first, words from A; unknown words change nothing."""

@@ -33,7 +33,7 @@ from .pages import MeasurePage
 from .paging import Paging
 from .tables import Cell, Column, Row, Table, text
 
-PAGE_SIZE = 50
+PAGE_SIZE = 20
 SECONDS_BETWEEN = 20
 COLUMNS = (
     Column("task", "Task"),
@@ -57,6 +57,7 @@ class TaskList(MeasurePage):
     counted = ("behind", "urgency")
     choices = ("agency", "team", "rating")
     sorts = False
+    open_rows = 0
 
     @cached_property
     def found(self) -> QuerySet[HumanTask]:

@@ -18,3 +18,13 @@ document.addEventListener('htmx:beforeSwap', (event) => {
   if (!(part instanceof Element) || !part.matches('[data-live-part]')) return
   if (isBusy(part)) event.detail.shouldSwap = false
 })
+
+// What somebody has unfolded or folded stays so when the part is loaded again.
+let folds = []
+document.addEventListener('htmx:beforeSwap', ({ target }) => {
+  if (target instanceof Element && target.matches('[data-live-part]')) folds = [...target.querySelectorAll('details')].map((one) => one.open)
+})
+document.addEventListener('htmx:afterSwap', ({ target }) => {
+  if (!(target instanceof Element) || !target.matches('[data-live-part]')) return
+  target.querySelectorAll('details').forEach((one, at) => { if (at in folds) one.open = folds[at] })
+})

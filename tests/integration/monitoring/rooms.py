@@ -48,8 +48,13 @@ def words(page: Any) -> str:
 
 
 def on_screen(page: Any) -> list[list[str]]:
-    """The table of a page as a person sees it: headings, then rows."""
-    table = page.content.decode().split('id="measures"', 1)[1].split("</table>", 1)[0]
+    """The table of a page as a person sees it: headings, then rows, those that are folded too."""
+    first, *more = page.content.decode().split('id="measures"', 1)[1].split("</table>")
+    found = _rows(first)
+    return found + _rows(more[0])[1:] if "ofd-rest" in more[0] else found
+
+
+def _rows(table: str) -> list[list[str]]:
     return [
         [_read(cell) for cell in re.findall(r"<(?:th|td)\b([^>]*>.*?)</(?:th|td)>", row, re.S)]
         for row in re.findall(r"<tr\b.*?</tr>", table, re.S)

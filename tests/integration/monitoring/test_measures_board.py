@@ -21,7 +21,7 @@ from orchestrator.pathway import claiming
 from processes.models import HumanTask, Incident
 from tests.integration.pathway.walk import Walk, person, team
 
-from .slow import World, open_cases
+from .slow import World
 
 MANAGERS = ("henry.ash", "sunita.rao", "peter.quill", "elaine.sutter", "farah.aziz", "judith.penhale")
 LOOKS = ("urgency", "unclaimed", "held")
@@ -122,7 +122,9 @@ def test_they_agree_after_each_deed(fenmarsh: Site, now: datetime):
 
 
 def test_open_cases_are_counted_once(everything: Scope, fenmarsh: Site, now: datetime):
-    assert open_work.board(everything, Filters(), now=now).open_cases == len(open_cases(fenmarsh))
+    assert open_work.board(everything, Filters(), now=now).open_cases == len(
+        World(fenmarsh, now).open_cases()
+    )
 
 
 def test_filters_narrow_the_board_and_its_lists_alike(everything: Scope, now: datetime):
@@ -176,7 +178,7 @@ def test_a_case_that_somebody_is_kept_out_of_is_in_none_of_their_numbers(
     henry = person("henry.ash")
     case = next(
         case
-        for case in open_cases(fenmarsh)
+        for case in World(fenmarsh, now).open_cases()
         if HumanTask.objects.filter(scope_key=str(case.pk), state="ready")
     )
     before = scope_for("henry.ash")

@@ -1,0 +1,67 @@
+"""The rows of a table of measures, as HTML.
+
+Written here and not in a template: a page has some five hundred cells, and a template that is included for
+each of them costs more than to count what stands in them.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+
+from orchestrator.monitoring.views.tables import Cell, Column, Row, Table
+
+register = template.Library()
+
+MANY_LINES = 2  #: a cell of more lines is folded
+
+
+@register.simple_tag
+def measure_rows(table: Table, rows: Sequence[Row], choosing: bool | str = False) -> SafeString:
+    """`rows` of the table, one `tr` each; with a box to tick before each where something can be `chosen`."""
+    made = []
+    for row in rows:
+        marks = "".join(f' data-{name}="{escape(value)}"' for name, value in row.marks.items())
+        box = _box(row) if choosing else ""
+        cells = "".join(_cells(zip(table.columns, row.cells, strict=True), heading=table.heading))
+        made.append(f'<tr class="govuk-table__row"{marks}>{box}{cells}</tr>\n')
+    return mark_safe("".join(made))
+
+
+def _cells(pairs: Iterable[tuple[Column, Cell]], *, heading: int) -> Iterable[str]:
+    for number, (column, cell) in enumerate(pairs):
+        tag, start, kind = ("th", 'th scope="row"', "header") if number == heading else ("td", "td", "cell")
+        style = " govuk-table__cell--numeric" if column.number else ""
+        label = escape(column.title)
+        yield (f'<{start} class="govuk-table__{kind}{style}" data-label="{label}">{_content(cell)}</{tag}>')
+
+
+def _content(cell: Cell) -> str:
+    words = escape(cell.text)
+    if cell.address:
+        style = f" ofd-cell--{cell.style}" if cell.style else ""
+        said = f'<span class="govuk-visually-hidden">, {escape(cell.said)}</span>' if cell.said else ""
+        return f'<a class="govuk-link{style}" href="{escape(cell.address)}">{words}{said}</a>'
+    if cell.lines:
+        lines = "".join(f"<li>{escape(line)}</li>" for line in cell.lines)
+        listed = f'<ul class="ofd-plain-list">{lines}</ul>'
+        if len(cell.lines) <= MANY_LINES:
+            return listed
+        return f'<details class="ofd-lines"><summary>{len(cell.lines)} notices</summary>{listed}</details>'
+    return f'<span class="ofd-cell--{cell.style}">{words}</span>' if cell.style else str(words)
+
+
+def _box(row: Row) -> str:
+    """To choose the task of a row; empty where it has none."""
+    box = ""
+    if row.object is not None:
+        name = f"choose-{row.object.pk}"
+        said = f"Choose “{row.object.title}”, {row.cells[1].text}"
+        box = (
+            '<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">'
+            f'<input class="govuk-checkboxes__input" type="checkbox" name="task" value="{row.object.pk}" '
+            f'id="{name}"><label class="govuk-label govuk-checkboxes__label" for="{name}">'
+            f'<span class="govuk-visually-hidden">{escape(said)}</span></label></div></div>'
+        )
+    return f'<td class="govuk-table__cell ofd-measures__choose">{box}</td>'

@@ -1,0 +1,71 @@
+"""Do the agencies answer, and which are silent?"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from orchestrator.cases.models import AgencyRequest, Case, Decision
+from orchestrator.clocks.models import Clock
+
+from .lives import Lives, percentile
+
+
+@dataclass
+class Agencies(Lives):
+    """What the agencies were asked, and the cases it was asked for."""
+
+    def open_cases(self) -> list[Case]:
+        return [case for case in Case.objects.filter(site=self.site) if case.closed_at is None]
+
+    def answers(self, first: date, last: date) -> dict[str, dict[str, Any]]:
+        begin, end = self.period(first, last)
+        groups: dict[str, list[AgencyRequest]] = defaultdict(list)
+        for request in AgencyRequest.objects.filter(case__site=self.site).select_related("agency"):
+            if begin <= request.asked_at < end:
+                groups[request.agency.code].append(request)
+        return {code: self._answered(requests) for code, requests in groups.items()}
+
+    def _answered(self, requests: Sequence[AgencyRequest]) -> dict[str, Any]:
+        answer: dict[str, Any] = {"asked": len(requests), "decided": 0, "missing_at_decision": 0}
+        answer |= dict.fromkeys(("in_time", "late", "silent", "open"), 0)
+        returns = []
+        for request in requests:
+            answer[self._came(request)] += 1
+            if request.released_at:
+                returns.append((request.released_at - request.asked_at).total_seconds())
+            frozen = [
+                decision.frozen_at
+                for decision in Decision.objects.filter(case=request.case_id, round=request.round)
+                if decision.frozen_at
+            ]
+            if frozen:
+                answer["decided"] += 1
+                if request.released_at is None or request.released_at > min(frozen):
+                    answer["missing_at_decision"] += 1
+        answer["return_median"], answer["return_p90"] = percentile(returns, 0.5), percentile(returns, 0.9)
+        return answer
+
+    def _came(self, request: AgencyRequest) -> str:
+        clocks = [
+            clock
+            for clock in Clock.objects.filter(case=request.case_id, code="K-05", item=request.agency.code)
+            if clock.stopped_at is None or clock.stopped_at >= request.asked_at
+        ]
+        clock = min(clocks, key=lambda one: (one.started_at, one.pk))
+        if clock.stopped_at is not None:
+            return "in_time" if clock.stopped_at <= clock.due_at else "late"
+        if clock.due_at >= self.now:
+            return "open"
+        return "late" if request.responded_at else "silent"
+
+    def silent(self) -> set[tuple[int, str]]:
+        """(case, agency) of every answer that has not come."""
+        found = set()
+        for clock in Clock.objects.filter(code="K-05", case__site=self.site, stopped_at=None):
+            if clock.due_at < self.now and clock.case.closed_at is None:
+                asked = AgencyRequest.objects.filter(case=clock.case_id, agency__code=clock.item)
+                if asked.order_by("asked_at").last().state == "asked":
+                    found.add((clock.case_id, clock.item))
+        return found
