@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 from django.forms import BoundField
@@ -181,6 +182,10 @@ def condition_in_words(question: Question, level: dict[str, Question]) -> str:
 
 @dataclass
 class PlacedRow:
+    """One row. `called` is what its first boxes say of a row that somebody added: “Marta Vell”; `named_by`
+    are these boxes, for the page's script.
+    """
+
     id: str
     label: str
     hint: str
@@ -188,6 +193,8 @@ class PlacedRow:
     subject: str
     remove: str
     entries: list[PlacedQuestion]
+    called: str = ""
+    named_by: str = ""
     progress: Progress = Progress()
     folds: bool = False
     is_open: bool = True
@@ -211,6 +218,8 @@ class PlacedRepeat:
         for number, row in enumerate(rows, 1):
             label = form.row_label(question, row, number)
             prefix = f"{question.name}-{row.id}-"
+            entries = [PlacedQuestion(form, item, prefix=prefix, row=label) for item in question.items]
+            names = [] if question.for_each else list(takewhile(_is_line, entries))
             self.rows.append(
                 PlacedRow(
                     id=row.id,
@@ -219,7 +228,9 @@ class PlacedRepeat:
                     anchor=prefix.rstrip("-"),
                     subject="" if question.for_each or row.subject is None else str(row.subject),
                     remove="" if question.for_each else f"_remove:{question.name}-{row.id}",
-                    entries=[PlacedQuestion(form, item, prefix=prefix, row=label) for item in question.items],
+                    entries=entries,
+                    called=_called(names),
+                    named_by=" ".join(placed.name for placed in names),
                 )
             )
         self.add = "" if question.for_each or len(rows) >= question.max_items else f"_add:{question.name}"
@@ -261,6 +272,16 @@ class PlacedRepeat:
             for entry in row.entries:
                 found += entry.wrong()
         return found
+
+
+def _is_line(placed: PlacedQuestion) -> bool:
+    return placed.question.widget == "text" and not placed.question.read_only
+
+
+def _called(names: Sequence[PlacedQuestion]) -> str:
+    """The first two of these that say something."""
+    typed = [str(placed.value or "").strip() for placed in names]
+    return " ".join([one for one in typed if one][:2])
 
 
 @dataclass

@@ -81,7 +81,7 @@ class MainPath:
         """Ivy tells the front door about a family of three."""
         page = self.window(IVY)
         page.goto("/contacts/")
-        page.get_by_role("button", name="Tell us about a worry").click()
+        page.get_by_role("button", name="Start a new contact").click()
         definition = contacts.definition()
         worry = usual.contact()
         del worry["channel"]  # asked only of those who write down what came by phone

@@ -152,7 +152,7 @@ def tell(town: Town) -> None:
     """Ivy, a police officer, tells the front door about a family."""
     known = set(Contact.objects.values_list("pk", flat=True))
     page = town.window(IVY, "/contacts/")
-    page.get_by_role("button", name="Tell us about a worry").click()
+    page.get_by_role("button", name="Start a new contact").click()
     definition = contacts.definition_for(town.walk.site, by=person(IVY))
     fill(page, definition, usual.contact())
     page.get_by_role("button", name=definition.submit).last.click()

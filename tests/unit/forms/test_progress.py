@@ -89,6 +89,17 @@ def test_blocks_that_somebody_adds_stand_open_until_they_are_complete(family):
     assert found["people-1"].folds
 
 
+def test_a_folded_block_says_whom_it_is_about(family):
+    known = [{"given_name": "Marta", "family_name": "Vell"}, {"description": "boyfriend called Ray"}, {}]
+    page = html.fromstring(
+        f"<form>{build(load('family_map'), rows=family, initial={'people': known})}</form>"
+    )
+    summaries = [one.text_content() for one in page.xpath("//details/summary")]
+    assert [summary.startswith("Person") for summary in summaries] == [True] * 3
+    assert "Marta Vell" in summaries[0]
+    assert "boyfriend called Ray" in summaries[1]
+
+
 def test_a_short_form_has_no_overview_and_a_long_one_has(family):
     assert not build(load("confirm_decline"), rows=family).has_overview
     assert build(load("decision_proposal"), rows=family).has_overview

@@ -3,7 +3,9 @@
 
 export function followProgress(form) {
   const places = [...form.querySelectorAll('[data-progress-of]')]
+  const named = [...form.querySelectorAll('[data-named-by]')]
   const update = (event) => {
+    for (const place of named) place.textContent = nameFrom(place.dataset.namedBy.split(' '))
     for (const place of places) {
       const part = document.getElementById(place.dataset.progressOf)
       if (!part) continue
@@ -30,6 +32,12 @@ export function followProgress(form) {
 function openAt(hash) {
   const place = hash && document.getElementById(decodeURIComponent(hash.slice(1)))
   for (let up = place; up; up = up.parentElement) if (up.tagName === 'DETAILS') up.open = true
+}
+
+// What an added block is called: the first two of its first boxes that say something.
+function nameFrom(ids) {
+  const typed = ids.map((id) => document.getElementById(id)?.value.trim()).filter(Boolean)
+  return typed.slice(0, 2).join(' ')
 }
 
 function inWords(part) {
