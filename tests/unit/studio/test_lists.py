@@ -1,0 +1,27 @@
+"""What the editor offers: from the draft, and from the repository where the draft does not bring it."""
+
+from orchestrator.studio.lists import lists_of
+
+LISTS = lists_of({})
+
+
+def test_a_role_is_called_alike_whatever_the_agency():
+    labels = {row["code"]: row["label"] for row in LISTS["roles"]}
+    assert (labels["PRAC"], labels["LEAD"]) == ("Practitioner", "Team lead")
+
+
+def test_each_limit_brings_the_points_at_which_people_are_told():
+    points = {row["code"]: row["points"] for row in LISTS["clocks"]}
+    assert (points["K-05"], points["K-07"], points["K-03"]) == ([50, 80], [50, 75, 90], [])
+
+
+def test_each_lane_says_for_whom_it_stands():
+    lanes = {row["name"]: (row["agency"], row["role"]) for row in LISTS["lanes"]}
+    assert lanes["Health"] == ("HEALTH", "PRAC")
+    assert lanes["Decision chair"] == ("HUB", "CHAIR")
+    assert lanes["The service itself"] == ("", "")
+
+
+def test_gateways_have_a_name_for_where_they_stand():
+    named = LISTS["menus"]["named"]
+    assert (named["exclusiveGateway"], named["userTask"]) == ("choice", "step done by a person")
