@@ -2,8 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.http import QueryDict
 
 from forms import drafts
 from orchestrator.cases.models import Case, Contact
@@ -250,3 +253,13 @@ def test_what_is_typed_on_the_old_page_of_a_sent_contact_is_kept_as_a_new_one(
     assert "You had sent this already." in answer.content.decode()
     assert "A second evening of shouting." in answer.content.decode()
     assert Case.objects.count() == 1
+
+
+def test_what_was_begun_when_there_was_one_for_each_person_is_in_the_list(browsing, fenmarsh, staff):
+    nadia = staff("Nadia Frost")
+    for subject, words in (("contact:new", "So far this."), ("contact:new:beside", "Beside it.")):
+        drafts.save(subject, QueryDict(f"narrative={words}"), by=nadia, now=EVENING)
+    import_module("orchestrator.inbox.migrations.0001_contacts_begun").name_each(apps, None)
+    [one] = begun.of(nadia)
+    assert "So far this." in browsing("Nadia Frost").get(f"/contacts/new/{one.token}/").content.decode()
+    assert drafts.load(f"{begun.subject_of(one.token)}:beside", by=nadia) is not None
