@@ -36,6 +36,10 @@ WRONG: dict[str, tuple[bytes, str]] = {
 }
 
 
+#: Of the bodies that every address of a case is sent (`test_hostile_requests`), those that differ here.
+SOME = ("a NUL", "one field a thousand times", "parts that break off", "deep JSON", "half a sign in JSON")
+
+
 @pytest.fixture
 def draft(fenmarsh: Any) -> ProcessVersion:
     running = ProcessVersion.objects.get(owner_key="fenmarsh", process_id="ofd_front_door")
@@ -76,7 +80,7 @@ def test_no_body_breaks_a_room(draft, browsing, room):
     taking = [one for one in addresses(draft, room) if not one.endswith("/discard/")]
     taking = [one for one in taking if browser.post(one).status_code != 405]
     assert len(taking) > (10 if room == "/versions/" else 0), taking
-    for what, (body, kind) in {**WRONG, **BODIES}.items():
+    for what, (body, kind) in {**WRONG, **{what: BODIES[what] for what in SOME}}.items():
         for address in taking:
             answer = browser.generic("POST", address, body, content_type=kind)
             assert answer.status_code < 500, (what, address, answer.status_code)
