@@ -13,6 +13,7 @@ from orchestrator.agencies.models import Site, Staff
 from orchestrator.cases.models import Case
 from processes.models import HumanTask
 from tests import fenmarsh as world
+from tests.kept import Kept, kept
 
 NOW = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
 
@@ -24,9 +25,21 @@ def clock() -> Iterator[Any]:
         yield traveller
 
 
+@pytest.fixture(scope="package")
+def _fenmarsh(django_db_setup: None, django_db_blocker: Any) -> Iterator[Kept]:
+    with kept(lambda: world.establish(NOW), django_db_blocker) as site:
+        yield site
+
+
 @pytest.fixture
-def fenmarsh(db: None) -> Site:
-    return world.establish(NOW)
+def _open(_fenmarsh: Kept) -> Kept:
+    _fenmarsh.keep()
+    return _fenmarsh
+
+
+@pytest.fixture
+def fenmarsh(_open: Kept, db: None) -> Site:
+    return _open.site()
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Fenmarsh with one case in which every secret is a word that stands nowhere else (a canary)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from orchestrator.cases.vocabulary import FamilyRole
 from orchestrator.people.models import Person
 from tests import fenmarsh as world
 from tests.integration.security import canaries
+from tests.kept import Kept, kept
 
 NOW = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
 
@@ -28,9 +29,21 @@ def clock() -> Any:
         yield traveller
 
 
+@pytest.fixture(scope="package")
+def _fenmarsh(django_db_setup: None, django_db_blocker: Any) -> Iterator[Kept]:
+    with kept(lambda: world.establish(NOW), django_db_blocker) as site:
+        yield site
+
+
 @pytest.fixture
-def fenmarsh(db: None) -> Site:
-    return world.establish(NOW)
+def _open(_fenmarsh: Kept) -> Kept:
+    _fenmarsh.keep()
+    return _fenmarsh
+
+
+@pytest.fixture
+def fenmarsh(_open: Kept, db: None) -> Site:
+    return _open.site()
 
 
 @pytest.fixture

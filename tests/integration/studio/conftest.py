@@ -14,6 +14,7 @@ from orchestrator.studio.makers import maker
 from processes import drafts
 from processes.models import ProcessVersion
 from tests import fenmarsh as world
+from tests.kept import Kept, kept
 
 NOW = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
 FRONT_DOOR = "ofd_front_door/ofd_front_door.bpmn"
@@ -25,9 +26,21 @@ def clock() -> Iterator[Any]:
         yield traveller
 
 
+@pytest.fixture(scope="package")
+def _fenmarsh(django_db_setup: None, django_db_blocker: Any) -> Iterator[Kept]:
+    with kept(lambda: world.establish(NOW), django_db_blocker) as site:
+        yield site
+
+
 @pytest.fixture
-def fenmarsh(db: None) -> Site:
-    return world.establish(NOW)
+def _open(_fenmarsh: Kept) -> Kept:
+    _fenmarsh.keep()
+    return _fenmarsh
+
+
+@pytest.fixture
+def fenmarsh(_open: Kept, db: None) -> Site:
+    return _open.site()
 
 
 @pytest.fixture

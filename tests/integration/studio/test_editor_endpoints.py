@@ -30,11 +30,6 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture
-def fenmarsh(db: None) -> Site:
-    return world.establish(NOW)
-
-
-@pytest.fixture
 def draft(fenmarsh: Site) -> ProcessVersion:
     running = ProcessVersion.objects.get(owner_key="fenmarsh", process_id="ofd_front_door")
     return drafts.begin_from(running, title="Occupational therapy", author=OWNER, now=NOW)

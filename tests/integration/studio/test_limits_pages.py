@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 
-from orchestrator.agencies.models import Membership
+from orchestrator.agencies.models import Membership, Site
 from orchestrator.clocks.limits import read_limits
 from orchestrator.studio.checking import findings_of
 from processes import drafts
@@ -41,8 +41,7 @@ def clock() -> Iterator[Any]:
 
 
 @pytest.fixture
-def draft(db: None) -> ProcessVersion:
-    world.establish(NOW)
+def draft(fenmarsh: Site) -> ProcessVersion:
     return draft_of()
 
 
@@ -88,8 +87,7 @@ def test_saving_what_is_there_changes_nothing(draft: ProcessVersion) -> None:
         ({"points-A": "50"}, "waits for 80 per cent of this limit, so 80 must stay"),
     ],
 )
-def test_a_mistake_is_said_next_to_its_field(db: None, wrong: dict[str, str], sentence: str) -> None:
-    world.establish(NOW)
+def test_a_mistake_is_said_next_to_its_field(fenmarsh: Site, wrong: dict[str, str], sentence: str) -> None:
     draft = draft_of("agency_assessment")
     before = content(draft, TABLE)
     answer = post(world.signed_in(OWNER), address("limit", draft, "K-05"), draft, **AGENCY_ANSWER | wrong)
