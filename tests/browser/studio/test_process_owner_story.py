@@ -205,8 +205,8 @@ def add_the_step(page: Page) -> None:
 
 def be_told_what_is_missing(page: Page) -> None:
     told = page.locator("[data-problems]")
-    expect(told).to_contain_text(f"Nobody is asked to do “{STEP}”")
     expect(told).to_contain_text(re.compile("no form is chosen"))
+    expect(field(page, "Agency").locator("option:checked")).to_contain_text("As the lane says: ")
     expect(told).to_contain_text(f"No time limit is set for “{STEP}”.")
     pick(page, field(page, "Agency"), "Occupational therapy")
     pick(page, field(page, "Role"), "Practitioner")
