@@ -33,7 +33,7 @@ def _contact(story: Story, family: Family, agency: str, again: bool) -> str:
     kind = {"POLICE": ("police_feed", "6"), "EDU": ("portal", "2A"), "HEALTH": ("portal", "3D")}
     channel, source = kind.get(agency, ("phone", "1D"))
     abuse = "[psychological, threats]" if story.is_abuse else "null"
-    told = "told_refused" if story.turn == "unshared" else "told_agreed"
+    told = "told_refused" if "unshared" in story.turns else "told_agreed"
     return f"""
 immediate_danger_view: no
 channel: {channel}
@@ -82,7 +82,7 @@ def _family_map(story: Story, family: Family, agency: str, again: bool) -> str:
 
 
 def _danger_check(story: Story, family: Family, agency: str, again: bool) -> str:
-    if story.turn != "danger":
+    if "danger" not in story.turns:
         return ""
     return "weapon: yes\nweapon_note: A knife was seen.\nact_now: yes\nwhy_not_now: null"
 
@@ -92,7 +92,7 @@ def _initial_rating(story: Story, family: Family, agency: str, again: bool) -> s
 
 
 def _sharing(story: Story, family: Family, agency: str, again: bool) -> str:
-    if story.turn != "unshared":
+    if "unshared" not in story.turns:
         return ""
     return (
         "told_status: told_refused\nservice_agreement: not_yet_asked\nlevel: 1\nbasis_art9: []\n"
@@ -106,7 +106,7 @@ def _records(story: Story, family: Family, agency: str, again: bool) -> str:
 
 
 def _information(story: Story, family: Family, agency: str, again: bool) -> str:
-    if story.turn == "declined" and agency == "HEALTH" and not again:
+    if "declined" in story.turns and agency == "HEALTH" and not again:
         return (
             "answer: decline\ndecline_reason: not_proportionate\nmembers: null\npowers: null\n"
             "can_offer: null\n"
@@ -141,7 +141,7 @@ def _proposal(story: Story, family: Family, agency: str, again: bool) -> str:
 
 
 def _position(story: Story, family: Family, agency: str, again: bool) -> str:
-    if story.turn == "dissent" and agency == "DA" and not again:
+    if "dissent" in story.turns and agency == "DA" and not again:
         return "position: dissent\nposition_reason: This does too little for the child."
     return ""
 
@@ -175,7 +175,7 @@ def _plan(story: Story, family: Family, agency: str, again: bool) -> str:
 
 
 def _signature(story: Story, family: Family, agency: str, again: bool) -> str:
-    if story.turn == "objection" and agency == "CSC" and not again:
+    if "objection" in story.turns and agency == "CSC" and not again:
         return "signature: objected\nobjection: Nobody is named for the weekend, and that is when it happens."
     return ""
 
@@ -205,7 +205,7 @@ strategy_actions:
 
 
 def _triage(story: Story, family: Family, agency: str, again: bool) -> str:
-    return "" if story.turn == "news" and not again else "material: no"
+    return "" if "news" in story.turns and not again else "material: no"
 
 
 def _confirm(story: Story, family: Family, agency: str, again: bool) -> str:

@@ -20,11 +20,13 @@ from .moments import Course
 from .retelling import Telling
 from .walking import Walk
 
-CASES, SEED, PATTERNS, OPEN = 800, 7, 18, 40
+CASES, SEED, PATTERNS, OPEN = 800, 7, 18, 24
 CHUNK = 25  #: cases of one transaction
 PATIENCE = timedelta(days=45)  #: after so long a pattern ends, whatever is still to do
-OPEN_DAYS = 5  #: the open cases began within so many working days
-SLOWEST = 4.0  #: the waits of an open case are up to so many times the usual
+OPEN_DAYS = 2  #: the open cases began within so many working days
+SLOWEST = 7.0  #: the waits of an open case are up to so many times the usual
+SILENT_PATTERNS = 6  #: one pattern of so many is one in which an agency keeps silent
+SILENT_CASES = 40  #: and so is one case of so many
 UNPLACED = 0.03  #: so large a part of the cases may find no moment that fits
 PREFIX = "QUARTER"
 
@@ -86,9 +88,11 @@ def _tell_again(
     site_calendar, groups = calendar.of(site), colleagues.of(site)
     for start in range(0, len(senders), CHUNK):
         tellings = []
-        for sender in senders[start : start + CHUNK]:
+        for number, sender in enumerate(senders[start : start + CHUNK], start=start):
             rng = Random(sender)
-            placed = moments.place(courses, site_calendar, rng=rng, now=now)
+            is_silent = number % SILENT_CASES == SILENT_CASES // 8
+            fitting = [course for course in courses if course.silent == is_silent] or courses
+            placed = moments.place(fitting, site_calendar, rng=rng, now=now)
             if placed is not None:
                 family = families.draw(rng)
                 turns = colleagues.shuffled(groups, rng)
@@ -104,34 +108,36 @@ def _tell_again(
 def _courses(site: Site, *, seed: int, walked: int, now: datetime, tell: Tell) -> Iterator[Course]:
     """Each is walked by the real verbs and rolled back."""
     site_calendar = calendar.of(site)
-    turns = _turns(walked)
     days = moments.pattern_days(site_calendar, now=now, wanted=walked)
-    for number, (turn, day) in enumerate(zip(turns, days, strict=True)):
+    for number, (turns, day) in enumerate(zip(_turns(walked), days, strict=True)):
         rng = Random(f"{seed}:{number}")
         begins = habits.arrival(rng, day, site_calendar)
+        is_silent = number % SILENT_PATTERNS == 1
+        story = stories.draw(rng, turns=turns, housing=is_silent)
         done: list[patterns.Pattern] = []
         walk = Walk(
             site=site,
-            story=stories.draw(rng, turn=turn),
+            story=story,
             family=families.NOBODY,
             rng=rng,
             until=begins + PATIENCE,
+            silent=frozenset({habits.SILENT_AGENCY} if is_silent else ()),
             before_closing=lambda case, done=done: done.append(patterns.capture(case)),
         )
         with transaction.atomic():
             case = walk.go(begins)
             closed = patterns.capture(case)
             transaction.set_rollback(True)
-        yield Course(done=done[0] if done else closed, closed=closed)
+        yield Course(done[0] if done else closed, closed, asked=story.housing, silent=is_silent)
         if number % 10 == 9:
             tell(f"{number + 1} of {walked} patterns.")
 
 
-def _turns(walked: int) -> list[str]:
-    """Turns of events as often as they are, each at least once where there are enough patterns."""
+def _turns(walked: int) -> list[list[str]]:
+    """Turns of events as often as they are, each at least once; where patterns are few, several in each."""
     turns = list(stories.TURNS)
     left = Random(walked).choices(turns, list(stories.TURNS.values()), k=max(walked - len(turns), 0))
-    return (turns + left)[:walked]
+    return [turns[number::walked] for number in range(min(walked, len(turns)))] + [[turn] for turn in left]
 
 
 def _leave_open(site: Site, sender: str, *, share: float, now: datetime) -> None:
@@ -153,6 +159,7 @@ def _leave_open(site: Site, sender: str, *, share: float, now: datetime) -> None
         until=now,
         slowness=rng.uniform(1.0, SLOWEST),
         sender=sender,
+        silent=frozenset({habits.SILENT_AGENCY}),
     )
     with transaction.atomic():
         walk.go(begins)

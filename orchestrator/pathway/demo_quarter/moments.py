@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from random import Random
 
 from orchestrator.clocks.calendar import WorkingCalendar
@@ -20,10 +20,15 @@ PATTERN_WEEK = timedelta(weeks=WEEKS + 7)  #: the patterns are walked so long be
 
 @dataclass(frozen=True)
 class Course:
-    """A walked case: as it stood when all was done, and once people had closed it."""
+    """A walked case: as it stood when all was done, and once people had closed it.
+
+    `asked`: the agency that has fallen silent was asked in it; `silent`: and it never answered.
+    """
 
     done: Pattern
     closed: Pattern
+    asked: bool = False
+    silent: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,8 +46,8 @@ def place(
 
     A course is given up only after many tries, so that those which fit anywhere do not crowd out the rest.
     """
-    weeks = [GROWTH**week for week in range(WEEKS)]
     for course in rng.sample(courses, len(courses)):
+        weeks = [GROWTH**week * _may_begin(course, week) for week in range(WEEKS)]
         for number in range(TRIES):
             week = rng.choices(range(WEEKS), weeks)[0]
             monday = calendar.local(now).date() - timedelta(weeks=WEEKS - week - 1)
@@ -59,8 +64,15 @@ def place(
     return None
 
 
+def _may_begin(course: Course, week: int) -> bool:
+    """Silence is of the last weeks."""
+    return not course.silent or (WEEKS - week - 2) * timedelta(weeks=1) < habits.SILENCE
+
+
 def _is_told(course: Course, later: timedelta, calendar: WorkingCalendar, *, now: datetime) -> bool:
     received, closed_at = course.done.received_at + later, course.closed.closed_at
+    if course.asked and course.silent != (received > now - habits.SILENCE):
+        return False
     if not now - timedelta(weeks=WEEKS) <= received or course.done.worked_until + later >= now:
         return False
     if closed_at is not None and not calendar.is_open(closed_at + later):
@@ -90,7 +102,7 @@ def _alike(pattern: Pattern, day: date) -> bool:
 def _later(pattern: Pattern, day: date, minutes: int, calendar: WorkingCalendar) -> timedelta:
     began = calendar.local(pattern.received_at)
     begins = datetime.combine(day, began.time(), calendar.zone) + timedelta(minutes=minutes)
-    return begins - began
+    return begins.astimezone(UTC) - began.astimezone(UTC)  # in one zone Python would leave the hour out
 
 
 def _fits(pattern: Pattern, later: timedelta, calendar: WorkingCalendar) -> bool:
@@ -106,7 +118,7 @@ def _fits(pattern: Pattern, later: timedelta, calendar: WorkingCalendar) -> bool
             None,
         )
         if start is None:
-            if later % timedelta(weeks=1):
+            if not _is_whole_weeks(pattern, later, calendar):
                 return False
             continue
         due = calendar.due(start + later, limit)
@@ -124,3 +136,9 @@ def _fits(pattern: Pattern, later: timedelta, calendar: WorkingCalendar) -> bool
         calendar.is_open(at + later) == calendar.is_open(at)
         for at in (pattern.received_at, *pattern.worked_at)
     )
+
+
+def _is_whole_weeks(pattern: Pattern, later: timedelta, calendar: WorkingCalendar) -> bool:
+    """The same day of the week at the same time of day, in summer and winter."""
+    began, told = calendar.local(pattern.received_at), calendar.local(pattern.received_at + later)
+    return (began.weekday(), began.time()) == (told.weekday(), told.time())

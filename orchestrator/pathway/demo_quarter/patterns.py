@@ -158,10 +158,12 @@ def capture(case: Case) -> Pattern:
     return Pattern(
         received_at=case.received_at,
         worked_until=max(
-            events.order_by("-at").values_list("at", flat=True)[0],
-            *Notice.objects.filter(case=case)
-            .order_by("-created_at")
-            .values_list("created_at", flat=True)[:1],
+            [
+                *events.order_by("-at").values_list("at", flat=True)[:1],
+                *Notice.objects.filter(case=case)
+                .order_by("-created_at")
+                .values_list("created_at", flat=True)[:1],
+            ]
         ),
         closed_at=case.closed_at,
         reference=case.reference,

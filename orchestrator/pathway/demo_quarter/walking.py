@@ -38,14 +38,17 @@ CLOSING = (
     "The plan is under way, everybody named in it has begun, and the family agrees that the hub steps back."
 )
 NEWS = "The neighbour phoned: the shouting has begun again and the child stood outside in the rain."
+ASKED = "records_check"  #: the form by which an agency is first asked
 MOST_DEEDS = 2000  #: more than this in one case is a circle
 
 
 @dataclass
 class Walk:
-    """One case, from its contact on. `slowness` stretches all waits; `until` is the last moment.
+    """One case, from its contact on. `slowness` stretches all waits but that for an agency’s answer; `until`
+    is the last moment.
 
-    `sender` is the number of its contact, by which a fill that was stopped knows it again.
+    `sender` is the number of its contact, by which a fill that was stopped knows it again; agencies in
+    `silent` never answer.
     """
 
     site: Site
@@ -55,11 +58,11 @@ class Walk:
     until: datetime
     slowness: float = 1.0
     sender: str = ""
+    silent: frozenset[str] = frozenset()
     before_closing: Callable[[Case], object] = lambda case: None
     _deeds: list[tuple[datetime, int, Callable[[], object]]] = field(default_factory=list)
     _number: Iterator[int] = field(default_factory=count)
     _seen: set[object] = field(default_factory=set)
-    _silent: dict[str, bool] = field(default_factory=dict)
     _asked: dict[tuple[str, str], int] = field(default_factory=dict)
 
     def go(self, begins: datetime) -> Case:
@@ -121,7 +124,7 @@ class Walk:
         case = self.scene.case
         if case.state == CaseState.PLANNED and "end" not in self._seen and not self._in_work():
             self._seen.add("end")
-            if self.story.turn == "news" and "news" not in self._seen:
+            if "news" in self.story.turns and "news" not in self._seen:
                 self._seen -= {"end"}
                 self._seen.add("news")
                 self._later(timedelta(minutes=self.rng.randint(60, 400)), self._news)
@@ -130,25 +133,23 @@ class Walk:
 
     def _in_work(self) -> bool:
         """Something is open that is not an agency's silence."""
-        codes = [code for code, silent in self._silent.items() if silent]
         key = str(self.scene.case_id)
         tasks = HumanTask.objects.filter(scope_key=key, state__in=HumanTask.OPEN_STATES)
-        return tasks.exclude(item__in=codes, step__form_key="records_check").exists()
+        return tasks.exclude(item__in=self.silent, step__form_key=ASKED).exists()
 
-    def _later(self, delay: timedelta, deed: Callable[[], object]) -> None:
-        at = self.calendar.add_working_time(self.now, delay * self.slowness)
+    def _later(self, delay: timedelta, deed: Callable[[], object], *, form: str = "") -> None:
+        slowness = 1.0 if form in habits.ANSWERS else self.slowness
+        at = self.calendar.add_working_time(self.now, delay * slowness)
         at = at.replace(microsecond=0) - timedelta(seconds=self.rng.randint(1, 59))  # nobody acts on the dot
         heapq.heappush(self._deeds, (max(at, self.now), next(self._number), deed))
 
     def _plan(self, task: HumanTask) -> None:
         agency, form, rating = self._team(task).agency.code, task.step.form_key, self.story.rating
-        if form == "records_check":
-            self._silent.setdefault(agency, habits.is_silent(self.rng, agency))
-            if self._silent[agency]:
-                return
+        if form == ASKED and agency in self.silent:
+            return
         local = self.now.astimezone(self.site.zone)
         waits = habits.waits(self.rng, form, agency=agency, rating=rating, local=local)
-        self._later(waits, partial(self._claim, task.pk))
+        self._later(waits, partial(self._claim, task.pk), form=form)
 
     def _claim(self, pk: UUID) -> None:
         task = self._task(pk)
@@ -162,7 +163,7 @@ class Walk:
         elif turn < HANDED_ON + GIVEN_BACK:
             self._later(takes / 2, partial(self._give_back, pk))
             return
-        self._later(takes, partial(self._answer, pk))
+        self._later(takes, partial(self._answer, pk), form=task.step.form_key)
 
     def _hand_on(self, pk: UUID) -> None:
         task = self._task(pk)
