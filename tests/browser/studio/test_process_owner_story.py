@@ -64,7 +64,7 @@ def test_a_process_owner_adds_a_step_and_the_next_referral_runs_it(town: Town) -
     set_them_on_the_step(carys)
     see_the_differences_and_send(carys)
     draft.refresh_from_db()
-    rehearsed(draft, now=town.walk.now)  # a minute's work of the worker: tests/integration/play/test_rehearsals.py
+    rehearsed(draft, now=town.walk.now)  # a minute's work of the worker: integration/play/test_rehearsals
     approve(town)
 
     new = running_version()

@@ -1,6 +1,7 @@
 """`manage.py play`: what it prints, and the status that it ends with."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -96,6 +97,24 @@ def test_a_wrong_call_is_answered_with_what_there_is(arguments: list[str], sente
     with pytest.raises(CommandError) as caught:
         call_command("play", *arguments, stdout=StringIO())
     assert sentence in str(caught.value)
+
+
+def test_a_play_on_a_copy_of_the_models_folder_takes_its_files_and_its_scenarios(
+    scenario_file: Written, a_database: None, tmp_path: Path
+) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(CHECKOUT / "bpmn", folder)
+    limits = (folder / "clocks.dmn").read_text()
+    place = limits.index('id="K05_A_limit"')
+    (folder / "clocks.dmn").write_text(limits[:place] + limits[place:].replace("6 wh", "4 wh", 1))
+    own = folder / "ofd_front_door" / "scenarios" / "SC-98.yaml"
+    answer = "expect:\n  - clock: {code: K-05, agency: HEALTH, due: 13:00}\n"
+    own.write_text(scenario_file(answer).read_text())
+    said: Any = StringIO()
+    call_command("play", "SC-98", "--pathways", str(folder), "--quiet", "--strict", stdout=said)
+    assert "SC-98: 1 of 1 expectations met" in said.getvalue()
+    with pytest.raises(CommandError, match="There is no scenario “SC-97”"):
+        call_command("play", "SC-97", "--pathways", str(folder), stdout=StringIO())
 
 
 def test_several_scenarios_are_summed_up(scenario_file: Written, a_database: None, tmp_path: Path) -> None:
