@@ -205,8 +205,7 @@ class FormPreview(FormPages):
     def page(self, typed: QueryDict) -> HttpResponse:
         definition = definitions.parse(editing.write(self.raw))
         changed = change_rows(definition, typed)
-        draft = changed.data if changed else typed or None
-        form = build(definition, rows=PRETENDED, draft=draft)
+        form = build(definition, rows=PRETENDED, draft=changed.data if changed else typed or None)
         anchor = changed.anchor if changed else ""
         return self.show({"key": self.key, "definition": definition, "form": form, "anchor": anchor})
 

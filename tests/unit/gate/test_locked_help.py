@@ -1,4 +1,4 @@
-"""What a locked rule says to a service manager: what to do, why, which rule, and where it is from. No codes."""
+"""What a locked rule says to a service manager: what to do, why, which rule, and from where. No codes."""
 
 import re
 
