@@ -37,7 +37,7 @@ PACE: Mapping[str, float] = {"R": 0.35, "A": 1.0, "G": 1.2, "B": 1.5}
 SLOW_AGENCY, SLOW_FORM, SLOW_MINUTES = "HEALTH", "agency_information", 600.0
 SLOW_DAYS: Mapping[int, float] = {0: 1.0, 1: 0.2}
 #: This agency has answered nothing for so long.
-SILENT_AGENCY, SILENCE = "HOUS", timedelta(days=14)
+SILENT_AGENCY, SILENCE = "HOUS", timedelta(weeks=1)
 
 
 def waits(rng: random.Random, form: str, *, agency: str, rating: str, local: datetime) -> timedelta:
