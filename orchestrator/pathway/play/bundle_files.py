@@ -58,8 +58,9 @@ def is_models_folder(folder: Path) -> bool:
 
 def scenarios_of(folder: Path) -> dict[str, Path]:
     """Every scenario in a folder of pathways by its name, in the order of the names."""
-    found = sorted(folder.glob(f"**/{SCENARIOS}/*.yaml"), key=lambda path: (path.stem, len(path.parts)))
-    return {path.stem: path for path in reversed(found) if path.stem != DEFAULTS}
+    found = [path for path in folder.glob(f"**/{SCENARIOS}/*.yaml") if path.stem != DEFAULTS]
+    nearest = sorted(found, key=lambda path: len(path.parts), reverse=True)  # the last of a name stays
+    return dict(sorted({path.stem: path for path in nearest}.items()))
 
 
 def _read_bundles(folder: Path) -> list[Bundle]:
