@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from orchestrator.clocks.calendar import WorkingCalendar
 
-#: Form → usual minutes until somebody takes the task, and from there until it is done. Four in five plans
+#: Form → usual minutes until somebody takes the task, and from there until it is done. Most plans
 #: are made within their 24 hours: what is told on a Friday afternoon is not, nor what waits for an answer.
 USUAL: Mapping[str, tuple[float, float]] = {
     "danger_check": (5, 8),
