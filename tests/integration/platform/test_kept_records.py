@@ -2,6 +2,7 @@
 rewrites it: not the application, and by a slip of the hand not the owner either.
 """
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -9,11 +10,11 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from forms import drafts
-from orchestrator.agencies.models import Agency, Staff
+from orchestrator.agencies.models import Agency, Site, Staff
 from orchestrator.cases import asking, sharing
 from orchestrator.cases.asking import PersonAnswer
 from orchestrator.cases.exceptions import AnswerReleased
-from orchestrator.cases.models import AgencyRequest, Decision, SharingDecision
+from orchestrator.cases.models import AgencyRequest, Case, Decision, SharingDecision
 from orchestrator.pathway import rehearsals
 from processes import drafts as version_drafts
 from processes import publishing
@@ -21,24 +22,43 @@ from processes.models import BundleFile, ProcessVersion, VersionState
 from tests.factories import TUESDAY
 from tests.integration.api.conftest import open_the_doors, planned
 from tests.integration.pathway.walk import Walk
+from tests.kept import Kept, kept
+from tests.rights import become_application, become_owner
 
 pytestmark = pytest.mark.django_db
 LATER = datetime(2026, 9, 12, 9, tzinfo=UTC)
 
 
-@pytest.fixture
-def walked(as_application: None) -> Walk:
+def walk_the_whole_way() -> Site:
     """A family from the first word to the published plan and the word back to whoever told."""
     walk = Walk(open_the_doors())
+    become_application()
     walk.receive()
     planned(walk)
     walk.do("referrer_feedback")
-    return walk
+    become_owner()
+    return walk.site
+
+
+@pytest.fixture(scope="module")
+def _family(django_db_setup: None, django_db_blocker: Any) -> Iterator[Kept]:
+    with kept(walk_the_whole_way, django_db_blocker) as family:
+        yield family
 
 
 @pytest.fixture
-def version(as_application: None) -> ProcessVersion:
-    open_the_doors()
+def _there(_family: Kept) -> Kept:
+    _family.keep()
+    return _family
+
+
+@pytest.fixture
+def walked(_there: Kept, as_application: None) -> Walk:
+    return Walk(_there.site(), case=Case.objects.select_related("site").get())
+
+
+@pytest.fixture
+def version(_there: Kept, as_application: None) -> ProcessVersion:
     return ProcessVersion.objects.filter(process_id="immediate_danger")[0]
 
 
@@ -51,11 +71,6 @@ def refusal(statement: str, *values: Any) -> str:
     except DatabaseError as error:
         return str(error)
     return ""
-
-
-def as_owner() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("reset role")
 
 
 def test_the_application_has_the_rights_that_the_whole_pathway_needs(walked):
@@ -112,7 +127,7 @@ def test_the_application_rewrites_nothing_of_a_family_that_has_its_plan(walked):
 
 
 def test_the_owner_does_not_rewrite_it_by_a_slip_of_the_hand(walked):
-    as_owner()
+    become_owner()
     for statement in (
         "update cases_sharingdecision set level = 3",
         "delete from cases_sharingdecision",

@@ -41,7 +41,7 @@ def test_a_drawing_that_cannot_be_published_ends_with_1_and_says_where_and_what_
     said = capsys.readouterr().out
     assert "there is no operation “delete_case”" in said
     assert f"{BAD}:6 “Do it” (check)" in said
-    assert "What to do: Choose one of" in said
+    assert "What to do: Choose one from the list" in said
     assert said.splitlines()[-1] == "Not publishable: 1 error, no warnings."
 
 
