@@ -81,7 +81,8 @@ def receive(
     contact: the second time the case of the first comes back and nothing is written.
 
     Raises NotAtYourSite, NotForYou, and AnswersRefused where the form cannot know better: what police and
-    schools say of each child, a case that was closed meanwhile, days that have not come yet.
+    schools say of each child, ages that contradict each other, an arrival long ago, a case that was closed
+    meanwhile, days that have not come yet.
     """
     roles = set(teams_of(by).filter(site=site).values_list("role", flat=True))
     if not roles:
@@ -92,8 +93,9 @@ def receive(
         if named is not None and (named.site_id != site.pk or not visible.may_see_case(by, named, now=now)):
             raise NotForYou
     answers = {"channel": Channel.PORTAL.value, **answers}
-    wrong = contact_rules.problems(answers)
-    wrong |= limits.problems(definition(), answers, present=Present(now, site.zone))
+    present = Present(now, site.zone)
+    wrong = contact_rules.problems(answers, present=present)
+    wrong |= limits.problems(definition(), answers, present=present)
     if wrong:
         raise AnswersRefused([sentence for sentences in wrong.values() for sentence in sentences], wrong)
     referral = _referral(answers, now=now, external_reference=external_reference)

@@ -154,3 +154,18 @@ def test_nobody_tells_the_front_door_of_a_site_where_they_do_not_work(system, co
     told = problem(system("ivy.chandler").post("contacts", {**contact, "site": "saltby"}), 422)
     assert set(told["errors"]) == {"site"}
     assert nothing_new_came()
+
+
+def test_a_child_born_in_1950_and_an_arrival_in_1900_are_refused(system, contact):
+    person = {**contact["people"][0], "roles": ["subject_child"], "date_of_birth": "1950-01-01", "age": 6}
+    told = {
+        **contact,
+        "people": [person],
+        "received_earlier": "yes",
+        "received_at": "1900-01-01T09:00:00Z",
+        "received_earlier_reason": "It lay.",
+    }
+    refused = problem(system("ivy.chandler").post("contacts", told), 422)["errors"]
+    assert refused["received_at"] == ["1 January 1900 is more than 31 days ago. Is the year right?"]
+    assert "cannot be 6 years old and born on 1 January 1950" in refused["people.0.age"][0]
+    assert nothing_new_came()

@@ -52,6 +52,20 @@ def test_a_referrer_sends_a_worry_and_reads_its_reference(browsing, fenmarsh, re
     assert "Open the case" not in page
 
 
+def test_a_day_and_an_age_that_cannot_be_are_asked_about_at_their_questions(browsing, fenmarsh, worry):
+    ivy = browsing("Ivy Chandler")
+    day = {"day": "1", "month": "1", "year": "1900"}
+    told = {f"received_at-{part}": value for part, value in (day | {"time": "09:00"}).items()}
+    told |= {"received_earlier": "yes", "received_earlier_reason": "It lay."}
+    told |= {"people-0-roles": ["subject_child"], "people-0-age": "24"}
+    told |= {key: value for key, value in worry.items() if key not in (*told, "channel")}
+    answer = ivy.post(begin(ivy), told)
+    page = ivy.get(answer.headers["Location"]).content.decode()
+    assert "1 January 1900 is more than 31 days ago. Is the year right?" in page
+    assert "is given as a child, but is 24 years old." in page
+    assert not Case.objects.exists()
+
+
 def test_the_draft_is_gone_once_the_worry_is_sent(browsing, fenmarsh, referrers_worry, staff):
     nadia = browsing("Nadia Frost")
     page = begin(nadia)
