@@ -8,30 +8,36 @@ from datetime import timedelta
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.core.exceptions import ImproperlyConfigured
 
 from orchestrator import environment, logs, quick_start
 from orchestrator.database import settings as database
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
-SOURCE_URL = environment.text("SOURCE_URL")  # where users get the source that runs here (AGPL section 13)
 
-DEMO = environment.yes_or_no(
-    "DEMO", default=not (environment.text("SECRET_KEY") or environment.text("DATABASE_URL"))
+read = environment.Reading()  # what is wrong is told at the end, all of it at once
+
+# where users get the source that runs here (AGPL section 13)
+SOURCE_URL = next(iter(read(lambda: environment.addresses("SOURCE_URL", path=True), instead=[])), "")
+
+DEMO = read(
+    lambda: environment.yes_or_no(
+        "DEMO", default=not (environment.text("SECRET_KEY") or environment.text("DATABASE_URL"))
+    ),
+    instead=True,
 )
 DEMO_PASSWORD = environment.text("DEMO_PASSWORD", "fenmarsh is fictional")  # of every demo sign-in
-DEBUG = environment.yes_or_no("DEBUG", default=False)
-HTTPS = environment.yes_or_no("HTTPS", default=not DEMO and not DEBUG)
+read(lambda: environment.yes_or_no("DEMO_QUARTER", default=True), instead=True)  # for scripts/serve.py
+DEBUG = read(lambda: environment.yes_or_no("DEBUG", default=False), instead=False)
+HTTPS = read(lambda: environment.yes_or_no("HTTPS", default=not DEMO and not DEBUG), instead=True)
 
-SECRET_KEY = environment.text("SECRET_KEY") or (quick_start.secret_key(BASE_DIR) if DEMO else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "SECRET_KEY is empty: set it to 50 or more random characters, or set DEMO to 1."
-    )
+if DEMO:
+    SECRET_KEY = environment.text("SECRET_KEY") or quick_start.secret_key(BASE_DIR)
+else:
+    SECRET_KEY = read(lambda: environment.secret_key("SECRET_KEY"), instead="")
 
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+ALLOWED_HOSTS = read(lambda: environment.host_names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]"), instead=[])
+CSRF_TRUSTED_ORIGINS = read(lambda: environment.addresses("CSRF_TRUSTED_ORIGINS", path=False), instead=[])
 CSRF_FAILURE_VIEW = "orchestrator.web.errors.csrf_failure"
 
 INSTALLED_APPS = [
@@ -88,7 +94,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Which role, pool and time limit: orchestrator/database/settings.py. No ATOMIC_REQUESTS: the pathway opens
 # the transaction of a step, and nothing is rendered inside it.
-DATABASES = database.databases(BASE_DIR)
+DATABASES = database.databases(BASE_DIR, read)
 
 TEMPLATES = [
     {
@@ -118,7 +124,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-SESSION_COOKIE_AGE = 60 * environment.whole_number("SESSION_IDLE_MINUTES", default=15, least=1, most=1440)
+SESSION_COOKIE_AGE = 60 * read(
+    lambda: environment.whole_number("SESSION_IDLE_MINUTES", default=15, least=1, most=1440), instead=15
+)
 SESSION_SAVE_EVERY_REQUEST = True  # the 15 minutes count from the last request
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_HTTPONLY = True
@@ -138,7 +146,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
-if environment.yes_or_no("BEHIND_PROXY", default=False):
+if read(lambda: environment.yes_or_no("BEHIND_PROXY", default=False), instead=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     MIDDLEWARE.insert(0, "orchestrator.web.behind_proxy.address_of_the_client")
 SECURE_REFERRER_POLICY = "same-origin"
@@ -172,19 +180,27 @@ LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 
-EMAIL_HOST = environment.text("EMAIL_HOST")
-EMAIL_PORT = environment.whole_number("EMAIL_PORT", default=587, least=1, most=65535)
+EMAIL_HOST = next(iter(read(lambda: environment.host_names("EMAIL_HOST"), instead=[])), "")
+EMAIL_PORT = read(
+    lambda: environment.whole_number("EMAIL_PORT", default=587, least=1, most=65535), instead=587
+)
 EMAIL_HOST_USER = environment.text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = environment.text("EMAIL_HOST_PASSWORD")
-EMAIL_USE_TLS = environment.yes_or_no("EMAIL_USE_TLS", default=True)
+EMAIL_USE_TLS = read(lambda: environment.yes_or_no("EMAIL_USE_TLS", default=True), instead=True)
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-DEFAULT_FROM_EMAIL = environment.text("DEFAULT_FROM_EMAIL", "One Front Door <no-reply@localhost>")
+DEFAULT_FROM_EMAIL = read(
+    lambda: environment.mail_address("DEFAULT_FROM_EMAIL", "One Front Door <no-reply@localhost>"), instead=""
+)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"  # `processes.tasks` are people's tasks
 
-LOGGING = logs.configuration(
-    level=environment.one_of(
+LOG_LEVEL = read(
+    lambda: environment.one_of(
         "LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), default="WARNING" if DEMO else "INFO"
-    )
+    ),
+    instead="INFO",
 )
+LOGGING = logs.configuration(level=LOG_LEVEL)
+
+read.end()

@@ -6,11 +6,13 @@ DATABASE_URL is unset, both are roles of the quick start's own cluster (`cluster
 """
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.core.exceptions import ImproperlyConfigured
 
 from orchestrator import environment
 from orchestrator.database.cluster import APPLICATION, OWNER, Cluster
@@ -29,8 +31,12 @@ FIRST = {
     "owner": ("DATABASE_OWNER_URL",),
     "play": ("PLAY_DATABASE_URL", "DATABASE_OWNER_URL"),
 }
+ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "PLAY_DATABASE_URL")
 #: Processes that serve many requests or jobs and keep their connections open.
 LONG_LIVED = frozenset({"web", "worker"})
+
+#: `environment.Reading` or `environment.strictly`.
+Reader = Callable[..., Any]
 
 
 def prepare(arguments: Sequence[str]) -> None:
@@ -65,25 +71,41 @@ def _knock(url: str) -> None:
         raise DatabaseUnavailable(f"The database of DATABASE_URL does not answer: {reason}") from error
 
 
-def databases(checkout: Path) -> dict[str, dict[str, Any]]:
-    """Django's DATABASES for this process. Opens nothing and starts nothing."""
+def databases(checkout: Path, read: Reader = environment.strictly) -> dict[str, dict[str, Any]]:
+    """Django's DATABASES for this process; every setting is read whatever the process needs, so that a wrong
+    one is told by the first command. Opens nothing and starts nothing."""
     process = environment.text("ONE_FRONT_DOOR_PROCESS", "command")
     options: dict[str, Any] = {"application_name": f"one-front-door {process}"}
+    seconds = read(_longest_statement, instead=5)
+    pool = read(_pool, instead={})
     if process == "web":
-        seconds = environment.whole_number("STATEMENT_TIMEOUT_SECONDS", default=5, least=0, most=3600)
         options["options"] = f"-c statement_timeout={seconds}s"
     if process in LONG_LIVED:
-        options["pool"] = {
-            "min_size": environment.whole_number("DATABASE_POOL_MIN", default=2, most=1000),
-            "max_size": environment.whole_number("DATABASE_POOL_MAX", default=8, least=1, most=1000),
-            "timeout": 10,
-        }
+        options["pool"] = {**pool, "timeout": 10}
+    for name in ADDRESSES:
+        if url := environment.text(name):
+            read(partial(environment.database, name, url=url, options={}), instead={})
     first = FIRST.get(process, ())
     name = next((one for one in first if environment.text(one)), "DATABASE_URL")
     url = environment.text(name) or Cluster.of(checkout).url(OWNER if first else APPLICATION)
-    default = environment.database(name, url=url, options=options)
-    default["TEST"] = {"NAME": "test_" + environment.text("TEST_DB_SUFFIX", "app")}
+    default = read(lambda: environment.database(name, url=url, options=options), instead={})
+    suffix = read(lambda: environment.plain_name("TEST_DB_SUFFIX", "app"), instead="app")
+    default["TEST"] = {"NAME": "test_" + suffix}
     return {"default": default}
+
+
+def _longest_statement() -> int:
+    return environment.whole_number("STATEMENT_TIMEOUT_SECONDS", default=5, least=0, most=3600)
+
+
+def _pool() -> dict[str, Any]:
+    most = environment.whole_number("DATABASE_POOL_MAX", default=8, least=1, most=1000)
+    least = environment.whole_number("DATABASE_POOL_MIN", default=min(2, most), most=1000)
+    if least > most:
+        raise ImproperlyConfigured(
+            f"DATABASE_POOL_MIN is “{least}”, more than DATABASE_POOL_MAX ({most}): write at most {most}."
+        )
+    return {"min_size": least, "max_size": most}
 
 
 def application_role() -> str:
