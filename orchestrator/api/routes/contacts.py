@@ -16,20 +16,14 @@ from orchestrator.api.exceptions import BodyRefused
 from orchestrator.api.idempotency import Answer
 from orchestrator.api.schemas import ContactStatus, Received
 from orchestrator.cases.models import Contact, FeedbackKind
+from orchestrator.inbox import what_follows
 from orchestrator.inbox.standing import TELLING_ROLES
-from orchestrator.inbox.views.contacts import status_in_words
 from orchestrator.pathway import contacts as receiving
 
 router = Router(tags=["Contacts"])
 EXTERNAL_REFERENCE, SITE = "external_reference", "site"
 LONGEST_REFERENCE = 100
 KEPT = "Your contact is kept."
-NEXT = (
-    "A co-ordinator checks whether anybody is in danger now.",
-    "Police, health, children’s social care and the domestic abuse service each look at what they know.",
-    "They decide together what will be done, for each person in the family.",
-    "The referrer is told what they may know within one working day of that decision.",
-)
 Key = Annotated[
     str | None,
     Header(
@@ -97,7 +91,7 @@ def read_contact(request: HttpRequest, reference: str) -> ContactStatus:
         external_reference=contact.external_reference,
         received_at=contact.received_at,
         state=contact.case.state,
-        status=status_in_words(contact, now=person.now),
+        status=what_follows.status(contact, now=person.now),
         outcome_level=told.level if told else None,
         outcome_told_at=told.sent_at if told else None,
     )
@@ -142,7 +136,7 @@ def _receive(person: Caller, body: dict[str, Any]) -> Answer:
         external_reference=external,
         received_at=contact.received_at,
         message=KEPT if is_new else f"{references.received_before(contact)} Nothing new was opened.",
-        next=list(NEXT),
+        next=list(what_follows.next_steps(contact.case, now=person.now)),
         links=_links(person, contact),
     )
     return Answer(201 if is_new else 200, received.model_dump(mode="json"), is_replay=not is_new)

@@ -1,6 +1,5 @@
 """What a person told the front door, what they have begun to tell it, and what became of it."""
 
-from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,13 +7,10 @@ from django.shortcuts import get_object_or_404, render
 
 from orchestrator.access import visible
 from orchestrator.agencies.models import Site
-from orchestrator.cases.models import CaseState, Contact
-from orchestrator.clocks import calendar
-from orchestrator.inbox import begun
+from orchestrator.cases.models import Contact
+from orchestrator.inbox import begun, what_follows
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.sections import told as family_words
-from orchestrator.inbox.urgency import moment_in_words
-from orchestrator.pathway import waiting
 from orchestrator.pathway.jobs import DRAFTS_KEPT
 
 
@@ -39,7 +35,7 @@ class MyContacts(ContactPage):
             request,
             "inbox/contacts.html",
             {
-                "contacts": [(one, about[one.pk], status_in_words(one, now=self.now)) for one in mine],
+                "contacts": [(one, about[one.pk], what_follows.status(one, now=self.now)) for one in mine],
                 "begun": begun.of(self.staff),
                 "days_kept": DRAFTS_KEPT.days,
                 "site": self.site,
@@ -59,20 +55,15 @@ class Sent(ContactPage):
         contact = self.named()
         self.on_record("contact", ids=[contact.pk], cases=[contact.case_id])
         case = contact.case
-        opens_at = calendar.of(case.site).next_opening(self.now)
-        night = (
-            opens_at > self.now
-            and case.state == CaseState.OPEN
-            and waiting.danger_is_checked_out_of_hours(case)
-        )
         told = contact.feedback.filter(sent_at__isnull=False).order_by("sent_at")
         return render(
             request,
             "inbox/sent.html",
             {
                 "contact": contact,
-                "status": status_in_words(contact, now=self.now),
-                "out_of_hours_worker_looks": night,
+                "status": what_follows.status(contact, now=self.now),
+                "out_of_hours_worker_looks": what_follows.is_looked_at_by_night(case, now=self.now),
+                "next_steps": what_follows.next_steps(case, now=self.now),
                 "told": told,
                 "opens_case": self.standing.opens_cases,
                 "site": contact.case.site,
@@ -85,23 +76,3 @@ def own_contacts(page: ContactPage) -> Any:
     """Only what this person sent themselves: a referrer sees no other referrer's worries."""
     contacts = visible.own_contacts(page.staff).select_related("case__site")
     return contacts.order_by("-received_at", "-id")
-
-
-def status_in_words(contact: Contact, *, now: datetime) -> str:
-    """What a referrer may know: how far it is, never what was decided about whom (domain 4.2).
-
-    While the site is closed it says when the agencies look at it.
-    """
-    hours = calendar.of(contact.case.site)
-    opens_at = hours.next_opening(now)
-    looking = (
-        f"The agencies look at it together from {moment_in_words(opens_at, now=now, calendar=hours)} on"
-        if opens_at > now
-        else "The agencies are looking at it together"
-    )
-    return {
-        "open": looking,
-        "decided": "The agencies have decided together what to do",
-        "planned": "The next steps are agreed",
-        "closed": "The work on it has ended",
-    }.get(contact.case.state, "Received")

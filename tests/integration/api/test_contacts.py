@@ -1,14 +1,18 @@
 """Another system tells the front door about a worry, and learns what became of it."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from orchestrator.agencies.models import Membership, Staff, Team
 from orchestrator.audit.models import Act, Read
 from orchestrator.cases.models import Case, Contact
+from orchestrator.inbox import what_follows
 from processes.models import HumanTask
 from tests.integration.api.conftest import NOW, nothing_new_came, planned, problem, settle
 
 pytestmark = pytest.mark.django_db
+NIGHT = datetime(2026, 9, 8, 21, 0, tzinfo=UTC)  # Tuesday 22:00 in Fenmarsh
 
 
 def test_a_police_officers_contact_opens_a_case_and_says_what_happens_next(system, contact):
@@ -25,6 +29,29 @@ def test_a_police_officers_contact_opens_a_case_and_says_what_happens_next(syste
     kept = Contact.objects.get(case=case)
     assert (kept.created_by.username, kept.external_reference) == ("ivy.chandler", "FP/2026/118")
     assert kept.narrative == contact["narrative"]
+
+
+def test_outside_hours_the_answer_names_the_out_of_hours_worker_as_the_page_does(system, contact, clock):
+    clock.move_to(NIGHT)
+    ivy = system("ivy.chandler")
+    told = ivy.post("contacts", contact).json()
+    assert told["next"][0] == "The out-of-hours worker checks whether anybody is in danger now."
+    case = Case.objects.get(reference=told["reference"])
+    assert told["next"] == list(what_follows.next_steps(case, now=NIGHT))
+    status = ivy.get(told["links"]["self"]).json()["status"]
+    assert status == "The agencies look at it together from tomorrow 09:00 on"
+
+
+def test_once_all_have_answered_nobody_is_told_that_the_agencies_begin_tomorrow(system, walk, clock):
+    for form in ("danger_check", "family_map", "initial_rating"):
+        walk.do(form)
+    for form in ("sharing_decision", "records_check", "agency_information"):
+        walk.do_all(form)
+    clock.move_to(NIGHT)
+    status = system("ivy.chandler").get(f"contacts/{walk.case.reference}").json()["status"]
+    assert status == "Every agency has told what it knows. They decide together what to do"
+    steps = what_follows.next_steps(walk.refresh(), now=NIGHT)
+    assert list(steps) == [what_follows.THEY_DECIDE, what_follows.YOU_ARE_TOLD]
 
 
 def test_the_four_core_agencies_get_a_task_each(system, contact):
