@@ -4,12 +4,14 @@ import copy
 from datetime import datetime
 
 from orchestrator.agencies.models import Agency, Site, Staff
-from orchestrator.cases import asking, membership
+from orchestrator.cases import asking, membership, sharing
 from orchestrator.cases.asking import PersonAnswer
 from orchestrator.cases.models import Case
+from orchestrator.cases.sharing import SharingChoice
 from orchestrator.cases.vocabulary import FamilyRole
 from orchestrator.pathway import contacts
 from orchestrator.people import registration
+from orchestrator.people.models import Person
 from tests import fenmarsh as world
 
 ADDRESS = "Heronwade Terrace 71"
@@ -63,6 +65,19 @@ def open_case(site: Site, *, by: Staff, now: datetime) -> Case:
                 now=now,
             )
     return case
+
+
+def share(case: Case, level: int, *, about: Person | None = None, by: Staff, now: datetime) -> None:
+    """A sharing decision that counts at once, about one person or about everybody."""
+    choice = SharingChoice(
+        level=level,
+        told_status="told_agreed",
+        article6=("A6_e",),
+        justification="Enough to say why this is right.",
+    )
+    for member in case.members.select_related("person"):
+        if about in (None, member.person):
+            sharing.decide_sharing(case, member.person, choice=choice, by=by, now=now)
 
 
 def ask(case: Case, code: str, *, now: datetime) -> None:

@@ -10,9 +10,7 @@ from django.test import Client
 
 from orchestrator.agencies.models import Site, Staff
 from orchestrator.api import tokens
-from orchestrator.cases import sharing
 from orchestrator.cases.models import Case
-from orchestrator.cases.sharing import SharingChoice
 from orchestrator.cases.vocabulary import FamilyRole
 from orchestrator.people.models import Person
 from tests import fenmarsh as world
@@ -31,8 +29,14 @@ def clock() -> Any:
 
 @pytest.fixture(scope="package")
 def _fenmarsh(django_db_setup: None, django_db_blocker: Any) -> Iterator[Kept]:
-    with kept(lambda: world.establish(NOW), django_db_blocker) as site:
+    with kept(_with_a_case, django_db_blocker) as site:
         yield site
+
+
+def _with_a_case() -> Site:
+    site = world.establish(NOW)
+    canaries.open_case(site, by=world.staff("Nadia Frost"), now=NOW)
+    return site
 
 
 @pytest.fixture
@@ -48,8 +52,8 @@ def fenmarsh(_open: Kept, db: None) -> Site:
 
 @pytest.fixture
 def case(fenmarsh: Site) -> Case:
-    """Nadia, a referrer, has told about a family; the core agencies are asked."""
-    return canaries.open_case(fenmarsh, by=world.staff("Nadia Frost"), now=NOW)
+    """Nadia, a referrer, has told about a family; the core agencies are asked. It is the site's only case."""
+    return Case.objects.get(site=fenmarsh)
 
 
 @pytest.fixture
@@ -78,18 +82,8 @@ def calling(fenmarsh: Site) -> Callable[[str], Client]:
 def share() -> Callable[..., None]:
     """A sharing decision that counts at once, about one person or about everybody."""
 
-    def decide(case: Case, level: int, *, about: Person | None = None, now: datetime = NOW) -> None:
-        choice = SharingChoice(
-            level=level,
-            told_status="told_agreed",
-            article6=("A6_e",),
-            justification="Enough to say why this is right.",
-        )
-        for member in case.members.select_related("person"):
-            if about in (None, member.person):
-                sharing.decide_sharing(
-                    case, member.person, choice=choice, by=world.staff("Farah Aziz"), now=now
-                )
+    def decide(case: Case, level: int, *, about: Person | None = None) -> None:
+        canaries.share(case, level, about=about, by=world.staff("Farah Aziz"), now=NOW)
 
     return decide
 
