@@ -207,6 +207,7 @@ def _given(request: HttpRequest) -> dict[str, Any]:
     body = request.read(_MAX_BODY + 1)
     try:
         given = json.loads(body) if len(body) <= _MAX_BODY else None
+        json.dumps(given, ensure_ascii=False).encode()  # half a sign cannot be kept
     except (ValueError, RecursionError):
         given = None
     if (

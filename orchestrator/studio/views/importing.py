@@ -86,7 +86,7 @@ class Import(Page):
             return self.show(problems={"place": "Choose where it goes from the list"})
         try:
             content = given.read(MAX_ARCHIVE + 1)
-            draft = self.put(given.name or "", content, places.get(place))
+            draft = self.put_in(given.name or "", content, places.get(place))
         except RefusedFile as refused:
             return self.refuse(refused)
         except ProcessError as refusal:
@@ -108,7 +108,7 @@ class Import(Page):
         )
         return self.show(problems={"file": refused.finding.message}, help=refused.finding.help)
 
-    def put(self, name: str, content: bytes, place: Place | None) -> ProcessVersion:
+    def put_in(self, name: str, content: bytes, place: Place | None) -> ProcessVersion:
         """The draft that the file went into. Raises RefusedFile, ProcessError."""
         arrival = arrivals.read(name, content)
         title = self.request.POST.get("title", "").strip()[:200]
