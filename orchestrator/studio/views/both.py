@@ -1,6 +1,5 @@
 """Yours against theirs: two people have changed one drawing. What each changed, and nothing is lost."""
 
-import json
 from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
+from orchestrator.studio.bodies import texts
 from orchestrator.studio.differences import RATING_WORDS
 from orchestrator.studio.makers import maker
 from orchestrator.studio.views.editor import OneDrawing, name_of
@@ -16,10 +16,8 @@ from processes import drafts
 from processes.comparison import Words, compare
 from processes.comparison.shifts import in_one_sentence
 from processes.exceptions import VersionRefused
-from processes.findings import Finding
-from processes.model_files import MAX_BYTES, RefusedFile
+from processes.model_files import RefusedFile
 
-_MAX_BODY = 6 * MAX_BYTES
 _MOST = 40  #: sentences of one side; more are counted
 
 
@@ -32,15 +30,7 @@ class Contested(OneDrawing):
         """The texts of a JSON body. Raises RefusedFile for anything else."""
         if self.read_only or not self.content:
             raise Http404
-        body = self.request.read(_MAX_BODY + 1)
-        try:
-            found = json.loads(body) if len(body) <= _MAX_BODY else None
-        except (ValueError, RecursionError):
-            found = None
-        if not isinstance(found, dict) or not all(isinstance(found.get(name), str) for name in names):
-            raise RefusedFile(
-                Finding(file="", rule="save", message="What was sent is no drawing, or too large.")
-            )
+        found = texts(self.request, *names)
         return {name: found[name] for name in names}
 
 

@@ -1,6 +1,5 @@
 """The editor of one drawing of a draft: its page, and the data that the page reads and saves."""
 
-import json
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,19 +12,19 @@ from django.utils.functional import cached_property
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
 from orchestrator.inbox.pages import Page, only_what_can_be_kept
+from orchestrator.studio.bodies import texts
 from orchestrator.studio.checking import findings_of
 from orchestrator.studio.lists import lists_of
 from orchestrator.studio.makers import maker
 from processes import drafts
 from processes.exceptions import StaleDraft, VersionRefused
 from processes.findings import Finding, publishable
-from processes.model_files import MAX_BYTES, RefusedFile, open_model
+from processes.model_files import RefusedFile, open_model
 from processes.models import ProcessVersion, VersionState
 from processes.parsing import parse
 
 READERS = frozenset({RoleCode.OWNER, RoleCode.HUBMGR, RoleCode.IG})
 WRITERS = frozenset({RoleCode.OWNER})
-_MAX_BODY = 4 * MAX_BYTES  #: the drawing and its picture, with everything that JSON escapes
 _SEEN = "drafts_saved"  #: of the session: drafts whose first save is on record
 
 
@@ -204,18 +203,8 @@ def _drawing_name(path: str, content: bytes) -> str:
 
 def _given(request: HttpRequest) -> dict[str, Any]:
     """`xml`, `svg` and `revision` of a save. Raises RefusedFile for anything else."""
-    body = request.read(_MAX_BODY + 1)
-    try:
-        given = json.loads(body) if len(body) <= _MAX_BODY else None
-        json.dumps(given, ensure_ascii=False).encode()  # half a sign cannot be kept
-    except (ValueError, RecursionError):
-        given = None
-    if (
-        not isinstance(given, dict)
-        or not isinstance(given.get("xml"), str)
-        or not isinstance(given.get("svg", ""), str)
-        or type(given.get("revision")) is not int
-    ):
+    given = texts(request, "xml")
+    if not isinstance(given.get("svg", ""), str) or type(given.get("revision")) is not int:
         raise RefusedFile(Finding(file="", rule="save", message="What was sent is no drawing, or too large."))
     return {"xml": given["xml"], "svg": given.get("svg", ""), "revision": given["revision"]}
 

@@ -59,7 +59,15 @@ def test_a_side_without_a_name_is_of_whoever_sends_it(draft, url):
 
 
 @pytest.mark.parametrize("name", ["both", "aside"])
-@pytest.mark.parametrize("body", [{}, {"base": 1, "mine": "", "xml": [], "whose": ""}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"base": 1, "mine": "", "xml": [], "whose": ""},
+        {"base": "\ud800", "mine": "<a/>", "xml": "<a/>", "whose": "\ud800"},
+        {"base": "<a/>", "mine": "<a/>", "xml": "<a/>", "whose": "Rhys\0"},
+    ],
+)
 def test_what_is_not_a_drawing_is_refused_with_a_sentence(draft, url, name, body):
     answer = posted(url, name, draft, **body)
     assert answer.status_code == 422
