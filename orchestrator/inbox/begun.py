@@ -1,6 +1,7 @@
 """Contacts that a person has begun and not sent: each a draft of its own, named by a token of its address.
 
-A token holds a mark of the person it was made for: to everybody else its address is not there. The draft and,
+A token holds a mark of the person it was made for: to everybody else its address is not there. It begins with
+the second in which it was made. The draft and,
 once it is sent, the submission have the same subject: a form sent twice is one contact, and a late save of a
 page whose contact is sent leaves no draft behind.
 """
@@ -9,7 +10,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from forms.models import Draft, Submission
 from orchestrator.agencies.models import Staff
 from orchestrator.cases.models import Contact
 from orchestrator.inbox.sections import told
+from orchestrator.pathway.jobs import DRAFTS_KEPT
 
 PREFIX = "contact:"
 _SALT = "orchestrator.inbox.begun"
@@ -33,6 +35,8 @@ class Begun:
 
     token: UUID
     about: str  #: the children or whoever has a name; "" where nobody has one yet
+    story: str  #: the first words of what happened; "" where nothing is written yet
+    begun_at: datetime | None  #: None where its address is from before addresses said so
     saved_at: datetime
 
 
@@ -56,9 +60,9 @@ def one(token: UUID, *, by: Staff) -> Begun | None:
     return _begun(token, draft) if draft else None
 
 
-def new_token(*, by: Staff) -> UUID:
+def new_token(*, by: Staff, now: datetime) -> UUID:
     """A fresh token for this person. Nobody else can make one that is theirs, or use this one."""
-    start = secrets.token_hex(8)
+    start = f"{int(now.timestamp()):08x}{secrets.token_hex(4)}"
     return UUID(start + _mark(start, by))
 
 
@@ -90,9 +94,18 @@ def _mark(start: str, staff: Staff) -> str:
     return salted_hmac(_SALT, f"{staff.pk}:{start}", algorithm="sha256").hexdigest()[:16]
 
 
+def _made_at(token: UUID, draft: Draft) -> datetime | None:
+    """When the token was made. Older ones begin at random: those say nothing."""
+    made = datetime.fromtimestamp(int(token.hex[:8], 16), UTC)
+    return made if draft.saved_at - DRAFTS_KEPT <= made <= draft.saved_at else None
+
+
 def _but_channel(answers: Mapping[str, Any]) -> dict[str, Any]:
     return {name: answer for name, answer in answers.items() if name != "channel"}
 
 
 def _begun(token: UUID, draft: Draft) -> Begun:
-    return Begun(token, told.of_draft(drafts.raw(draft)), draft.saved_at)
+    typed = drafts.raw(draft)
+    return Begun(
+        token, told.of_draft(typed), told.story_of_draft(typed), _made_at(token, draft), draft.saved_at
+    )

@@ -19,6 +19,7 @@ _CHILDREN = frozenset(
 )
 #: So many are named; the others are counted.
 _NAMED = 3
+_FIRST_WORDS = 60  #: characters of a story that tell it from another
 
 
 def of_contacts(contacts: Sequence[Contact]) -> dict[int, str]:
@@ -41,6 +42,15 @@ def of_draft(typed: QueryDict) -> str:
         | {"roles": typed.getlist(f"{row}-roles")}
         for row in rows
     )
+
+
+def story_of_draft(typed: QueryDict) -> str:
+    """The first words of what happened, on one line; "" where nothing is written yet."""
+    words = " ".join((typed.get("narrative") or typed.get("immediate_danger_detail") or "").split())
+    if len(words) <= _FIRST_WORDS:
+        return words
+    first = words[:_FIRST_WORDS]
+    return f"{first.rpartition(' ')[0] or first} …"
 
 
 def _named(people: Iterable[Mapping[str, Any]]) -> str:

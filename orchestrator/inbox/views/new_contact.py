@@ -41,7 +41,7 @@ class StartContact(ContactPage):
     """Each start is a contact of its own. Nothing is kept until something is typed."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return redirect("contacts:begun", begun.new_token(by=self.staff))
+        return redirect("contacts:begun", begun.new_token(by=self.staff, now=self.now))
 
 
 class BegunContact(ContactPage):
@@ -195,7 +195,7 @@ class NewContact(BegunContact):
         """The same sent twice is one contact. Anything else typed on an old page of it begins another one."""
         if FAMILY in self.request.POST or begun.says_the_same(contact, self.form(data=self.request.POST)):
             return redirect("contacts:sent", contact.pk)
-        another = begun.new_token(by=self.staff)
+        another = begun.new_token(by=self.staff, now=self.now)
         data = change_rows(load(FORM), self.request.POST)
         typed = data.data if data else self.request.POST
         if refused.keep_typed(begun.subject_of(another), typed, by=self.staff, now=self.now) is None:

@@ -119,7 +119,7 @@ def test_a_referrer_sees_only_what_they_sent_themselves(browsing, case):
 def test_a_process_owner_cannot_send_a_worry(browsing, fenmarsh, worry, staff):
     carys = browsing("Carys Bowen")
     assert carys.get("/contacts/new/").status_code == 404
-    token = begun.new_token(by=staff("Carys Bowen"))
+    token = begun.new_token(by=staff("Carys Bowen"), now=EVENING)
     assert carys.post(f"/contacts/new/{token}/", worry).status_code == 404
 
 
@@ -172,7 +172,7 @@ def begun_on(page):
     """What the list of contacts that are begun says they are about, from the top."""
     _, _, rest = page.partition("Contacts you have begun")
     listed, _, _ = rest.partition("What you told us")
-    return re.findall(r'data-label="About">([^<]+)</th>', listed)
+    return re.findall(r'data-label="About">([^<]+)<', listed)
 
 
 def test_the_list_says_which_family_was_told_about_and_which_is_begun(browsing, case):
@@ -197,6 +197,22 @@ def test_several_contacts_are_begun_at_once_and_none_takes_the_place_of_another(
     assert "So far this." in nadia.get(addresses[0]).content.decode()
     assert "Petra" not in nadia.get(addresses[0]).content.decode()
     assert "Start a new contact" in page
+
+
+def test_two_contacts_without_a_name_are_told_apart_by_their_story_and_when_they_were_begun(
+    browsing, fenmarsh, clock
+):
+    nadia = browsing("Nadia Frost")
+    for story in ("Shouting through the wall every night of this week, and a child who cried.", "Bruises."):
+        nadia.post(begin(nadia), {"_save_draft": "1", "narrative": story})
+        clock.shift(timedelta(minutes=5))
+    page = nadia.get("/contacts/").content.decode()
+    assert begun_on(page) == ["No name yet", "No name yet"]
+    assert re.findall(r"<br><span[^>]*>(“[^<]+”)</span></th>", page) == [
+        "“Bruises.”",
+        "“Shouting through the wall every night of this week, and a …”",
+    ]
+    assert re.findall(r'data-label="Begun">([^<]+)<', page) == ["today 10:05", "today 10:00"]
 
 
 def test_each_contact_saves_itself_and_only_itself(browsing, fenmarsh):

@@ -174,7 +174,7 @@ def addresses(case, task_of, staff, fenmarsh):
     waiting = drafts.begin_from(version, title="Another change", author="Carys Bowen", now=NOW)
     ProcessVersion.objects.filter(pk=waiting.pk).update(state=VersionState.IN_REVIEW, sha256="f" * 64)
     contact = Contact.objects.get(case=case)
-    ivys = begun.new_token(by=staff("Ivy Chandler"))
+    ivys = begun.new_token(by=staff("Ivy Chandler"), now=NOW)
     form_drafts.save(begun.subject_of(ivys), QueryDict("narrative=x"), by=staff("Ivy Chandler"), now=NOW)
     notice = Notice.objects.create(to_staff=staff("Farah Aziz"), text="x", created_at=case.received_at)
     given = {

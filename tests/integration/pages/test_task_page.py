@@ -1,12 +1,16 @@
 """The page of one task: reading, claiming, answering, and what becomes of the words of the late."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.http import QueryDict
 
 from forms import drafts
+from forms.builder import build
 from forms.models import Submission
 from orchestrator.agencies.models import Membership, Team
-from orchestrator.pathway import claiming
+from orchestrator.inbox.kept_text import kept_text
+from orchestrator.pathway import claiming, rows, submitting
 from processes import tasks
 from processes.models import HumanTask, TaskState
 
@@ -147,6 +151,32 @@ def test_the_loser_keeps_their_words_and_reads_who_and_when(browsing, task, post
         drafts.raw(drafts.load(f"task:{task.pk}", by=staff("Tom Beckwith")))["looked_by"]
         == "Tom, on the phone"
     )
+
+
+def test_who_did_the_task_in_another_window_reads_so_and_finds_their_words(browsing, task, posted):
+    farah = browsing("Farah Aziz")
+    farah.post(f"/tasks/{task.pk}/claim/")
+    farah.post(f"/tasks/{task.pk}/", posted)
+    late = farah.post(f"/tasks/{task.pk}/", posted | {"looked_by": "Farah, other window"}, follow=True)
+    page = late.content.decode()
+    assert "You have already done this task, in another window" in page
+    assert "Farah Aziz has already" not in page
+    assert "Farah, other window" in page
+    assert "It stands on this page only." in page
+
+
+def test_words_kept_of_a_group_say_whom_each_is_about(case, task_of):
+    task = task_of(case, "records_check", item="POLICE")
+    lio, marta = (case.members.get(person__given_name=name).person_id for name in ("Lio", "Marta"))
+    typed = {f"members-{lio}-known": "no", f"members-{marta}-known": "yes"}
+    form = build(
+        submitting.definition_for(task),
+        rows=rows.rows_for_task(task, case, now=task.created_at),
+        draft=QueryDict(urlencode(typed)),
+    )
+    kept = kept_text(form)
+    assert "Lio Vell: Is this person in your records?\nNo" in kept
+    assert "Marta Vell: Is this person in your records?\nYes" in kept
 
 
 def test_a_task_taken_over_meanwhile_shows_both_who_has_it_and_what_was_typed(browsing, task, staff, posted):

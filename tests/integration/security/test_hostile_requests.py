@@ -136,7 +136,7 @@ def real(case: Case) -> list[str]:
         "reference": case.reference,
         "instance_id": instance.pk,
         "contact_id": contact.pk,
-        "token": begun.new_token(by=world.staff(OF_THE_CASE)),
+        "token": begun.new_token(by=world.staff(OF_THE_CASE), now=case.received_at),
         "version_id": version.pk,
         "process_id": version.process_id,
         "notice_id": 1,
