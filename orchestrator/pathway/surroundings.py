@@ -17,12 +17,14 @@ from processes import catalogue
 from processes.bundles import FORMS, VOCABULARY
 from processes.catalogue import Catalogue
 from processes.findings import ERROR, WARNING, Finding
+from processes.form_answers import answers_of
 from processes.graph import Node
 from processes.model_files import SafeFile
 from processes.parsing import model_of
 from processes.vocabulary import Vocabulary, VocabularyError, read_vocabulary
 
 MODELS: Path = settings.BASE_DIR / "bpmn"
+_DUE = re.compile(r"""clock_due\(\s*["']([^"']*)["']\s*,\s*["']([^"']*)["']\s*\)""")
 _CALL = re.compile(r"""clock_due\(\s*["']([^"']*)["']\s*,\s*["'](\d{1,2})["']\s*\)""")
 
 
@@ -41,11 +43,17 @@ def surroundings_of(
     except VocabularyError as error:
         findings.append(Finding(file=VOCABULARY, rule="vocabulary", message=str(error)))
     brought = {
-        PurePosixPath(path).stem for path in files if path.startswith(f"{FORMS}/") and path.endswith(".json")
+        PurePosixPath(path).stem: content
+        for path, content in files.items()
+        if path.startswith(f"{FORMS}/") and path.endswith(".json")
     }
-    forms = frozenset([*known.context.forms, *brought])
-    context = replace(known.context, vocabulary=vocabulary, forms=forms)
-    findings += _limit_findings(files, sources)
+    context = replace(
+        known.context,
+        vocabulary=vocabulary,
+        forms=frozenset([*known.context.forms, *brought]),
+        answers=known.context.answers.union(*map(answers_of, brought.values())),
+    )
+    findings += _limit_findings(files, sources, vocabulary)
     return replace(known, context=context), findings
 
 
@@ -53,9 +61,11 @@ def _vocabulary(files: Mapping[str, bytes]) -> Vocabulary | None:
     return read_vocabulary(files[VOCABULARY]) if VOCABULARY in files else None
 
 
-def _limit_findings(files: Mapping[str, bytes], sources: Sequence[SafeFile]) -> Iterator[Finding]:
-    """The table of limits has a row for each limit of its own that a step names, and in it each point of time
-    that a drawn timer waits for.
+def _limit_findings(
+    files: Mapping[str, bytes], sources: Sequence[SafeFile], words: Vocabulary
+) -> Iterator[Finding]:
+    """The table of limits has a row for each limit that a step names, and in it each point of time that a
+    drawn timer waits for. A code that the words do not know either is told of by the rule of clocks.
     """
     path = next((path for path in files if PurePosixPath(path).name == FILE), "")
     try:
@@ -68,17 +78,26 @@ def _limit_findings(files: Mapping[str, bytes], sources: Sequence[SafeFile]) -> 
             continue
         for process in model_of(source).executable:
             for node in process.nodes():
-                code = node.ofd.clock.code if node.ofd.clock else ""
-                if is_step_clock(code) and code not in limits.codes():
-                    yield Finding(
-                        file=source.name,
-                        element_id=node.id,
-                        element_name=node.label,
-                        rule="clocks",
-                        message=f"The table of limits has no row {code} for “{node.label}”.",
-                        help="Add the limit on the page of limits, or choose another one.",
-                    )
+                for code in _codes(node):
+                    known = limits if is_step_clock(code) else shared
+                    if code not in known.codes() and (is_step_clock(code) or code in words.clocks):
+                        yield Finding(
+                            file=source.name,
+                            element_id=node.id,
+                            element_name=node.label,
+                            rule="clocks",
+                            message=f"{code} has no limit in this draft, and “{node.label}” names it.",
+                            help="Choose another limit, or add one on the page of limits.",
+                            line=node.line,
+                        )
                 yield from _point_findings(source, node, shared)
+
+
+def _codes(node: Node) -> list[str]:
+    """The limits that a step bears, waits for or hands to what the service does, each once."""
+    drawn = [node.ofd.clock.code] if node.ofd.clock else []
+    waited = [code for event in node.events for code, _ in _DUE.findall(event.expression)]
+    return [code for code in dict.fromkeys([*drawn, *waited, node.ofd.parameters.get("clock", "")]) if code]
 
 
 def _point_findings(source: SafeFile, node: Node, limits: Limits) -> Iterator[Finding]:

@@ -63,7 +63,9 @@ def in_words(limit: str) -> str:
 
 
 def _clocks(words: Mapping[str, Any], limits: Limits) -> list[dict[str, Any]]:
-    """First the clocks that the words name, then those that only the table of limits has."""
+    """The clocks that have a limit, since a step with another would have no time: first those that the words
+    name, then those that only the table has.
+    """
     labels = {str(row.get("code", "")): str(row.get("label", "")) for row in words.get("clocks", ())}
     names = {code: rule.name for (code, _), rule in limits.rules.items()}
     return [
@@ -76,6 +78,7 @@ def _clocks(words: Mapping[str, Any], limits: Limits) -> list[dict[str, Any]]:
             ),
         }
         for code in dict.fromkeys((*labels, *limits.codes()))
+        if code in limits.codes()
     ]
 
 

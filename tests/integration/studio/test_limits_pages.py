@@ -136,7 +136,7 @@ def test_a_step_may_bear_the_new_limit_and_then_it_stays(draft: ProcessVersion) 
     assert b"L-01" in drawing
     drafts.save_file(draft, path, drawing, revision=99, by=OWNER, now=NOW)
     assert not [
-        one for one in findings_of(drafts.files(draft)) if "L-01" in one.message and "no row" in one.message
+        one for one in findings_of(drafts.files(draft)) if "L-01" in one.message and "no limit" in one.message
     ]
     answer = post(carys, address("limit", draft, "L-01"), draft, remove="yes")
     assert "Steps bear this limit: “Check whether anyone is in danger now”" in text(answer)
@@ -147,7 +147,7 @@ def test_a_step_that_bears_a_limit_without_a_row_is_found(draft: ProcessVersion)
     drawing = content(draft, path).replace(b'<ofd:clock code="K-02"/>', b'<ofd:clock code="L-07"/>', 1)
     drafts.save_file(draft, path, drawing, revision=99, by=OWNER, now=NOW)
     messages = [one.message for one in findings_of(drafts.files(draft))]
-    assert "The table of limits has no row L-07 for “Check whether anyone is in danger now”." in messages
+    assert "L-07 has no limit in this draft, and “Check whether anyone is in danger now” names it." in messages
 
 
 def test_a_limit_nobody_bears_is_taken_out_and_leaves_no_trace(draft: ProcessVersion) -> None:

@@ -1,4 +1,4 @@
-"""A drawn timer waits for a point at which the table of limits tells people, or the gate says so."""
+"""A step names a limit of the table, and a timer a point at which people are told, or the gate says so."""
 
 from orchestrator.pathway.surroundings import MODELS, surroundings_of
 from processes.findings import ERROR, WARNING, Finding
@@ -55,6 +55,23 @@ def test_a_point_that_only_some_ratings_have_is_for_somebody_to_look_at():
     assert one.message.endswith(
         "waits for 50% of “Agency’s answer” (K-05), at which people are not told at every rating."
     )
+
+
+def test_a_step_that_bears_a_limit_without_a_row_is_refused():
+    drawing = (MODELS / DANGER).read_bytes()
+    drawing = drawing.replace(b'<ofd:clock code="K-02"/>', b'<ofd:clock code="K-14"/>', 1)
+    [one] = found(drawing)
+    assert (one.severity, one.rule, one.element_id) == (ERROR, "clocks", "danger_check")
+    assert one.message.startswith("K-14 has no limit in this draft, and “")
+    assert one.help == "Choose another limit, or add one on the page of limits."
+
+
+def test_a_timer_and_an_operation_name_only_limits_that_have_a_row():
+    drawing = (MODELS / DANGER).read_bytes().replace(b"K-02", b"K-14")
+    told = [one.element_id for one in found(drawing) if one.message.startswith("K-14 has no limit")]
+    assert {"danger_check", "danger_check_50"} < set(told)
+    assert len(told) == len(set(told))
+    assert found(drawing, None) == found(drawing)
 
 
 def test_a_limit_that_the_table_does_not_know_is_told_elsewhere():

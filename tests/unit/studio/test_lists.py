@@ -15,6 +15,13 @@ def test_each_limit_brings_the_points_at_which_people_are_told():
     assert (points["K-05"], points["K-07"], points["K-03"]) == ([50, 80], [50, 75, 90], [])
 
 
+def test_only_limits_that_have_a_row_are_offered():
+    offered = {row["code"]: row["limits"] for row in LISTS["clocks"]}
+    assert "K-02" in offered
+    assert "K-14" not in offered
+    assert all(offered.values())
+
+
 def test_each_lane_says_for_whom_it_stands():
     lanes = {row["name"]: (row["agency"], row["role"]) for row in LISTS["lanes"]}
     assert lanes["Health"] == ("HEALTH", "PRAC")
