@@ -1,15 +1,24 @@
-"""Plays stand in databases of their own, beside the test database, and leave nothing behind."""
+"""Plays stand in databases of their own and leave nothing behind. Each is as short as shows what it is for:
+the scenarios beside the drawings are played whole in test_scenarios, each once.
+"""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from orchestrator.database import settings as database
 from orchestrator.pathway.play import loading, player
 from orchestrator.pathway.play.player import Played
+from orchestrator.pathway.play.scenario import Scenario
 from orchestrator.pathway.play.stage import stage
+from orchestrator.pathway.publishing import MODELS, form_files
+from processes import bundles
+from processes.bundles import Bundle
 
 CHECKOUT = Path(__file__).resolve().parents[3]
 HEAD = """
@@ -28,39 +37,87 @@ steps:
         - {given_name: Joss, family_name: Tarn, roles: [new_partner], address: y, address_protected: no}
 """
 
+#: How HEAD goes on up to the first rating; RATED is the next line.
+ON_THE_WAY = """  - {at: 09:10, as: HUB COORD, do: danger_check}
+  - at: 09:20
+    as: HUB COORD
+    do: family_map
+    answers:
+      people:
+        - {given_name: Nell, family_name: Garrow, roles: [adult_victim], address: x, address_protected: yes}
+        - given_name: Joss
+          family_name: Tarn
+          roles: [alleged_perpetrator]
+          perpetrator_basis: alleged
+          address: y
+          address_protected: no
+"""
+RATED = "  - {at: 09:30, as: HUB COORD, do: initial_rating}\n"
+#: And on to the agencies' answers: at level 1 they say only whether they know the family. Those that are not
+#: named here are answered by default.
+ANSWERED = """  - at: 09:40
+    as: HUB COORD
+    do: sharing_decision
+    about: everyone
+    answers: {level: 1, basis_art9: []}
+  - {at: 10:00, as: [HEALTH PRAC, POLICE PRAC], do: records_check}
+"""
+
 Play = Callable[..., Played]
+
+
+@cache
+def shipped() -> Sequence[Bundle]:
+    """The pathways of the repository, read once. Those that are given to a play have passed the gate."""
+    return bundles.read_folder(MODELS, form_files=form_files())
+
+
+def written(folder: Path, rest: str) -> Path:
+    """A scenario that begins with a contact and goes on like this."""
+    defaults = CHECKOUT / "bpmn" / "ofd_front_door" / "scenarios" / "defaults.yaml"
+    (folder / "defaults.yaml").write_bytes(defaults.read_bytes())
+    path = folder / "SC-99.yaml"
+    path.write_text(HEAD + rest)
+    return path
+
+
+def play_through(scenario: Scenario, **how: Any) -> Played:
+    """In a database of its own, on the pathways of the repository where no others are given."""
+    with stage():
+        return player.play(scenario, **({"pathways": shipped()} | how))
+
+
+@contextmanager
+def beside_the_service(blocker: Any) -> Iterator[None]:
+    """PostgreSQL runs and may be talked to. The template of a play is that of the plays in other processes:
+    making one of the test database's own would cost more than all the plays of a file.
+    """
+    database.start(arguments=["", "test"], checkout=CHECKOUT)
+    with blocker.unblock():
+        own = connection.settings_dict["NAME"]
+        connection.close()
+        connection.settings_dict["NAME"] = database.databases(CHECKOUT)["default"]["NAME"]
+        try:
+            yield
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = own
 
 
 @pytest.fixture
 def a_database(django_db_blocker: Any) -> Iterator[None]:
-    """PostgreSQL runs, and this test may talk to it."""
-    database.start(arguments=["", "test"], checkout=CHECKOUT)
-    with django_db_blocker.unblock():
+    """This test plays."""
+    with beside_the_service(django_db_blocker):
         yield
 
 
 @pytest.fixture
 def scenario_file(tmp_path: Path) -> Callable[[str], Path]:
     """Writes a scenario that begins with a contact and goes on as the test says."""
-    (tmp_path / "defaults.yaml").write_bytes(
-        (CHECKOUT / "bpmn" / "ofd_front_door" / "scenarios" / "defaults.yaml").read_bytes()
-    )
-
-    def write(rest: str) -> Path:
-        path = tmp_path / "SC-99.yaml"
-        path.write_text(HEAD + rest)
-        return path
-
-    return write
+    return lambda rest: written(tmp_path, rest)
 
 
 @pytest.fixture
 def play(a_database: None, scenario_file: Callable[[str], Path]) -> Play:
     """Plays a scenario that begins with a contact and goes on as the test says."""
-
-    def played(rest: str, **how: Any) -> Played:
-        scenario = loading.load(scenario_file(rest))
-        with stage():
-            return player.play(scenario, **how)
-
-    return played
+    return lambda rest, **how: play_through(loading.load(scenario_file(rest)), **how)

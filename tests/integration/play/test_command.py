@@ -46,44 +46,40 @@ def databases() -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def test_two_plays_at_once_do_not_meet_and_end_with_status_0(
-    scenario_file: Written, a_database: None
+def test_two_plays_at_once_do_not_meet_and_end_with_status_0_and_1(
+    scenario_file: Written, a_database: None, tmp_path: Path
 ) -> None:
-    path = scenario_file(MET)
-    both = [start(str(path)), start(str(path), "--speed", "0")]
-    for status, said, complained in [end(process) for process in both]:
-        assert (status, complained) == (0, "")
-        assert "Monday 7 Sep 2026" in said
-        assert "  09:00  Ivy Chandler, Police practitioner: A contact arrives" in said
-        assert "✓ K-07 “Joint decision”: due Tue 8 Sep 2026 09:00" in said
-        assert "◦ Much more. Not yet." in said
-        assert "SC-99: 1 of 1 expectations met, 1 later" in said
-
-
-def test_an_expectation_that_fails_ends_with_status_1(scenario_file: Written, a_database: None) -> None:
-    status, said, complained = end(start(str(scenario_file(NOT_MET))))
+    good = scenario_file(MET)
+    bad = tmp_path / "SC-98.yaml"
+    bad.write_text(good.read_text().replace(MET, NOT_MET))
+    of_good, of_bad = start(str(good), "--speed", "0"), start(str(bad))
+    status, said, complained = end(of_good)
+    assert (status, complained) == (0, "")
+    assert "Monday 7 Sep 2026" in said
+    assert "  09:00  Ivy Chandler, Police practitioner: A contact arrives" in said
+    assert "✓ K-07 “Joint decision”: due Tue 8 Sep 2026 09:00" in said
+    assert "◦ Much more. Not yet." in said
+    assert "SC-99: 1 of 1 expectations met, 1 later" in said
+    status, said, complained = end(of_bad)
     assert status == 1
     assert "✗ K-07 “Joint decision”: due Tue 8 Sep 2026 10:00" in said
     assert (
-        "expected due Tue 8 Sep 2026 10:00, but it is due Tue 8 Sep 2026 09:00 (SC-99.yaml, line 16)" in said
+        "expected due Tue 8 Sep 2026 10:00, but it is due Tue 8 Sep 2026 09:00 (SC-98.yaml, line 16)" in said
     )
-    assert "Not as it should be: SC-99." in complained
+    assert "Not as it should be: SC-98." in complained
     assert "Traceback" not in said + complained
+    for process in (of_good, of_bad):
+        assert {name for name in databases() if f"_play_{process.pid}_" in name} == set()
 
 
-def test_a_wrong_file_is_a_sentence_and_status_1(scenario_file: Written, a_database: None) -> None:
-    status, said, complained = end(start(str(scenario_file("expct: []\n"))))
-    assert status == 1
-    assert "SC-99.yaml, line 15: A scenario has no entry “expct”. Did you mean “expect”?" in complained
-    assert "Traceback" not in said + complained
-
-
-def test_the_database_of_a_play_is_gone_afterwards(scenario_file: Written, a_database: None) -> None:
-    call_command("play", str(scenario_file(MET)), "--quiet", stdout=StringIO())
-    with pytest.raises(CommandError):
-        call_command("play", str(scenario_file(NOT_MET)), "--quiet", stdout=StringIO())
-    # Another test that runs at this moment has a play of its own: only this process's count.
-    assert {name for name in databases() if f"_play_{os.getpid()}_" in name} == set()
+def test_a_wrong_file_is_a_sentence_and_refused(scenario_file: Written) -> None:
+    complained = StringIO()
+    with pytest.raises(CommandError, match=r"Not as it should be: SC-99\."):
+        call_command("play", str(scenario_file("expct: []\n")), stdout=StringIO(), stderr=complained)
+    assert (
+        "SC-99.yaml, line 15: A scenario has no entry “expct”. Did you mean “expect”?"
+        in complained.getvalue()
+    )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +95,7 @@ def test_a_wrong_call_is_answered_with_what_there_is(arguments: list[str], sente
     assert sentence in str(caught.value)
 
 
-def test_a_play_on_a_copy_of_the_models_folder_takes_its_files_and_its_scenarios(
+def test_plays_on_a_copy_of_the_models_folder_are_summed_up_and_their_databases_are_gone(
     scenario_file: Written, a_database: None, tmp_path: Path
 ) -> None:
     folder = tmp_path / "copy"
@@ -107,22 +103,18 @@ def test_a_play_on_a_copy_of_the_models_folder_takes_its_files_and_its_scenarios
     limits = (folder / "clocks.dmn").read_text()
     place = limits.index('id="K05_A_limit"')
     (folder / "clocks.dmn").write_text(limits[:place] + limits[place:].replace("6 wh", "4 wh", 1))
-    own = folder / "ofd_front_door" / "scenarios" / "SC-98.yaml"
+    own = folder / "ofd_front_door" / "scenarios"
     answer = "expect:\n  - clock: {code: K-05, agency: HEALTH, due: 13:00}\n"
-    own.write_text(scenario_file(answer).read_text())
+    good = scenario_file(answer).read_text()
+    (own / "SC-98.yaml").write_text(good)
+    (own / "SC-97.yaml").write_text(good.replace("due: 13:00", "due: 15:00"))
     said: Any = StringIO()
-    call_command("play", "SC-98", "--pathways", str(folder), "--quiet", "--strict", stdout=said)
+    with pytest.raises(CommandError, match=r"Not as it should be: SC-97\."):
+        call_command("play", "SC-98", "SC-97", "--pathways", str(folder), "--quiet", "--strict", stdout=said)
     assert "SC-98: 1 of 1 expectations met" in said.getvalue()
-    with pytest.raises(CommandError, match="There is no scenario “SC-97”"):
-        call_command("play", "SC-97", "--pathways", str(folder), stdout=StringIO())
-
-
-def test_several_scenarios_are_summed_up(scenario_file: Written, a_database: None, tmp_path: Path) -> None:
-    good = scenario_file(MET)
-    bad = tmp_path / "SC-98.yaml"
-    bad.write_text(good.read_text().replace("Tue 8 Sep 09:00}", "Tue 8 Sep 10:00}"))
-    said: Any = StringIO()
-    with pytest.raises(CommandError, match=r"Not as it should be: SC-98\."):
-        call_command("play", str(good), str(bad), "--quiet", stdout=said)
     assert "1 of 2 scenarios went as they should." in said.getvalue()
     assert "A contact arrives" not in said.getvalue(), "quiet leaves the timeline out"
+    # Another test that runs at this moment has a play of its own: only this process's count.
+    assert {name for name in databases() if f"_play_{os.getpid()}_" in name} == set()
+    with pytest.raises(CommandError, match="There is no scenario “SC-96”"):
+        call_command("play", "SC-96", "--pathways", str(folder), stdout=StringIO())

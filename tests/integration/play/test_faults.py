@@ -1,14 +1,35 @@
 """What goes wrong in a play is told in a sentence, with the line of the file."""
 
-from .conftest import Play
+from typing import Any
+
+import pytest
+
+from orchestrator.pathway.play import loading
+from orchestrator.pathway.play.player import Played
+
+from .conftest import Play, beside_the_service, play_through, written
 
 DANGER = "  - {at: 09:10, as: HUB COORD, do: danger_check}\n"
+UNMET = """expect:
+  - clock: {code: K-07, due: Tue 8 Sep 10:00}
+  - case: {rating: Red}
+  - rating: {of: Lio, is: Red}
+  - sharing: {about: Nell, told: told_agreed}
+  - asked: {agencies: [PROB]}
+"""
 
 
-def test_an_expectation_that_is_not_met_says_what_was_found(play: Play) -> None:
-    played = play("expect:\n  - clock: {code: K-07, due: Tue 8 Sep 10:00}\n  - case: {rating: Red}\n")
-    assert not played.is_good
-    clock, case = played.failed
+@pytest.fixture(scope="module")
+def unmet(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Played:
+    """A play to its end in which nothing comes true."""
+    with beside_the_service(django_db_blocker):
+        return play_through(loading.load(written(tmp_path_factory.mktemp("unmet"), UNMET)))
+
+
+def test_an_expectation_that_is_not_met_says_what_was_found(unmet: Played) -> None:
+    assert not unmet.is_good
+    assert not unmet.stopped
+    clock, case, *_ = unmet.failed
     assert clock.differences == ("expected due Tue 8 Sep 2026 10:00, but it is due Tue 8 Sep 2026 09:00",)
     assert case.differences == ("expected rating Red, but it is Amber",)
     assert clock.expectation.line == 16
@@ -35,9 +56,8 @@ def test_answers_that_the_form_refuses_stop_the_play_with_its_words(play: Play) 
     assert "does not take these answers: weapon_note:" in played.stopped
 
 
-def test_a_person_who_is_not_in_the_family_is_named(play: Play) -> None:
-    played = play("expect:\n  - rating: {of: Lio, is: Red}\n")
-    (failed,) = played.failed
+def test_a_person_who_is_not_in_the_family_is_named(unmet: Played) -> None:
+    failed = unmet.failed[2]
     assert failed.differences == ("“Lio” is nobody in this family. In it are: Nell Garrow, Joss Tarn.",)
 
 
@@ -71,8 +91,7 @@ expect:
     assert [each.differences for each in played.failed] == []
 
 
-def test_a_difference_is_told_in_words_too(play: Play) -> None:
-    played = play("expect:\n  - sharing: {about: Nell, told: told_agreed}\n  - asked: {agencies: [PROB]}\n")
-    sharing, asked = played.failed
+def test_a_difference_is_told_in_words_too(unmet: Played) -> None:
+    *_, sharing, asked = unmet.failed
     assert sharing.differences == ("nothing is decided about Nell Garrow",)
     assert asked.differences == ("expected Probation, but these were not: Probation",)

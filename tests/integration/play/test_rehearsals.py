@@ -1,7 +1,7 @@
 """Scenarios of a version in review, played by the job in a place of their own, on exactly its files."""
 
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from orchestrator.agencies.models import Site
 from orchestrator.cases.models import Case
 from orchestrator.pathway import publishing, rehearsals, rehearsing
 from orchestrator.pathway.exceptions import ScenariosNotPlayed
@@ -18,6 +19,9 @@ from processes.models import ProcessVersion, VersionState
 from tests import fenmarsh as world
 from tests import therapy_step
 from tests.factories import TUESDAY
+from tests.kept import Kept, kept
+
+from .conftest import ANSWERED, ON_THE_WAY, RATED, written
 
 NOW = TUESDAY
 SCENARIOS = "ofd_front_door/scenarios"
@@ -28,63 +32,84 @@ expect:
 """
 
 
-@pytest.fixture
-def in_review(db: None, scenario_file: Callable[[str], Path]) -> ProcessVersion:
-    """The front door with one short scenario instead of five, and a shorter K-05."""
-    world.establish(NOW)
-    running = ProcessVersion.objects.get(owner_key="fenmarsh", process_id="ofd_front_door")
-    draft = drafts.begin_from(running, title="Sooner", author="Carys Bowen", now=NOW)
-    given = drafts.files(draft)
-    limits = given["clocks.dmn"].decode()
-    place = limits.index('id="K05_A_limit"')
-    changed: dict[str, bytes | None] = {
-        path: None for path in given if path.startswith(SCENARIOS) and not path.endswith("/defaults.yaml")
-    }
-    changed[f"{SCENARIOS}/SC-99.yaml"] = scenario_file(SHORT).read_bytes()
-    changed["clocks.dmn"] = (limits[:place] + limits[place:].replace("6 wh", "4 wh", 1)).encode()
-    drafts.save_files(draft, changed, revision=draft.revision, by="Carys Bowen", now=NOW)
-    publishing.submit(draft, by="Carys Bowen", note="Sooner", now=NOW)
-    return draft
+@pytest.fixture(scope="module")
+def _fenmarsh(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Kept]:
+    """Fenmarsh, and in review there the front door with a short scenario and a shorter K-05."""
+
+    def make() -> Site:
+        site = world.establish(NOW)
+        draft = begun("ofd_front_door", title="Sooner")
+        limits = drafts.files(draft)["clocks.dmn"].decode()
+        place = limits.index('id="K05_A_limit"')
+        shorter = (limits[:place] + limits[place:].replace("6 wh", "4 wh", 1)).encode()
+        send(draft, written(tmp_path_factory.mktemp("sooner"), SHORT), {"clocks.dmn": shorter})
+        return site
+
+    with kept(make, django_db_blocker) as site:
+        yield site
 
 
 @pytest.fixture
-def fenmarsh(db: None) -> None:
-    world.establish(NOW)
+def _open(_fenmarsh: Kept) -> None:
+    _fenmarsh.keep()
 
 
-def sent(process_id: str, scenario: str, where: tuple[str, str]) -> ProcessVersion:
-    """A draft with a step for occupational therapy and one of the shipped scenarios, sent for approval."""
-    running = ProcessVersion.objects.get(owner_key="fenmarsh", process_id=process_id)
-    draft = drafts.begin_from(running, title="Ask occupational therapy", author="Carys Bowen", now=NOW)
-    given = drafts.files(draft)
-    others = {
-        path: None for path in rehearsals.scenario_paths(given) if not path.endswith(f"/{scenario}.yaml")
-    }
-    changed = {**others, **therapy_step.added(given, where=where)}
-    drafts.save_files(draft, changed, revision=draft.revision, by="Carys Bowen", now=NOW)
-    publishing.submit(draft, by="Carys Bowen", note="A step more", now=NOW)
-    return draft
+@pytest.fixture
+def fenmarsh(_open: None, db: None) -> None:
+    """What a test does here is rolled back."""
+
+
+@pytest.fixture
+def in_review(fenmarsh: None) -> ProcessVersion:
+    return ProcessVersion.objects.get(state=VersionState.IN_REVIEW)
+
+
+def begun(process_id: str, *, title: str) -> ProcessVersion:
+    running = ProcessVersion.objects.get(
+        owner_key="fenmarsh", process_id=process_id, state=VersionState.PUBLISHED
+    )
+    return drafts.begin_from(running, title=title, author="Carys Bowen", now=NOW)
+
+
+def send(draft: ProcessVersion, scenario: Path, changed: Mapping[str, bytes]) -> None:
+    """Sent for approval with these changes, and with this scenario in the place of all that it had."""
+    files: dict[str, bytes | None] = {path: None for path in rehearsals.scenario_paths(drafts.files(draft))}
+    files |= {f"{SCENARIOS}/{scenario.name}": scenario.read_bytes(), **changed}
+    drafts.save_files(draft, files, revision=draft.revision, by="Carys Bowen", now=NOW)
+    publishing.submit(draft, by="Carys Bowen", note=draft.title, now=NOW)
 
 
 @pytest.mark.parametrize(
-    ("process_id", "where", "times"),
+    ("process_id", "where", "rest", "times"),
     [
-        ("ofd_front_door", therapy_step.FRONT_DOOR, 1),
-        ("agency_assessment", therapy_step.ASSESSMENT, 6),
+        ("ofd_front_door", therapy_step.FRONT_DOOR, RATED, 1),
+        ("agency_assessment", therapy_step.ASSESSMENT, RATED + ANSWERED, 5),
     ],
 )
 def test_a_step_more_is_played_by_the_worker_and_approved_by_a_second_person(
-    fenmarsh: None, process_id: str, where: tuple[str, str], times: int
+    fenmarsh: None,
+    scenario_file: Callable[[str], Path],
+    process_id: str,
+    where: tuple[str, str],
+    rest: str,
+    times: int,
 ) -> None:
     """Of the front door, and of a process of its own that the front door's scenarios run through."""
-    draft = sent(process_id, "SC-03", where)
+    draft = begun(process_id, title="Ask occupational therapy")
+    send(
+        draft,
+        scenario_file(ON_THE_WAY + rest + SHORT),
+        therapy_step.added(drafts.files(draft), where=where),
+    )
     with pytest.raises(ScenariosNotPlayed):
         publishing.approve(draft, approver="Henry Ash", sha256=draft.sha256, now=NOW)
     assert rehearsing.play_all(draft.pk, clock=clock) == 1
     play = draft.plays.get()
     assert (play.state, play.stopped, play.failures) == (PlayState.PLAYED, "", [])
-    assert (play.met, play.total) == (33, 33)
-    [step] = play.unspoken
+    assert (play.met, play.total) == (2, 2)
+    [step] = [one for one in play.unspoken if one["step"] == therapy_step.STEP]
     assert (step["step"], step["team"], step["times"]) == (
         therapy_step.STEP,
         "Occupational therapy practitioner",

@@ -6,9 +6,10 @@ from functools import cache
 import pytest
 
 from orchestrator.pathway.management.commands.play import scenario_files
-from orchestrator.pathway.play import loading, player
+from orchestrator.pathway.play import loading
 from orchestrator.pathway.play.player import Played
-from orchestrator.pathway.play.stage import stage
+
+from .conftest import play_through
 
 FILES = {path.stem: path for path in scenario_files()}
 
@@ -16,8 +17,7 @@ FILES = {path.stem: path for path in scenario_files()}
 @cache
 def played_through(name: str) -> Played:
     """Each is played once for all tests of this module; strictly, so that no step of ours is passed over."""
-    with stage():
-        return player.play(loading.load(FILES[name]), strict=True)
+    return play_through(loading.load(FILES[name]), strict=True)
 
 
 def test_the_five_scenarios_of_this_version_are_there() -> None:
