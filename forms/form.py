@@ -128,8 +128,8 @@ class CaseForm(django_forms.Form):
         """Answers that stand by themselves are refused by whoever got them. To be called after `is_valid()`.
 
         `fields`: sentences by the path of a question in the answers ("level", "people.0.address",
-        "members.17.rating"); each is shown at its question. What of `problems` is about no question of this
-        page is said of the form as a whole.
+        "members.17.rating", or of a whole group: "actions"); each is shown at its question. What of
+        `problems` is about no question of this page is said of the form as a whole.
         """
         said: set[str] = set()
         for path, messages in fields.items():
@@ -137,6 +137,8 @@ class CaseForm(django_forms.Form):
             if name in self.asked:
                 self.add_error(name, list(messages))
                 said.update(messages)
+            elif name in self.definition.by_name:  # a group has no field of its own
+                self.group_errors[name] = [*self.group_errors.get(name, ()), *messages]
         for message in problems:
             if message not in said:
                 self.add_error(None, message)

@@ -72,20 +72,23 @@ def record_child_voice(
     not_obtained_reason: str = "",
     due_at: datetime | None = None,
 ) -> ChildVoice:
-    """What a child said, or why it was not obtained and until when. Never changed afterwards."""
-    voice = ChildVoice.objects.create(
-        case=case,
-        person=person,
-        seen=seen,
-        seen_alone=seen_alone,
-        seen_by=seen_by,
-        own_words=own_words,
-        wishes=wishes,
-        not_obtained_reason=not_obtained_reason,
-        due_at=due_at,
-        by=by,
-        at=now,
-    )
+    """What a child said, or why it was not obtained and until when. Never changed afterwards.
+
+    What says the same as this child's newest record is that record: writing it again hears nobody again.
+    """
+    said = {
+        "seen": seen,
+        "seen_alone": seen_alone,
+        "seen_by": seen_by,
+        "own_words": own_words,
+        "wishes": wishes,
+        "not_obtained_reason": not_obtained_reason,
+        "due_at": due_at,
+    }
+    newest = ChildVoice.objects.filter(case=case, person=person).order_by("-at", "-id").first()
+    if newest is not None and all(getattr(newest, name) == value for name, value in said.items()):
+        return newest
+    voice = ChildVoice.objects.create(case=case, person=person, by=by, at=now, **said)
     act(
         case,
         "record_child_voice",

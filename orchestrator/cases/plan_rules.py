@@ -50,6 +50,29 @@ def plan_problems(
 
     `needs_met` and `no_perpetrator_action`: person id → by whom, or why not.
     """
+    problems = people_problems(
+        members=members, actions=actions, needs_met=needs_met, no_perpetrator_action=no_perpetrator_action
+    )
+    for number, action in enumerate(actions, start=1):
+        problems += _action_problems(number, action, members, today)
+    problems += horizon_problems([action.due_on for action in actions], today=today)
+    if not lead_professional.strip():
+        problems.append("Name the lead professional.")
+    if not contingency.strip():
+        problems.append("Write what to do if things get worse, and whom to phone.")
+    if not tell_family_how.strip():
+        problems.append("Write who tells the family what, and how that is safe.")
+    return problems
+
+
+def people_problems(
+    *,
+    members: Mapping[int, PlannedMember],
+    actions: Sequence[PlannedAction],
+    needs_met: Mapping[int, str],
+    no_perpetrator_action: Mapping[int, str],
+) -> list[str]:
+    """Who is left without an action, and whether anything is done about who causes harm."""
     problems = []
     for person_id, member in members.items():
         own = [action for action in actions if action.person_id == person_id]
@@ -63,17 +86,14 @@ def plan_problems(
             problems.append(
                 f"Nothing is planned to stop {member.label} or support change. Add an action, or the reason."
             )
-    for number, action in enumerate(actions, start=1):
-        problems += _action_problems(number, action, members, today)
-    if actions and not any(action.due_on and action.due_on > today + LONG_TERM for action in actions):
-        problems.append("No action lies more than 4 weeks ahead. Plan for the longer term too.")
-    if not lead_professional.strip():
-        problems.append("Name the lead professional.")
-    if not contingency.strip():
-        problems.append("Write what to do if things get worse, and whom to phone.")
-    if not tell_family_how.strip():
-        problems.append("Write who tells the family what, and how that is safe.")
     return problems
+
+
+def horizon_problems(due: Sequence[date | None], *, today: date) -> list[str]:
+    """Whether any of the actions, by the days they are due, lies beyond the first weeks."""
+    if due and not any(day and day > today + LONG_TERM for day in due):
+        return ["No action lies more than 4 weeks ahead. Plan for the longer term too."]
+    return []
 
 
 def _action_problems(

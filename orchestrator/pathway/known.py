@@ -210,11 +210,13 @@ def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -
     rows = rows_for(case)
     names = {str(choice.value): choice.label for choice in (*rows["members"], *rows["agencies"])}
     titles = dict(HumanTask.objects.filter(scope_key=case.business_key).values_list("pk", "title"))
-    may_read = _Reader(staff, case, now=now, seats=seats or seats_of(staff))
+    may_read = Reader(staff, case, now=now, seats=seats or seats_of(staff))
     found = []
+    heard: set[tuple[str, object, str, str]] = set()
     for submission in submissions:
         definition = versions.definition_of(submission.form_version)
-        lines = summary.summarise(definition, submission.answers, rows)
+        every = summary.summarise(definition, submission.answers, rows)
+        lines = _once(definition.key, every, heard)
         shown = tuple(line for line in lines if may_read(definition.key, submission.item, line))
         if shown:
             found.append(
@@ -235,6 +237,20 @@ def of(case: Case, staff: Staff, *, now: datetime, seats: Seats | None = None) -
     return found
 
 
+def _once(form: str, lines: Iterable[Line], heard: set[tuple[str, object, str, str]]) -> list[Line]:
+    """Without what a newer answer to the same form says of a child in the same words: a proposal that is made
+    again does not make it look as if the child had been heard twice. Adds what is left to `heard`.
+    """
+    said = {
+        (form, line.subject, line.name, line.answer): line
+        for line in lines
+        if line.visibility == VisibilityClass.CHILD_VOICE and line.subject is not None
+    }
+    again = [said[key] for key in said.keys() & heard]
+    heard.update(said)
+    return [line for line in lines if line not in again]
+
+
 def _shown_from_the_start(case: Case, seats: Seats) -> bool:
     """The site shows the whole referral to its core agencies until sharing is decided (domain 2.4, S-05)."""
     if case.site.core_sees != CoreSees.FULL or sharing_levels.sharing_decided(case):
@@ -243,7 +259,7 @@ def _shown_from_the_start(case: Case, seats: Seats) -> bool:
     return Agency.objects.filter(pk__in=mine, is_core=True).exists()
 
 
-class _Reader:
+class Reader:
     """Which lines of which form one person may read in one case."""
 
     def __init__(self, staff: Staff, case: Case, *, now: datetime, seats: Seats) -> None:

@@ -31,7 +31,7 @@ from processes.models import HumanTask
 from . import rows, signing
 from .claiming import serves
 from .exceptions import AnswersRefused, NotYourTask
-from .recording import RECORDERS, Work
+from .recording import RECORDERS, Work, planning
 
 #: Forms with which agencies say what they know.
 AGENCY_FORMS = frozenset({"records_check", "agency_information"})
@@ -91,6 +91,20 @@ def submit(
         raise AnswersRefused(list(refusal.problems)) from refusal
     except (CaseError, PersonError) as refusal:
         raise AnswersRefused([str(refusal)]) from refusal
+
+
+def foreseen(
+    task: HumanTask, answers: Mapping[str, Any], *, now: datetime
+) -> tuple[list[str], dict[str, list[str]]]:
+    """What the rules of the case will refuse once the form has nothing left to say: sentences, and by
+    question. `answers` are those of a refused form that stand. So far the plan's: the others judge whole
+    answers only.
+    """
+    if task.step.form_key != "plan":
+        return [], {}
+    case = Case.objects.select_related("site").get(pk=int(task.scope_key))
+    said = planning.foreseen(case, answers, now=now)
+    return said, {"actions": said} if said else {}
 
 
 def _submit(

@@ -43,11 +43,11 @@ _SENTENCES = {
     "confirm_decline": "{agency}: a second person looked at the refusal to share",
     "release_response": "In the shared picture now: the answer of {agency}",
     "propose_decision": "The chair proposed a decision",
-    "take_position": "{agency} took a position: {value}",
+    "take_position": "{agency} took a position",
     "call_decision": "The decision was called without the agencies that are silent",
-    "freeze_decision": "The joint decision was frozen",
+    "freeze_decision": "The joint decision was made final",
     "draft_plan": "The plan of next steps was written",
-    "sign_plan": "{agency} answered the plan: {value}",
+    "sign_plan": "{agency} answered the plan",
     "publish_plan": "The plan of next steps was published",
     "record_feedback": "The referrer was told what came of it",
     "mark_potential_escalation": "Potential escalation: {contacts} contacts about abuse within a year",
@@ -60,6 +60,19 @@ _SENTENCES = {
     "reassign_task": "A task was handed on",
     "close_case": "The case was closed",
 }
+#: What somebody answered, in words of its own for each answer.
+_ANSWERED = {
+    "take_position": {
+        "agree": "{agency} agreed with the proposal",
+        "condition": "{agency} agreed with the proposal on a condition",
+        "dissent": "{agency} disagreed with the proposal",
+        "recuse": "{agency} stood back from the decision",
+    },
+    "sign_plan": {
+        "agree": "{agency} agreed to the plan",
+        "object": "{agency} objected to the plan",
+    },
+}
 #: What came of a danger check, by “act now” (class H).
 _DANGER_RESULT = {True: "danger seen", False: "nobody in danger now"}
 #: Each of these would repeat what its record says better.
@@ -67,11 +80,7 @@ _REPEATING = frozenset({"complete_task", "claim_task", "release_task"})
 #: Who has a conflict of interest is for the hub manager and information governance (class ST).
 _ABOUT_STAFF = frozenset({"exclude", "readmit"})
 #: The same without what came of it, for readers who may not know that.
-_BARE = {
-    "record_rating": "A rating was given{for_person}",
-    "take_position": "{agency} took a position",
-    "sign_plan": "{agency} answered the plan",
-}
+_BARE = {"record_rating": "A rating was given{for_person}"}
 #: That a family came before is a fact about it (class H).
 _FACTS = frozenset({"mark_potential_escalation"})
 #: Who told the front door is of class RF: this stands for them.
@@ -79,7 +88,7 @@ REFERRER = "The referrer"
 #: What one act stands for in its sentence: acts of one minute that differ in nothing else are one line.
 _SLOTS = ("person", "asked", "agency")
 _NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
-_VALUES = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue", "condition": "agree with a condition"}
+_VALUES = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue"}
 _LEVELS = {level.value: level.label[0].lower() + level.label[1:] for level in SharingLevel}
 
 
@@ -164,7 +173,9 @@ def _read(
     words = {key: _VALUES.get(str(value), str(value)) for key, value in row.detail.items()}
     person = _person(row)
     template = _SENTENCES.get(row.verb, row.verb.replace("_", " ").capitalize())
-    if not _tells_result(row.verb, person, people, tells_decision=tells_decision):
+    if _tells_result(row.verb, person, people, tells_decision=tells_decision):
+        template = _ANSWERED.get(row.verb, {}).get(str(row.detail.get("value")), template)
+    else:
         template = _BARE.get(row.verb, template)
     if tells_facts and row.verb == "record_danger_check" and "act_now" in row.detail:
         template = f"{template}: {_DANGER_RESULT[bool(row.detail['act_now'])]}"
@@ -195,7 +206,7 @@ def _raised(row: Act, agencies: Mapping[str, str], reasons: Mapping[int, str], *
 
 
 def _tells_result(verb: str, person: int, people: Mapping[int, str], *, tells_decision: bool) -> bool:
-    """What came of an act of `_BARE` is for this reader: of a rating of the case itself, for everybody."""
+    """What came of an act is for this reader: of a rating of the case itself, for everybody."""
     return not person or person in people if verb == "record_rating" else tells_decision
 
 

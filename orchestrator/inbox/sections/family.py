@@ -1,6 +1,7 @@
 """Who the case is about, with roles, ratings and, for those who may, how to reach them safely."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -53,7 +54,7 @@ def of(case: Case, eyes: Eyes, *, now: datetime) -> list[Relative]:
         classes = eyes.of(member.person)
         open_addresses = tuple(a for a in mine if (SAFETY if a.protected else HUB) in classes)
         open_numbers = tuple(n for n in called if (SAFETY if n.protected else HUB) in classes)
-        heard = tuple(voices[member.person_id]) if VOICE in classes else ()
+        heard = _once(voices[member.person_id]) if VOICE in classes else ()
         if any(a.protected for a in open_addresses) or any(n.protected for n in open_numbers):
             eyes.show(SAFETY)
         if heard:
@@ -75,6 +76,14 @@ def of(case: Case, eyes: Eyes, *, now: datetime) -> list[Relative]:
             )
         )
     return sorted(relatives, key=lambda relative: not relative.is_child)
+
+
+def _once(voices: Sequence[ChildVoice]) -> tuple[ChildVoice, ...]:
+    """Oldest first. The same words from the same source are one hearing: its newest record stands."""
+    newest = {(voice.own_words, voice.seen_by): voice.pk for voice in voices if voice.own_words}
+    return tuple(
+        voice for voice in voices if not voice.own_words or newest[voice.own_words, voice.seen_by] == voice.pk
+    )
 
 
 def _age(member: FamilyMember, today: object) -> str:

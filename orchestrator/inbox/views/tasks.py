@@ -26,7 +26,7 @@ from orchestrator.inbox.refusing import why_not
 from orchestrator.inbox.saving import answer_to_save
 from orchestrator.inbox.sections import known_groups
 from orchestrator.inbox.urgency import with_urgency
-from orchestrator.pathway import claiming, known, rows, signing, submitting
+from orchestrator.pathway import claiming, known, rounds, rows, signing, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
 from orchestrator.people.models import Person
 from processes.exceptions import NotYours, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
@@ -77,7 +77,18 @@ class OneTask(Page):
     @cached_property
     def filled_in(self) -> dict[str, Any]:
         """What the form begins with, as far as this person may see it."""
-        return rows.initial_for(self.task, self.case, reader=self.staff, now=self.now)
+        if self.earlier is None:
+            return rows.initial_for(self.task, self.case, reader=self.staff, now=self.now)
+        definition = submitting.definition_for(self.task)
+        listed = rows.rows_for_task(self.task, self.case, now=self.now)
+        return rounds.begins_with(
+            definition, self.case, self.earlier, listed, reader=self.staff, now=self.now
+        )
+
+    @cached_property
+    def earlier(self) -> rounds.Earlier | None:
+        """The round before this one, where the step has come again."""
+        return rounds.earlier(self.task)
 
     def form(self, **given: Any) -> CaseForm:
         return build(
@@ -124,7 +135,9 @@ class TaskPage(OneTask):
             )
         form = self.form(data=request.POST)
         if not form.is_valid():
-            return self.refused(form)
+            return self.refused(form, *submitting.foreseen(self.task, form.answers, now=self.now))
+        if unchanged := rounds.unchanged(self.task, form.answers):
+            return self.refused(form, [said for each in unchanged.values() for said in each], unchanged)
         try:
             outcome = submitting.submit(self.task, form.answers, by=self.staff, now=self.now)
         except AnswersRefused as refusal:
@@ -179,6 +192,10 @@ class TaskPage(OneTask):
             "nobody": signing.sentence(self.task) if self.task.is_open else "",
             "is_open": self.task.is_open and self.task.state != TaskState.SUBMITTED,
             "judged": judged,
+            "earlier": self.earlier,
+            "why_again": rounds.why(self.earlier, self.case, sections, reader=self.staff, now=self.now)
+            if self.earlier
+            else [],
             "known": known_groups.by_title(
                 [each for each in sections if each not in [one for _, one in judged]]
             ),

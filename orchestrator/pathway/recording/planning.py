@@ -6,8 +6,8 @@ from typing import Any
 
 from orchestrator.cases import membership, planning
 from orchestrator.cases.exceptions import PlanPublished
-from orchestrator.cases.models import OwnerIs, SignatureValue
-from orchestrator.cases.plan_rules import PlannedAction
+from orchestrator.cases.models import Case, OwnerIs, SignatureValue
+from orchestrator.cases.plan_rules import PlannedAction, horizon_problems, people_problems
 from orchestrator.cases.planning import PlanDraft
 from orchestrator.cases.vocabulary import FamilyRole
 from orchestrator.people.models import Person
@@ -21,9 +21,6 @@ _VICTIMS = (FamilyRole.ADULT_VICTIM, FamilyRole.ADULT_AT_RISK)
 def record_plan(work: Work) -> None:
     """Refused at once, with every sentence, where it could not be published: nobody signs such a plan."""
     answers = work.answers
-    members = membership.members_of(work.case)
-    reason = answers.get("perpetrator_no_action_detail") or answers.get("perpetrator_no_action_reason") or ""
-    alleged = [m.person_id for m in members if m.has_role(FamilyRole.ALLEGED_PERPETRATOR)]
     draft = PlanDraft(
         lead_professional=answers["lead_professional"],
         family_contact=answers["family_contact"],
@@ -31,14 +28,49 @@ def record_plan(work: Work) -> None:
         tell_family_how=answers["tell_family_how"],
         review_on=date.fromisoformat(answers["review_at"]),
         actions=[_action(row, work) for row in answers["actions"]],
-        needs_met={
-            row["subject"]: row["needs_met_by"]
-            for row in answers.get("members") or []
-            if row.get("needs_met_by")
-        },
-        no_perpetrator_action=dict.fromkeys(alleged, reason) if reason else {},
+        needs_met=_needs_met(answers),
+        no_perpetrator_action=_no_perpetrator_action(answers, work.case),
     )
     planning.draft_plan(work.case, draft=draft, by=work.by, now=work.now)
+
+
+def foreseen(case: Case, answers: Mapping[str, Any], *, now: datetime) -> list[str]:
+    """What the rules of a plan will say of answers of which the form refuses some: only where all that a rule
+    looks at stands, so that nothing is said that the next press of the button would take back.
+    """
+    rows = answers.get("actions") or []
+    problems = []
+    if all("member" in row and "kind" in row for row in rows):
+        problems += people_problems(
+            members=planning.planned_members(case),
+            actions=[PlannedAction(int(row["member"]), row["kind"], "", "", "") for row in rows],
+            needs_met=_needs_met(answers),
+            no_perpetrator_action=_no_perpetrator_action(answers, case),
+        )
+    if all("due_at" in row for row in rows):
+        today = now.astimezone(case.site.zone).date()
+        problems += horizon_problems([_day(row, case) for row in rows], today=today)
+    return problems
+
+
+def _needs_met(answers: Mapping[str, Any]) -> dict[int, str]:
+    return {
+        row["subject"]: row["needs_met_by"] for row in answers.get("members") or [] if row.get("needs_met_by")
+    }
+
+
+def _no_perpetrator_action(answers: Mapping[str, Any], case: Case) -> dict[int, str]:
+    reason = answers.get("perpetrator_no_action_detail") or answers.get("perpetrator_no_action_reason") or ""
+    alleged = [
+        member.person_id
+        for member in membership.members_of(case)
+        if member.has_role(FamilyRole.ALLEGED_PERPETRATOR)
+    ]
+    return dict.fromkeys(alleged, reason) if reason else {}
+
+
+def _day(row: Mapping[str, Any], case: Case) -> date:
+    return datetime.fromisoformat(row["due_at"]).astimezone(case.site.zone).date()
 
 
 def record_signature(work: Work) -> None:
@@ -60,7 +92,6 @@ def record_signature(work: Work) -> None:
 
 
 def _action(row: Mapping[str, Any], work: Work) -> PlannedAction:
-    due = datetime.fromisoformat(row["due_at"])
     return PlannedAction(
         person_id=int(row["member"]),
         kind=row["kind"],
@@ -68,7 +99,7 @@ def _action(row: Mapping[str, Any], work: Work) -> PlannedAction:
         owner_agency=row["owner_agency"],
         owner_name=row["owner_name"],
         owner_is=_owner_is(row["owner_name"], work),
-        due_on=due.astimezone(work.case.site.zone).date(),
+        due_on=_day(row, work.case),
         success_test=row["success_test"],
     )
 

@@ -81,7 +81,7 @@ def test_somebody_kept_out_sees_nothing_at_once(received: Walk):
 def test_the_timeline_tells_what_happened_without_a_name_of_the_family(planned: Walk):
     lines = timeline.of(planned.case, names_referrer=False)
     text = " ".join(line.sentence for line in lines)
-    assert "The joint decision was frozen" in text
+    assert "The joint decision was made final" in text
     assert not any(name in text for name in NAMES)
     assert not any("_" in line.sentence for line in lines), "never a code"
 
