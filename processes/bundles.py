@@ -56,7 +56,8 @@ class Bundle:
             for path, content in sorted(self.files.items())
             if path.endswith((".bpmn", ".dmn"))
         ]
-        catalogue = catalogue_of(sources, vocabulary=self.vocabulary(), forms=self.form_keys())
+        forms = {key: self.files[f"{FORMS}/{key}.json"] for key in self.form_keys()}
+        catalogue = catalogue_of(sources, vocabulary=self.vocabulary(), forms=forms)
         return in_order(found for source in sources for found in check_file(source, catalogue))
 
     def form_sha256(self, key: str) -> str:

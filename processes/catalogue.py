@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
+from processes.form_answers import answers_of
 from processes.graph import ProcessGraph
 from processes.lint_rules.context import Context
 from processes.model_files import MAX_BYTES, RefusedFile, SafeFile, open_model
@@ -38,12 +39,15 @@ def read_catalogue(
     return catalogue_of(
         _sources(given, folders, models),
         vocabulary=vocabulary,
-        forms=(path.stem for path in _listed(forms.glob("*.json"))),
+        forms={path.stem: path.read_bytes() for path in _listed(forms.glob("*.json"))},
     )
 
 
-def catalogue_of(sources: Iterable[SafeFile], *, vocabulary: Vocabulary, forms: Iterable[str]) -> Catalogue:
-    """The catalogue of just these files, words and form keys: what a bundle brings with it."""
+def catalogue_of(
+    sources: Iterable[SafeFile], *, vocabulary: Vocabulary, forms: Mapping[str, bytes]
+) -> Catalogue:
+    """The catalogue of just these files, words and form definitions by key: what a bundle brings with it."""
+    answers = {name for definition in forms.values() for name in answers_of(definition)}
     processes: dict[str, ProcessGraph] = {}
     process_files: dict[str, SafeFile] = {}
     decision_files: dict[str, SafeFile] = {}
@@ -52,6 +56,7 @@ def catalogue_of(sources: Iterable[SafeFile], *, vocabulary: Vocabulary, forms: 
             ids = decision_ids(source)
             for decision_id in (*ids, *([Path(source.name).stem] if len(ids) == 1 else ())):
                 decision_files.setdefault(decision_id, source)
+            answers.update(_columns(source))
         else:
             for process in model_of(source).processes:
                 if process.id not in processes:
@@ -62,6 +67,7 @@ def catalogue_of(sources: Iterable[SafeFile], *, vocabulary: Vocabulary, forms: 
         forms=frozenset(forms),
         processes=processes,
         decisions=frozenset(decision_files),
+        answers=frozenset(answers),
     )
     return Catalogue(context=context, process_files=process_files, decision_files=decision_files)
 
@@ -70,6 +76,12 @@ def decision_ids(source: SafeFile) -> list[str]:
     """Ids of the decisions in a file of decision tables."""
     decisions = (element for element in source.root if etree.QName(element).localname == "decision")
     return [decision.get("id", "") for decision in decisions]
+
+
+def _columns(source: SafeFile) -> Iterator[str]:
+    """What the tables of a file answer: their output columns."""
+    for output in source.root.iter("{*}output"):
+        yield output.get("name") or output.get("label") or ""
 
 
 def bundle_of(catalogue: Catalogue, process: ProcessGraph, source: SafeFile) -> dict[str, SafeFile]:

@@ -100,7 +100,11 @@ def open_model(name: str, content: bytes) -> SafeFile:
 def _decoded(name: str, content: bytes) -> str:
     for mark, codec in _UTF16:
         if content.startswith(mark) and not content.startswith(codecs.BOM_UTF32_LE):
+            decoded = content[len(mark) :].decode(codec, errors="replace")
+            if not decoded.lstrip().startswith("<") or "\0" in decoded:
+                raise _no_text(name, binary=True)
             return _decode(name, content[len(mark) :], codec)
+    _refuse_what_is_not_text(name, content)
     if content.startswith(codecs.BOM_UTF8):
         return _decode(name, content[len(codecs.BOM_UTF8) :], "utf-8")
     declared = _DECLARED.match(content)
@@ -114,6 +118,37 @@ def _decoded(name: str, content: bytes) -> str:
             "iso-8859-15 and us-ascii.",
         )
     return _decode(name, content, ENCODINGS[wanted])
+
+
+def _refuse_what_is_not_text(name: str, content: bytes) -> None:
+    """A picture, a program, or text in an encoding whose bytes look like one."""
+    start = content.lstrip()[:4]
+    if start in (b"<\0?\0", b"<\0b\0", b"<\0d\0", b"\0<\0?", b"\0<\0b", b"\0<\0d"):
+        raise _refused(
+            name,
+            "encoding",
+            "The file is written in UTF-16 without a byte order mark, so it cannot be read safely.",
+            "Save it as UTF-8, or as UTF-16 with a byte order mark.",
+        )
+    start = content.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+    if start != b"<" or b"\0" in content:
+        raise _no_text(name, binary=_is_binary(content))
+
+
+def _no_text(name: str, *, binary: bool) -> RefusedFile:
+    return _refused(
+        name,
+        "not-xml",
+        "This is not a BPMN drawing: it is a picture, a program, or text in an unknown encoding."
+        if binary
+        else "This is not a BPMN drawing: a drawing is XML and begins with the sign <.",
+        "Send the drawing itself, saved as a BPMN 2.0 file in UTF-8.",
+    )
+
+
+def _is_binary(content: bytes) -> bool:
+    signs = content[:1000]
+    return any(byte < 32 and byte not in b"\t\n\r\f" for byte in signs) or any(byte > 126 for byte in signs)
 
 
 def _decode(name: str, content: bytes, codec: str) -> str:

@@ -51,6 +51,7 @@ class Vocabulary:
     functions: frozenset[str] = frozenset()
     clocks: frozenset[str] = frozenset()
     messages: frozenset[str] = frozenset()
+    variables: frozenset[str] = frozenset()  #: what messages bring and operations answer
 
     def lane(self, name: str) -> LaneWord | None:
         """Who a lane is: by its listed name, an agency's label or code. None where nobody is known by it."""
@@ -94,4 +95,10 @@ def _vocabulary(words: dict[str, Any]) -> Vocabulary:
         functions=frozenset(row["name"] for row in words["functions"]),
         clocks=frozenset(row["code"] for row in words.get("clocks", ())),
         messages=frozenset(row["name"] for row in words.get("messages", ())),
+        variables=frozenset(
+            name
+            for kind in ("messages", "operations")
+            for row in words.get(kind, ())
+            for name in row.get("gives", ())
+        ),
     )

@@ -45,7 +45,9 @@ _CHECKS: Mapping[str, frozenset[str]] = {
     ),
     "The drawings follow the BPMN 2.0 standard": frozenset({"schema"}),
     _OTHER: frozenset(),
-    "Every condition and time can be worked out": frozenset({"conditions", "expressions", "timers"}),
+    "Every condition and time can be worked out": frozenset(
+        {"conditions", "expressions", "timers", "variables"}
+    ),
     _EXIST: frozenset(
         {
             "assignments",

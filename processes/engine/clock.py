@@ -59,7 +59,10 @@ def _moment(value: Any) -> datetime:
         raise ExpressionError(f"{value!r} is not a moment such as 2026-03-02T16:00:00+00:00") from None
     if moment.tzinfo is None:
         raise ExpressionError(f"the moment {value} has no time zone")
-    return moment.astimezone(UTC)
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:
+        raise ExpressionError(f"the moment {value} is no date of our calendar") from None
 
 
 def due(kind: TimerKind, value: Any, *, now: datetime) -> Due:

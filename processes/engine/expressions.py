@@ -11,16 +11,21 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from processes.engine.errors import ExpressionError
-from processes.engine.grammar import BINARY, COMPARE, UNARY, called_functions, parse_expression, parse_script
+from processes.engine.grammar import (
+    BINARY,
+    COMPARE,
+    CONSTANTS,
+    UNARY,
+    called_functions,
+    parse_expression,
+    parse_script,
+)
 
 MAX_LENGTH = 20_000
 MAX_BITS = 256
 FUEL = 5000
 
 Functions = Mapping[str, Callable[..., Any]]
-
-#: Words of the drawing standards; Python's own spelling works as well.
-_CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 def _length(value: Any) -> int:
@@ -100,7 +105,7 @@ class _Run:
         return self.bounded(node.value)
 
     def name(self, node: ast.Name, local: Mapping[str, Any]) -> Any:
-        for space in (local, _CONSTANTS, self.data):
+        for space in (local, CONSTANTS, self.data):
             if node.id in space:
                 return space[node.id]
         raise ExpressionError(f"there is no variable “{node.id}”")

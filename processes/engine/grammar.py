@@ -5,6 +5,7 @@ It looks like Python and is none. Every tree that leaves this module holds only 
 
 import ast
 import operator
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -39,6 +40,8 @@ UNARY: dict[type, Callable[[Any], Any]] = {
     ast.USub: operator.neg,
     ast.UAdd: operator.pos,
 }
+#: Words of the drawing standards; Python's own spelling works as well.
+CONSTANTS = {"true": True, "false": False, "null": None}
 _ALLOWED = (
     ast.Constant, ast.Name, ast.Load, ast.Store, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.And, ast.Or,
     ast.Compare, ast.IfExp, ast.Call, ast.keyword, ast.Attribute, ast.Subscript, ast.Slice, ast.List,
@@ -46,11 +49,21 @@ _ALLOWED = (
 )  # fmt: skip
 
 
+#: How an author writes what is not part of the language.
+_SIGNS: dict[type, str] = {
+    ast.Pow: "**", ast.BitXor: "^", ast.BitOr: "|", ast.BitAnd: "&", ast.LShift: "<<", ast.RShift: ">>",
+    ast.MatMult: "@", ast.Invert: "~", ast.Lambda: "lambda", ast.JoinedStr: 'f"…"', ast.NamedExpr: ":=",
+    ast.Set: "{…} without names", ast.SetComp: "{… for …}", ast.DictComp: "{… for …}", ast.Starred: "*",
+    ast.Await: "await", ast.Yield: "yield", ast.YieldFrom: "yield",
+}  # fmt: skip
+
+
 def _check(node: ast.AST, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise ExpressionError("it is nested too deeply")
     if not isinstance(node, _ALLOWED):
-        raise ExpressionError(f"{type(node).__name__} is not part of the expression language")
+        sign = _SIGNS.get(type(node)) or _as_written(node)
+        raise ExpressionError(f"{sign} is not part of the expression language")
     match node:
         case ast.Attribute(attr=name) | ast.Name(id=name) if name.startswith("__"):
             raise ExpressionError(f"the name {name} is not allowed")
@@ -69,9 +82,63 @@ def _check(node: ast.AST, depth: int) -> None:
         case ast.ListComp(generators=gens) | ast.GeneratorExp(generators=gens) if len(gens) != 1:
             raise ExpressionError("only one “for” is allowed")
         case ast.Constant(value=value) if not isinstance(value, str | int | float | bool | None):
-            raise ExpressionError(f"the constant {value!r} is not allowed")
+            raise ExpressionError(f"{_as_written(node)} is not part of the expression language")
     for child in ast.iter_child_nodes(node):
         _check(child, depth + 1)
+
+
+#: What people write who know other languages, and how it is written here.
+_MEANT = {
+    "=": "write == to compare, one = alone has no meaning here",
+    "&&": "write and, not &&",
+    "||": "write or, not ||",
+    "!": "write not, not !",
+    "<>": "write != for “is not”, not <>",
+}
+
+
+def _as_written(node: ast.AST) -> str:
+    return ast.unparse(node)[:40]
+
+
+def _unreadable(error: SyntaxError | ValueError, source: str) -> str:
+    """What is wrong with the text, in words for somebody who draws and does not program."""
+    reason = str(getattr(error, "msg", error))
+    brackets = re.findall(r"'([()\[\]{}])'", reason)
+    if "was never closed" in reason and brackets:
+        return f"it cannot be read: the bracket {brackets[0]} is not closed"
+    if "unmatched" in reason and brackets:
+        return f"it cannot be read: the bracket {brackets[0]} closes nothing"
+    if "does not match" in reason and len(brackets) > 1:
+        return f"it cannot be read: the bracket {brackets[0]} does not close {brackets[1]}"
+    if "unterminated" in reason:
+        return "it cannot be read: a text in quotes is not closed"
+    if "instead of '='" in reason or "cannot assign" in reason:
+        return "it cannot be read: write == to compare, one = alone has no meaning here"
+    if "indent" in reason:
+        return f"it cannot be read: line {getattr(error, 'lineno', 1)} starts with blanks"
+    if "null bytes" in reason or "surrogates" in reason:
+        return "it cannot be read: it holds signs that are not text"
+    near = _near(error, source)
+    for sign, remedy in _MEANT.items():
+        if near.startswith(sign) and not near.startswith("=="):
+            return f"it cannot be read: {remedy}"
+    if not near:
+        return "it cannot be read: its end is missing"
+    return f"it cannot be read: something is wrong near “{near[:30]}”"
+
+
+def _near(error: SyntaxError | ValueError, source: str) -> str:
+    """The text from the place where reading stopped, with the whole of the sign that stands there."""
+    lines = source.splitlines()
+    line, column = (getattr(error, "lineno", None) or 1) - 1, (getattr(error, "offset", None) or 1) - 1
+    if not 0 <= line < len(lines):
+        return ""
+    column = max(column, 0)
+    text, signs = lines[line], "&|=!<>"
+    while 0 < column < len(text) and text[column] in signs and text[column - 1] in signs:
+        column -= 1
+    return " ".join(text[column:].split())
 
 
 def _parse(source: str, mode: str) -> ast.Expression | ast.Module:
@@ -82,8 +149,7 @@ def _parse(source: str, mode: str) -> ast.Expression | ast.Module:
     try:
         return ast.parse(source.strip(), mode=mode)  # type: ignore[return-value]
     except (SyntaxError, ValueError) as error:
-        reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise ExpressionError(f"it cannot be read: {reason}") from None
+        raise ExpressionError(_unreadable(error, source.strip())) from None
     except (RecursionError, MemoryError):
         raise ExpressionError("it is nested too deeply") from None
 
@@ -117,3 +183,12 @@ def called_functions(tree: ast.expr) -> set[str]:
     """Names of the functions that an expression calls."""
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
     return {func.id for func in calls if isinstance(func, ast.Name)}
+
+
+def variables(tree: ast.expr) -> set[str]:
+    """Names that an expression reads from the data of the case: no functions, no names of its own “for”."""
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    own = {node.target.id for node in ast.walk(tree)
+           if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name)}  # fmt: skip
+    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
+    return names - own - CONSTANTS.keys()

@@ -41,6 +41,7 @@ from processes.lint_rules import (
     timers,
     unsupported_elements,
     unsupported_events,
+    variables,
     waits_in_loops,
 )
 from processes.lint_rules.context import Context
@@ -80,6 +81,7 @@ CONTENT: tuple[Rule, ...] = (
     messages.check,
     called_processes.check,
     expressions.check,
+    variables.check,
     assignments.check,
     lanes.check,
     forms.check,

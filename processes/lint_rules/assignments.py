@@ -3,12 +3,16 @@
 import re
 from collections.abc import Iterator
 
+from lxml import etree
+
 from processes.findings import WARNING, Finding
 from processes.graph import Assignment, Node, ProcessGraph
 from processes.lint_rules.context import Context, severity_of_gap
-from processes.parsing import Model
+from processes.model_files import BPMN
+from processes.parsing import OFD, Model, one_line
 
 RULE = "assignments"
+_FOREIGN = frozenset({"assignee", "candidateGroups", "candidateUsers"})
 _VARIABLE = re.compile(r"\{[A-Za-z][A-Za-z0-9_]{0,49}\}")
 
 
@@ -26,6 +30,25 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                     f"Nobody is asked to do “{node.label}”: choose an agency and a role.",
                     "Until somebody is chosen, the step falls to the hub co-ordinators.",
                     severity_of_gap(process),
+                )
+    yield from _of_another_system(model)
+
+
+def _of_another_system(model: Model) -> Iterator[Finding]:
+    """Whom another tool would ask is unknown here: told, never followed."""
+    for element in model.source.root.iter(etree.Element):
+        own = etree.QName(element).namespace
+        if own == OFD:
+            continue
+        for attribute, value in element.attrib.items():
+            name = etree.QName(attribute)
+            if name.localname in _FOREIGN and (name.namespace or own) not in (BPMN, OFD) and value:
+                yield model.finding_at(
+                    RULE,
+                    element,
+                    f"“{one_line(str(value))[:60]}” of another system is named on the step and is not asked.",
+                    "The agency and the role decide who is asked: choose them here if that is not done.",
+                    WARNING,
                 )
 
 

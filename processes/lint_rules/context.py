@@ -16,6 +16,7 @@ class Context:
     forms: Collection[str] = frozenset()
     processes: Mapping[str, ProcessGraph] = field(default_factory=dict)  #: by process id
     decisions: Collection[str] = frozenset()  #: ids of known decision tables
+    answers: frozenset[str] = frozenset()  #: variables that known forms and decision tables give
 
 
 def severity_of_gap(process: ProcessGraph) -> Severity:

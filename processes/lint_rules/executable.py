@@ -9,7 +9,15 @@ from processes.parsing import Model
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
     if not model.executable:
-        first = model.processes[0] if model.processes else None
+        if not model.processes:
+            yield model.finding(
+                "executable",
+                None,
+                "There is no process in it: a choreography or a conversation alone does not run.",
+                "Draw the steps as a process, in a pool or without one, and save it again.",
+            )
+            return
+        first = model.processes[0]
         yield model.finding(
             "executable",
             first,

@@ -17,7 +17,7 @@ _NAMED = frozenset({"process", "subProcess", "callActivity", "startEvent", "endE
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    seen: set[str] = set()
+    seen: dict[str, list[etree._Element]] = {}
     for element in model.source.root.iter():
         namespace = etree.QName(element).namespace or ""
         if namespace != BPMN and "/spec/BPMN/" not in namespace:
@@ -37,14 +37,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                 "Ids start with a letter or underscore and hold at most 100 letters, digits, dots, dashes "
                 "and underscores.",
             )
-        if id in seen:
-            yield model.finding_at(
-                RULE,
-                element,
-                f"Two elements have the id “{one_line(id)[:60]}”.",
-                "Give one of them another id: copying a step in a text editor copies its id.",
-            )
-        seen.add(id)
+        seen.setdefault(id, []).append(element)
         called = element.get("calledElement")
         if called is not None and not PATTERN.fullmatch(called):
             yield model.finding_at(
@@ -52,6 +45,19 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                 element,
                 f"The called process “{one_line(called)[:60]}” is not a plain id.",
                 "Choose a process from the list.",
+            )
+    for id, elements in seen.items():
+        if len(elements) > 1:
+            lines = [str(element.sourceline) for element in elements]
+            where = (
+                f"{', '.join(lines[:-1])} and {lines[-1]}" if len(lines) < 7 else f"{', '.join(lines[:6])} …"
+            )
+            many = "two" if len(lines) == 2 else str(len(lines))
+            yield model.finding_at(
+                RULE,
+                elements[1],
+                f"{many.capitalize()} elements have the id “{one_line(id)[:60]}” (lines {where}).",
+                "Give each of them an id of its own: copying a step in a text editor copies its id.",
             )
 
 

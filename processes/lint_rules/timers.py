@@ -3,8 +3,12 @@
 import ast
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
+from processes.engine import clock
+from processes.engine.errors import ExpressionError
+from processes.engine.expressions import BUILT_IN, evaluate
+from processes.engine.grammar import called_functions, parse_expression, variables
 from processes.findings import Finding
 from processes.graph import EventDefinition, Node
 from processes.lint_rules.context import Context
@@ -17,6 +21,8 @@ _DURATION = re.compile(
     r"(?:T(?=\d)(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+(?:\.\d+)?)S)?)?)"
 )
 _BARE = re.compile(r"\s*(?:[-+]?P[T\d]|R\d*/|\d{4}-\d\d)")
+#: A case may stand in a step as late as this, and the time must still be a date of the calendar.
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _HELP = 'Choose a clock and its point, or write the time in quotes, as in "PT4H" for four hours.'
 
 
@@ -38,6 +44,10 @@ def _problem(node: Node, event: EventDefinition) -> tuple[str, str] | None:
             f"The time of “{node.label}” is written without quotes: {event.expression[:40]}.",
             f'Write it as "{event.expression[:40]}", in straight quotes.',
         )
+    return _written_problem(node, event) or _value_problem(node, event)
+
+
+def _written_problem(node: Node, event: EventDefinition) -> tuple[str, str] | None:
     literal = _literal(event.expression)
     if event.timer == "timeCycle":
         return _cycle_problem(node, literal)
@@ -46,6 +56,26 @@ def _problem(node: Node, event: EventDefinition) -> tuple[str, str] | None:
     if event.timer == "timeDuration":
         return _duration_problem(node, literal)
     return _date_problem(node, literal)
+
+
+def _value_problem(node: Node, event: EventDefinition) -> tuple[str, str] | None:
+    """What the engine will say of a time that is the same in every case. Others are only known in a case."""
+    try:
+        tree = parse_expression(event.expression)
+    except ExpressionError:
+        return None  # the rule on expressions says so
+    if variables(tree) or called_functions(tree) - set(BUILT_IN):
+        return None
+    try:
+        value = evaluate(event.expression, {}, {})
+        due = clock.due(event.timer, value, now=_LATEST)  # type: ignore[arg-type]
+        for _ in range(due.ticks - 1):
+            due = clock.Due(clock.after(due.at, due.every), due.ticks, due.every)
+    except ExpressionError as error:
+        return f"The time of “{node.label}” never comes: {str(error)[:200]}.", _HELP
+    if event.timer == "timeDuration" and due.at <= _LATEST:
+        return f"The time of “{node.label}” is no time at all.", _HELP
+    return None
 
 
 def _literal(expression: str) -> str | None:

@@ -99,6 +99,8 @@ def _pairs(node: yaml.MappingNode, file: str) -> Iterator[tuple[yaml.ScalarNode,
 
 
 def _not_yaml(error: Exception, file: str) -> ScenarioFault:
+    if isinstance(error, yaml.reader.ReaderError):
+        return ScenarioFault("The file is not text: it holds signs that nobody can type.", file=file)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or "the entries lie too deep in each other"
     return ScenarioFault(

@@ -14,15 +14,15 @@ MODELS = REPOSITORY / "tests" / "models" / "lint"
 
 
 @lru_cache(maxsize=1)
-def surroundings() -> tuple[tuple[SafeFile, ...], Vocabulary, frozenset[str]]:
-    """Drawings and tables of `bpmn/`, its words, and the keys of the forms: what a drawing may refer to."""
+def surroundings() -> tuple[tuple[SafeFile, ...], Vocabulary, dict[str, bytes]]:
+    """Drawings and tables of `bpmn/`, its words, and the forms by key: what a drawing may refer to."""
     models = REPOSITORY / "bpmn"
     files = [path for path in sorted(models.rglob("*")) if path.suffix in (".bpmn", ".dmn")]
     forms = (REPOSITORY / "forms" / "definitions").glob("*.json")
     return (
         tuple(open_model(path.name, path.read_bytes()) for path in files),
         read_vocabulary((models / "vocabulary.json").read_bytes()),
-        frozenset(path.stem for path in forms),
+        {path.stem: path.read_bytes() for path in forms},
     )
 
 

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 
 from orchestrator.pathway.play import loading
 from orchestrator.pathway.play.exceptions import ScenarioFault
@@ -89,6 +90,7 @@ def test_yes_and_times_of_day_stay_words(tmp_path: Path) -> None:
         ("just words\n", "line 1", "A scenario is a list of entries"),
         ("", "line 1", "A scenario is a list of entries"),
         (b"title: \xff\xfe\n", "SC-99.yaml:", "not UTF-8"),
+        (b"\0" * 20, "SC-99.yaml:", "The file is not text"),
         ("a: " + "[" * 500 + "]" * 500, "SC-99.yaml", "too deep"),
         ("title: " + "x" * 300_000, "SC-99.yaml:", "larger than 200 kB"),
     ],
@@ -105,3 +107,8 @@ def test_a_fault_is_told_with_its_line_and_remedy(
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(ScenarioFault, match="cannot be read"):
         loading.load(tmp_path / "nothing.yaml")
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing():
+    with pytest.raises(CommandError, match=r"^There is no file /nowhere/SC-99\.yaml\.$"):
+        call_command("play", "/nowhere/SC-99.yaml")

@@ -170,6 +170,8 @@ def _paths(names: Sequence[str], *, every: bool, folder: Path | None) -> list[Pa
     paths = []
     for name in names:
         path = known.get(name) or Path(name)
+        if not path.exists() and ("/" in name or path.suffix in (".yaml", ".yml")):
+            raise CommandError(f"There is no file {name}.")
         if not path.is_file():
             raise CommandError(f"There is no scenario “{name}”.{shapes.meant(name, known)}")
         paths.append(path)

@@ -1,0 +1,84 @@
+"""What an expression reads is given by somebody: a form, a calculation, a table, a message, a repetition."""
+
+import difflib
+from collections.abc import Iterable, Iterator
+
+from processes.engine.errors import ExpressionError
+from processes.engine.grammar import parse_expression, parse_script, variables
+from processes.findings import WARNING, Finding
+from processes.graph import Flow, MultiInstance, Node, ProcessGraph
+from processes.lint_rules.context import Context
+from processes.parsing import Model
+
+RULE = "variables"
+
+
+def check(model: Model, context: Context) -> Iterator[Finding]:
+    """A warning for each name that nothing known gives: when a case comes there, the step fails.
+
+    Everything known counts, not only what comes before: a called process reads what its caller was given.
+    """
+    given = {
+        *context.answers,
+        *context.vocabulary.variables,
+        *(name for process in (*context.processes.values(), *model.processes) for name in _given(process)),
+    }
+    for process in model.executable:
+        for thing, names in _read(process):
+            for name in sorted(names - given):
+                yield model.finding(RULE, thing, *_words(name, given), WARNING)
+
+
+def _words(name: str, given: set[str]) -> tuple[str, str]:
+    near = difflib.get_close_matches(name, given, n=1)
+    meant = f"Did you mean “{near[0]}”? " if near else ""
+    return (
+        f"Nothing in this drawing gives “{name[:60]}”: a case that comes here would stop.",
+        f"{meant}Write the name as the form, calculation, table, message or repetition that gives it; a text "
+        "stands in quotes, and a question of a form must be marked as one that the process reads.",
+    )
+
+
+def _given(process: ProcessGraph) -> Iterator[str]:
+    for node in process.nodes():
+        if node.kind == "scriptTask":
+            try:
+                yield from (name for name, _ in parse_script(node.script))
+            except ExpressionError:
+                continue  # the rule on expressions says so
+        if node.multi_instance:
+            yield from (node.multi_instance.item, node.multi_instance.output)
+
+
+def _read(process: ProcessGraph) -> Iterator[tuple[Node | Flow, set[str]]]:
+    for level in process.levels.values():
+        for flow in level.flows:
+            source = level.nodes.get(flow.source)
+            if flow.condition and not (source and source.default == flow.id):
+                yield flow, _names([flow.condition])
+    for node in process.nodes():
+        times = [event.expression for event in node.events if event.kind == "timer"]
+        yield node, _names([*times, *_repetition(node.multi_instance)]) | _calculated(node)
+
+
+def _repetition(repeated: MultiInstance | None) -> tuple[str, ...]:
+    return (repeated.collection, repeated.cardinality) if repeated else ()
+
+
+def _calculated(node: Node) -> set[str]:
+    try:
+        lines = parse_script(node.script) if node.kind == "scriptTask" else ()
+    except ExpressionError:
+        return set()
+    return {name for _, tree in lines for name in variables(tree)}
+
+
+def _names(expressions: Iterable[str]) -> set[str]:
+    """What they read. An expression that cannot be read is said by another rule."""
+    found: set[str] = set()
+    for expression in expressions:
+        try:
+            found |= variables(parse_expression(expression))
+        except ExpressionError:
+            continue
+    return found
