@@ -334,3 +334,12 @@ def test_nobody_brings_a_file_into_another_sites_pathway(bring, running):
 def test_unpacking_gives_back_what_was_packed():
     files = {"b.bpmn": FOREIGN.encode(), "a.json": b"{}"}
     assert archives.unpack(archives.pack(files)) == files
+
+
+def test_what_only_wants_a_look_is_not_called_nothing_missing(bring, carys):
+    page = carys.get(bring(task()).url).content.decode()
+    assert "Must be put right" not in page
+    assert page.count("Please look") >= 3
+    assert "Nothing is missing" not in page
+    assert "Nothing must be mended" in page
+    assert f"{page.count('Please look')} things to look at first:" in page
