@@ -20,7 +20,8 @@ def found(namespace: str, attributes: str, elements: str) -> list[Finding]:
     drawing = f"""<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" {namespace}
       xmlns:ofd="urn:one-front-door:bpmn:1" id="d" targetNamespace="x">
       <process id="p" name="Visit" isExecutable="true"><startEvent id="s"/>
-      <userTask id="visit" name="Visit" {attributes}><extensionElements>{elements}</extensionElements></userTask>
+      <userTask id="visit" name="Visit" {attributes}>
+      <extensionElements>{elements}</extensionElements></userTask>
       <endEvent id="e"/><sequenceFlow id="a" sourceRef="s" targetRef="visit"/>
       <sequenceFlow id="b" sourceRef="visit" targetRef="e"/></process></definitions>"""
     return through_the_gate("visit.bpmn", drawing.encode())
