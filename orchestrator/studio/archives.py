@@ -56,6 +56,18 @@ def unpack(content: bytes) -> dict[str, bytes]:
     return files
 
 
+def is_export(content: bytes) -> bool:
+    """Whether a zip file says of itself, by the marks that `pack` leaves, that it was exported here."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
+        return False
+    paths = [entry.filename for entry in entries]
+    marked = all((entry.date_time, entry.create_system) == (_LONG_AGO, 3) for entry in entries)
+    return bool(entries) and marked and paths == sorted(paths)
+
+
 def _check(entry: zipfile.ZipInfo, files: Mapping[str, bytes]) -> None:
     path = entry.filename
     plain = PurePosixPath(path)

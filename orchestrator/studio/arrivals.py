@@ -10,10 +10,11 @@ from lxml import etree
 
 from orchestrator.clocks.bundle_limits import CASE_PROCESS
 from orchestrator.pathway.publishing import MODELS
-from orchestrator.studio.archives import unpack
+from orchestrator.studio.archives import is_export, unpack
 from orchestrator.studio.harm import refuse_harm
 from processes import drafts
 from processes.bundles import VOCABULARY
+from processes.findings import Finding
 from processes.model_files import RefusedFile, SafeFile, open_model
 from processes.parsing import Model, model_of
 from processes.versions import newest
@@ -22,6 +23,13 @@ _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _NOT_PLAIN = re.compile(rb"<\?(?!xml\s)|schemaLocation", re.IGNORECASE)
 _OTHER_ENCODING = re.compile(rb"""\A<\?xml\s[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+_NO_DRAWING = Finding(
+    file="",
+    rule="archive",
+    message="This is not a BPMN drawing: it is a zip file under another name.",
+    help="Unpack it and send the drawing in it; or call it .zip if it holds a whole pathway.",
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +51,12 @@ class Arrival:
 def read(name: str, content: bytes) -> Arrival:
     """Any well-formed BPMN drawing or DMN table in a common encoding, or a zip file as it is exported.
 
-    `name` is what the sender calls it. Raises RefusedFile with a sentence for anything else.
+    `name` is what the sender calls it: a zip file that was not exported here has to be called one. Raises
+    RefusedFile with a sentence for anything else.
     """
     if content.startswith(b"PK"):
+        if not (name.lower().endswith(".zip") or is_export(content)):
+            raise RefusedFile(_NO_DRAWING)
         files = unpack(content)
         return Arrival({path: _looked_at(path, one) for path, one in files.items()}, whole=True)
     source = open_model("the file", content)

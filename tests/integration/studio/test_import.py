@@ -1,5 +1,6 @@
 """Files that people bring: any honest drawing opens in a draft, a harmful one leaves nothing but an act."""
 
+import gzip
 import io
 import zipfile
 
@@ -292,6 +293,33 @@ def test_a_bad_archive_is_refused_and_nothing_is_kept(bring, kind):
     assert answer.status_code == 422
     assert ProcessVersion.objects.count() == before
     assert Act.objects.filter(verb="refused_import").count() == 1
+
+
+@pytest.mark.parametrize("name", ["front_door.bpmn", "front_door", "front_door (1).zip.download"])
+def test_an_exported_pathway_comes_back_whatever_it_is_called(bring, carys, running, url, name):
+    assert bring(carys.get(url("export", running)).content, name=name).status_code == 302
+    assert only_draft().sha256 == running.sha256
+
+
+NO_DRAWINGS = {
+    "a zip file with a drawing": zipped(("a.bpmn", FOREIGN)),
+    "an empty zip file": zipped(),
+    "a cut off zip file": zipped(("a.bpmn", FOREIGN))[:200],
+    "a picture": b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(range(256)),
+    "a PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type/Catalog>>\nendobj",
+    "a compressed drawing": gzip.compress(FOREIGN.encode()),
+}
+
+
+@pytest.mark.parametrize("place", ["new", "draft"])
+@pytest.mark.parametrize("kind", NO_DRAWINGS)
+def test_what_is_called_a_drawing_and_is_none_is_refused_with_a_sentence(bring, draft, kind, place):
+    before = ProcessVersion.objects.count(), draft.sha256
+    answer = bring(NO_DRAWINGS[kind], name="visit.bpmn", place="new" if place == "new" else f"{draft.pk}|")
+    assert answer.status_code == 422
+    assert "This is not a BPMN drawing" in answer.content.decode()
+    draft.refresh_from_db()
+    assert (ProcessVersion.objects.count(), draft.sha256) == before
 
 
 def test_no_file_is_no_upload(carys, url):
