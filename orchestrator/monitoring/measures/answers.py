@@ -2,8 +2,9 @@
 
 Per agency, of the requests made in the period (one a case and round):
 
-- *in time*: its K-05 was stopped no later than due · *late*: stopped later · *silent*: its K-05 is overdue
-  and nothing has come back · *open*: none of these yet. A decline that its lead has still to confirm is
+- *in time*: its K-05 was stopped no later than due · *late*: stopped later · *silent*: its K-05 is overdue,
+  nothing has come back, and a task of that request is open for the agency · *open*: none of these yet, as
+  where the request waits for a step of the hub. A decline that its lead has still to confirm is
   counted by its clock: late or open. *Share* is in time / asked, without the open ones.
 - *return*: from asked to released to the hub, round the clock: median and 90th percentile.
 - *decided*: the joint decision of that round has been frozen; *missing at decision*: without its answer.
@@ -25,7 +26,12 @@ WITH asked AS (
     SELECT agency.code, agency.name, r.asked_at, r.released_at, frozen.at AS frozen_at,
            CASE WHEN clock.stopped_at <= clock.due_at THEN 'in_time'
                 WHEN clock.stopped_at IS NOT NULL THEN 'late'
-                WHEN clock.due_at < %(now)s AND r.responded_at IS NULL THEN 'silent'
+                WHEN clock.due_at < %(now)s AND r.responded_at IS NULL
+                    THEN CASE WHEN EXISTS (
+                        SELECT FROM processes_humantask t
+                        WHERE t.scope_key = r.case_id::text AND t.item = agency.code AND t.clock = %(clock)s
+                          AND t.state IN ('ready', 'reserved', 'submitted') AND t.created_at >= r.asked_at
+                    ) THEN 'silent' ELSE 'open' END
                 WHEN clock.due_at < %(now)s THEN 'late'
                 ELSE 'open' END AS came
     FROM cases_agencyrequest r

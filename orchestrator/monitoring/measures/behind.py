@@ -5,7 +5,9 @@ the reader may open (`visible.cases`), as far as their team is in scope: so a te
 what its inbox shows, and a case that the reader is kept out of is nowhere. Open cases are those that the
 reader may open and nobody has closed.
 
-A *silent agency* was asked, its limit for the answer (K-05, strict) has passed, and nothing has come back.
+A *silent agency* was asked, has a task of that request open to answer it, and its limit for the answer
+(K-05, strict) has passed. Where nothing is open for it, because the request waits for a step of the hub, such
+as how much may be shared, the agency is not silent.
 Filters by period, clock and week are not asked here: open is open.
 """
 
@@ -27,6 +29,15 @@ from processes.models import HumanTask, Incident, IncidentState
 from .filters import UNRATED, URGENCIES, Filters
 from .scope import Scope
 
+#: What an agency has open to answer a request: made for it since it was asked.
+_TO_ANSWER = HumanTask.objects.filter(
+    state__in=HumanTask.OPEN_STATES,
+    clock=AGENCY_CLOCK,
+    scope_key=Cast(OuterRef("case_id"), CharField()),
+    item=OuterRef("agency__code"),
+    created_at__gte=OuterRef("asked_at"),
+)
+
 
 @dataclass(frozen=True)
 class Silence:
@@ -47,7 +58,7 @@ class SilentRequest:
     agency: Agency
     asked_at: datetime
     due_at: datetime
-    task: HumanTask | None  #: what the agency has to do there, to nudge or hand on
+    task: HumanTask  #: what the agency has to do there, to nudge or hand on
 
 
 def tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[HumanTask]:
@@ -85,8 +96,8 @@ def cases(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Case]:
 
 
 def silences(scope: Scope, filters: Filters, *, now: datetime) -> list[Silence]:
-    """Every answer that has not come, the longest passed limit first, without the rows it stands in. Two
-    statements.
+    """Every answer that an agency could give and has not, the longest passed limit first, without the rows it
+    stands in. Two statements.
     """
     if not scope.may_list:
         return []
@@ -104,21 +115,21 @@ def silences(scope: Scope, filters: Filters, *, now: datetime) -> list[Silence]:
         case__in={case_id for case_id, _ in passed}, agency__in=_agency_ids(scope, filters)
     ).order_by("asked_at", "id")
     newest = {
-        (case_id, code): (state, agency_id, asked_at)
-        for case_id, code, state, agency_id, asked_at in requests.values_list(
-            "case_id", "agency__code", "state", "agency_id", "asked_at"
-        )
+        (case_id, code): (is_silent, agency_id, asked_at)
+        for case_id, code, is_silent, agency_id, asked_at in requests.annotate(
+            is_silent=Q(state=RequestState.ASKED) & Exists(_TO_ANSWER)
+        ).values_list("case_id", "agency__code", "is_silent", "agency_id", "asked_at")
     }
     found = []
     for key, due_at in passed.items():
-        state, agency_id, asked_at = newest.get(key, ("", 0, due_at))
-        if state == RequestState.ASKED:
+        is_silent, agency_id, asked_at = newest.get(key, (False, 0, due_at))
+        if is_silent:
             found.append(Silence(*key, agency_id=agency_id, asked_at=asked_at, due_at=due_at))
     return found
 
 
 def silent(scope: Scope, filters: Filters, *, now: datetime) -> list[SilentRequest]:
-    """Every answer that has not come, the longest passed limit first. Four statements."""
+    """Every answer that an agency could give and has not, the longest passed limit first. Four statements."""
     found = silences(scope, filters, now=now)
     agencies = {team.agency_id: team.agency for team in scope.teams.values()}
     in_cases = Case.objects.select_related("site").in_bulk({one.case_id for one in found})
@@ -129,9 +140,10 @@ def silent(scope: Scope, filters: Filters, *, now: datetime) -> list[SilentReque
             agency=agencies[one.agency_id],
             asked_at=one.asked_at,
             due_at=one.due_at,
-            task=open_tasks.get((one.case_id, one.code)),
+            task=open_tasks[one.case_id, one.code],
         )
         for one in found
+        if (one.case_id, one.code) in open_tasks
     ]
 
 
@@ -167,17 +179,19 @@ def _seen(scope: Scope, *, now: datetime) -> QuerySet[Case]:
 
 
 def _open_tasks_of(requests: Iterable[Silence]) -> dict[tuple[int, str], HumanTask]:
-    """The task that an agency's K-05 hangs on, by case and agency: the oldest where there are several."""
-    keys = [(one.case_id, one.code) for one in requests]
+    """What an agency has to do for each request, by case and agency: the oldest where there are several."""
+    asked = {(one.case_id, one.code): one.asked_at for one in requests}
     found = HumanTask.objects.filter(
         state__in=HumanTask.OPEN_STATES,
         clock=AGENCY_CLOCK,
-        scope_key__in={str(case_id) for case_id, _ in keys},
-        item__in={code for _, code in keys},
+        scope_key__in={str(case_id) for case_id, _ in asked},
+        item__in={code for _, code in asked},
     ).select_related("step", "assignee")
     by_agency: dict[tuple[int, str], HumanTask] = {}
     for task in found.order_by("created_at", "id"):
-        by_agency.setdefault((int(task.scope_key), task.item), task)
+        key = (int(task.scope_key), task.item)
+        if key in asked and task.created_at >= asked[key]:
+            by_agency.setdefault(key, task)
     return by_agency
 
 

@@ -122,7 +122,7 @@ class SilentList(MeasurePage):
         return whole("Answers that have not come", columns, [self._row(one) for one in self.found])
 
     def _row(self, one: SilentRequest) -> Row:
-        holder: Staff | None = one.task.assignee if one.task else None
+        holder: Staff | None = one.task.assignee
         return Row(
             (
                 text(one.agency.name),
@@ -130,7 +130,7 @@ class SilentList(MeasurePage):
                 rating_cell(one.case),
                 Cell(self.moment(one.due_at), sort=one.due_at),
                 Cell(self.moment(one.asked_at), sort=one.asked_at),
-                text(one.task.title if one.task else "Nothing open there"),
+                text(one.task.title),
                 text(holder.display_name if holder else "Nobody"),
             ),
             object=one.task,
@@ -138,7 +138,7 @@ class SilentList(MeasurePage):
         )
 
     def context(self) -> dict[str, Any]:
-        teams = {row.object.queue for row in self.table.rows if row.object}
+        teams = {row.object.queue for row in self.table.rows}
         mine = [team for pk, team in self.scope.teams.items() if pk in teams]
         return {
             "paging": self.paging,
@@ -151,7 +151,7 @@ class SilentList(MeasurePage):
         rows = self.table.rows
         self.on_record(
             "task",
-            ids=[row.object.pk for row in rows if row.object],
+            ids=[row.object.pk for row in rows],
             cases=sorted({int(row.marks["case"]) for row in rows}),
             what="export" if exported else "list",
         )

@@ -14,7 +14,7 @@ from orchestrator.cases.models import Case
 from orchestrator.inbox import listing
 from orchestrator.inbox.listing import Asked
 from orchestrator.inbox.standing import standing_of
-from orchestrator.monitoring.measures import behind, bottlenecks, breaches, limits, open_work
+from orchestrator.monitoring.measures import answers, behind, bottlenecks, breaches, limits, open_work
 from orchestrator.monitoring.measures.filters import URGENCIES, Filters
 from orchestrator.monitoring.measures.scope import Scope, scope_of
 from orchestrator.pathway import claiming
@@ -145,6 +145,26 @@ def test_the_silent_agency_is_on_the_board_with_its_task(everything: Scope, now:
         assert request.due_at < later
         assert request.task is not None
         assert request.task.item == request.agency.code
+
+
+def test_an_agency_that_waits_for_the_hub_is_not_silent_and_who_has_a_task_open_is(
+    fenmarsh: Site, scope_for: Callable[[str], Scope], now: datetime
+):
+    """Health has checked its records; how much may be shared nobody has decided. The police have done nothing."""
+    walk = Walk(fenmarsh, now=now)
+    walk.to_sharing()
+    walk.do("records_check", item="HEALTH")
+    assert not [task for task in walk.open_tasks() if task.item == "HEALTH"]
+    walk.pass_time(timedelta(days=4))
+    scope = scope_for("henry.ash")
+    in_case = [one for one in open_work.silent(scope, Filters(), now=walk.now) if one.case == walk.case]
+    assert "POLICE" in {one.agency.code for one in in_case}
+    assert "HEALTH" not in {one.agency.code for one in in_case}
+    check(fenmarsh, "henry.ash", walk.now)
+    found = {line.agency: line for line in answers.answers(scope, Filters(), now=walk.now)}
+    expected = World(fenmarsh, walk.now).answers(walk.now.date() - timedelta(weeks=13), walk.now.date())
+    for code, line in found.items():
+        assert (line.silent, line.open) == (expected[code]["silent"], expected[code]["open"]), code
 
 
 def test_a_lead_sees_the_own_agency_alone(scope_for: Callable[[str], Scope], now: datetime):

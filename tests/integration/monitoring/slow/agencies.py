@@ -58,14 +58,28 @@ class Agencies(Lives):
             return "in_time" if clock.stopped_at <= clock.due_at else "late"
         if clock.due_at >= self.now:
             return "open"
-        return "late" if request.responded_at else "silent"
+        if request.responded_at:
+            return "late"
+        return "silent" if self._can_answer(request) else "open"
+
+    def _can_answer(self, request: AgencyRequest) -> bool:
+        """Something that was made for the agency since it was asked is open, by the history of its case."""
+        return any(
+            life.is_open
+            and life.created >= request.asked_at
+            and life.task.clock == "K-05"
+            and life.task.scope_key == str(request.case_id)
+            and life.task.item == request.agency.code
+            for life in self.lives
+        )
 
     def silent(self) -> set[tuple[int, str]]:
-        """(case, agency) of every answer that has not come."""
+        """(case, agency) of every answer that the agency could give and has not."""
         found = set()
         for clock in Clock.objects.filter(code="K-05", case__site=self.site, stopped_at=None):
             if clock.due_at < self.now and clock.case.closed_at is None:
                 asked = AgencyRequest.objects.filter(case=clock.case_id, agency__code=clock.item)
-                if asked.order_by("asked_at").last().state == "asked":
+                newest = asked.order_by("asked_at").last()
+                if newest.state == "asked" and self._can_answer(newest):
                     found.add((clock.case_id, clock.item))
         return found
