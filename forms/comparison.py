@@ -107,6 +107,8 @@ def _question(was: Question, now: Question, titles: Mapping[str, str], where: st
         yield f"{name} has another hint: “{now.hint}”" if now.hint else f"{name} has no hint any more"
     if was.required != now.required:
         yield f"{name} must be answered" if now.required else f"{name} may be left open"
+    if was.called != now.called:
+        yield f"called “{now.called}” in messages" if now.called else "called by its title in messages"
     if was.needed_when != now.needed_when:
         needed = f"needed when {now.needed_when}" if now.needed_when else "not needed by any rule of the case"
         yield f"{name} is said to be {needed}"

@@ -76,6 +76,8 @@ class AnswerField(django_forms.Field):
         return value
 
     def _say(self, rest: ValueError) -> ValidationError:
+        if isinstance(rest, moments.TooFarAhead) and self.question.not_after:
+            return ValidationError(wording.too_late(self.question))
         return ValidationError(f"{wording.named(self.question)} {rest}")
 
 

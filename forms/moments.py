@@ -24,6 +24,10 @@ ISO_MOMENT = re.compile(
 )
 
 
+class TooFarAhead(ValueError):
+    """Later than any day that is kept: in the future, whatever is asked."""
+
+
 def read_date(day: str, month: str, year: str) -> date:
     """A date from the three inputs; a month may be typed as a word."""
     parts = {"day": day.strip(), "month": month.strip(), "year": year.strip()}
@@ -52,7 +56,8 @@ def _month(typed: str) -> int:
 
 def _in_reach(found: date) -> date:
     if not EARLIEST <= found <= LATEST:
-        raise ValueError("must be between 1 January 1900 and 31 December 2100")
+        kind = TooFarAhead if found > LATEST else ValueError
+        raise kind("must be between 1 January 1900 and 31 December 2100")
     return found
 
 
@@ -93,6 +98,8 @@ def date_from_iso(value: str) -> date:
         raise ValueError("must be a date, like 2026-03-27")
     try:
         return _in_reach(date.fromisoformat(value))
+    except TooFarAhead:
+        raise
     except ValueError as error:
         raise ValueError(_sentence(error)) from None
 
@@ -105,6 +112,8 @@ def moment_from_iso(value: str) -> datetime:
         found = datetime.fromisoformat(value)
         _in_reach(found.date())
         return to_utc(found) if found.tzinfo is None else found.astimezone(UTC)
+    except TooFarAhead:
+        raise
     except (ValueError, OverflowError) as error:
         raise ValueError(_sentence(error)) from None
 

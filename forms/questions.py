@@ -45,6 +45,7 @@ class Question:
     widget: str
     title: str
     hint: str = ""
+    called: str = ""  # what it is called inside a sentence, with its article: "the name of the referrer"
     required: bool = False
     needed_when: str = ""  # in words, where a rule of the case may require what the form leaves open
     choices: tuple[Choice, ...] = ()
@@ -154,6 +155,7 @@ def read_question(name: str, raw: Mapping[str, Any], *, required: bool) -> Quest
         title=raw["title"],
         hint=raw.get("hint", ""),
         required=required,
+        called=raw.get("called", ""),
         needed_when=raw.get("neededWhen", ""),
         choices=choices,
         choices_from=raw.get("choicesFrom", ""),

@@ -1,6 +1,5 @@
 """What people write: which characters are kept, and how a refused one is named."""
 
-import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
@@ -33,8 +32,8 @@ def clean(value: str, *, name: str, lines: bool) -> str:
             raise ValidationError(f"“{name}” has too many marks on one letter. Type the word again.")
         if _unseen(text, position, lines=lines):
             raise ValidationError(
-                f"“{name}” has a character that cannot be seen{_after(text[:position])}. "
-                "Delete that part and type it again."
+                f"“{name}” has a character that cannot be seen {_where(text[:position])}. "
+                "Type this answer again instead of pasting it."
             )
     return text
 
@@ -54,6 +53,9 @@ def _joins(character: str) -> bool:
     return "\u0600" <= character <= "\u0dff" or unicodedata.category(character) in EMOJI_CATEGORIES
 
 
-def _after(before: str) -> str:
-    words = re.sub(r"\s+", " ", before).strip()[-20:]
-    return f" after “{words}”" if words else " at its beginning"
+def _where(before: str) -> str:
+    """After which words; at most the last three, each no longer than is read at a glance."""
+    words = [word[-20:] for word in before.split()[-3:]]
+    if not words:
+        return "at its beginning"
+    return f"after “{' '.join(words)}”"

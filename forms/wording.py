@@ -1,4 +1,4 @@
-"""Messages in the manner of GOV.UK, made from a question's title."""
+"""Messages in the manner of GOV.UK, made from what a question is `called`, or else from its title."""
 
 from .questions import CHOICE_WIDGETS, Question
 
@@ -16,6 +16,8 @@ def _is_sentence(title: str) -> bool:
 
 def named(question: Question) -> str:
     """The question as the subject of a sentence."""
+    if question.called:
+        return question.called[0].upper() + question.called[1:]
     return f"“{question.title}”" if _is_sentence(question.title) else question.title
 
 
@@ -26,6 +28,8 @@ def required(question: Question) -> str:
     verb = "Select" if question.widget in CHOICE_WIDGETS else "Enter"
     if question.is_repeat:
         return f"Answer “{question.title}” for at least one of them"
+    if question.called:
+        return f"{verb} {question.called}"
     if _is_sentence(question.title):
         return f"{verb} an answer to “{question.title}”"
     return f"{verb} {lowered(question.title)}"

@@ -22,10 +22,13 @@ from orchestrator.cases.exceptions import Problems as CaseProblems
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
 from processes.exceptions import NoSuchTask, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
 
+from . import parameters
 from .exceptions import ApiError, BodyRefused
 
 MEDIA_TYPE = "application/problem+json"
 NOT_ACCEPTED = BodyRefused.title
+NOT_ANSWERED = "This cannot be answered"
+ASK_AGAIN = "Some of what the address asks for cannot be given: errors says which part, and what it may be."
 LOOK_AGAIN = str(BodyRefused.__doc__)
 log = logging.getLogger(__name__)
 
@@ -77,6 +80,9 @@ def too_late(detail: str, *, who: Any, when: datetime | None) -> HttpResponse:
 
 def of(request: HttpRequest, error: Exception) -> HttpResponse:
     """Any exception as a problem. What nobody foresaw is logged with its traceback and told as 500."""
+    if request.method == "GET" and isinstance(error, ValidationError | BodyRefused):
+        errors = error.errors if isinstance(error, BodyRefused) else _in_words(error)
+        return problem(422, NOT_ANSWERED, ASK_AGAIN, errors=errors)
     for kind, answer in _ANSWERS:
         if isinstance(error, kind):
             return answer(error)
@@ -91,11 +97,15 @@ def _api_error(error: Any) -> HttpResponse:
 
 
 def _query(error: Any) -> HttpResponse:
+    return refused(_in_words(error))
+
+
+def _in_words(error: Any) -> Errors:
     errors: dict[str, list[str]] = {}
     for one in error.errors:
         path = ".".join(str(part) for part in one["loc"][1:])
-        errors.setdefault(path, []).append(one["msg"])
-    return refused(errors)
+        errors.setdefault(path, []).append(parameters.in_words(one))
+    return errors
 
 
 def _answers(error: Any) -> HttpResponse:

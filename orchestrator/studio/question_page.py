@@ -109,6 +109,8 @@ def make(typed: Typed, *, old: Mapping[str, Any] | None, inside: str) -> Made:
     """
     same = old is not None and old["widget"] == typed.widget
     kept = {key: old[key] for key in _KEPT if key in old} if same and old is not None else {}
+    if old is not None and "called" in old and old["title"] == typed.title:
+        kept["called"] = old["called"]  # asked in other words, it is called otherwise
     made = Made({"type": "string", "widget": typed.widget, "title": typed.title})
     if not typed.title:
         made.errors["title"] = "Enter what you want to ask"

@@ -96,6 +96,9 @@ class TestTheList:
     def test_refuses_what_it_does_not_know_by_name(self, system, danger, asked):
         told = problem(system("farah.aziz").get("tasks", **asked), 422)
         assert set(told["errors"]) == set(asked)
+        assert not any("should" in said for messages in told["errors"].values() for said in messages)
+        assert "changed" not in told["detail"]
+        assert "sent" not in told["title"]
 
     def test_takes_a_hundred_a_page_at_most_and_pages_beyond_the_end_are_empty(self, system, danger):
         farah = system("farah.aziz")

@@ -28,7 +28,11 @@ def test_what_cannot_be_seen_is_refused_with_its_place(text):
 
 
 def test_the_message_says_after_which_words():
-    with pytest.raises(ValidationError, match="after “in the kitchen”"):
+    told = (
+        "“What happened” has a character that cannot be seen after “in the kitchen”. "
+        "Type this answer again instead of pasting it."
+    )
+    with pytest.raises(ValidationError, match=told):
         clean("in the kitchen\u200b she fell", name="What happened", lines=True)
 
 
