@@ -3,7 +3,7 @@
 import { conflict, download } from './editor/conflict.js'
 import { button, node } from './editor/controls.js'
 import { Findings } from './editor/findings.js'
-import { Saving } from './editor/saving.js'
+import { dayAndClock, Saving } from './editor/saving.js'
 import { Session } from './editor/session.js'
 import { SideForm } from './editor/side_form.js'
 import { StepList } from './editor/step_list.js'
@@ -91,7 +91,7 @@ function edit (place, { part, editor, form, file, redraw, heard }) {
     })
   })
   saving.begin(file.revision, file.xml)
-  state(file.changed_by ? `Last saved by ${file.changed_by}` : 'Nothing changed yet')
+  state(file.changed_by ? `Last saved by ${file.changed_by} on ${dayAndClock(file.changed_at)}` : 'Nothing changed yet')
 
   const [undo, redo] = [part('undo'), part('redo')]
   const buttons = () => {

@@ -69,6 +69,9 @@ def test_menus_offer_only_what_runs(town: Town) -> None:
     expect(palette.locator('[data-action="create.task"]')).to_be_visible()
     expect(palette.locator('[data-action="create.data-store"]')).to_have_count(0)
     expect(palette.locator('[data-action="create.data-object"]')).to_have_count(0)
+    tips = palette.locator(".entry").evaluate_all("all => all.map((one) => [one.title, one.ariaLabel])")
+    assert len(tips) > 5
+    assert all(tip and tip == name for tip, name in tips)
     step(page, "family_map").click()
     page.locator('.djs-context-pad [data-action="replace"]').click()
     menu = page.locator(".djs-popup")

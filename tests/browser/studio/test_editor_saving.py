@@ -1,5 +1,6 @@
 """What is done in the editor is kept: through a lost connection, and beside somebody else's work."""
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -22,6 +23,12 @@ def test_what_is_typed_is_kept_and_comes_back(town: Town) -> None:
     ready(page)
     expect(step(page, "family_map")).to_contain_text("Draw the family")
     assert "Draw the family" in BundleFile.objects.get(version=draft, path=FRONT_DOOR).svg
+
+
+def test_an_untouched_draft_says_who_saved_it_last_and_when(town: Town) -> None:
+    page = opened(town, draft_of())
+    said = page.locator("[data-editor-state]")
+    expect(said).to_have_text(re.compile(rf"^Last saved by {OWNER} on \d{{1,2}} [A-Z][a-z]+ at \d\d:\d\d$"))
 
 
 def test_without_a_connection_nothing_is_lost(town: Town) -> None:

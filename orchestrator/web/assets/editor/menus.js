@@ -38,6 +38,18 @@ function sifted (ids) {
   return () => (entries) => Object.fromEntries(Object.entries(entries).filter(([id]) => allowed.has(id)))
 }
 
+// The palette shows pictures alone, and diagram-js names them to screen readers only: a tooltip tells everybody else.
+function withTooltips (entries) {
+  return Object.fromEntries(Object.entries(entries).map(([id, entry]) => {
+    if (entry.separator || !entry.title) return [id, entry]
+    const icon = document.createElement('div')
+    icon.className = 'entry'
+    icon.draggable = true
+    icon.title = entry.title
+    return [id, { ...entry, html: icon.outerHTML }]
+  }))
+}
+
 class Locks extends RuleProvider {
   init () {
     this.addRule('elements.delete', FIRST, ({ elements }) => {
@@ -54,7 +66,7 @@ export function restricted ({ menus }) {
     const ring = sifted(menus.context_pad)
     // bpmn-js 18.31 asks for the ring by a name that diagram-js warns about in the console each time.
     contextPad.getPad = (target) => ({ html: contextPad.isOpen() ? contextPad._current.html : contextPad._createHtml(target) })
-    palette.registerProvider(LATE, { getPaletteEntries: sifted(menus.palette) })
+    palette.registerProvider(LATE, { getPaletteEntries: () => (entries) => withTooltips(sifted(menus.palette)()(entries)) })
     contextPad.registerProvider(LATE, { getContextPadEntries: ring, getMultiElementContextPadEntries: ring })
     for (const name of ['replace', 'append', 'create']) {
       const sift = sifted(menus[name])

@@ -163,3 +163,9 @@ export function clock (moment) {
   const options = { hour: '2-digit', minute: '2-digit', timeZone: 'Europe/London' }
   return new Date(moment).toLocaleTimeString('en-GB', options)
 }
+
+// “8 September at 10:00”, in the same time.
+export function dayAndClock (moment) {
+  const day = new Date(moment).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', timeZone: 'Europe/London' })
+  return `${day} at ${clock(moment)}`
+}
