@@ -78,7 +78,7 @@ def _examine(content: bytes, file: str) -> tuple[Any, list[Finding]]:
         line = re.match(r"Line (\d+)", str(error))
         number = int(line.group(1)) if line else 0
         return None, [Finding(file, number, "the file", "json", str(error), "Correct the JSON.")]
-    remarks = list(shape_findings(raw)) or list(sense_findings(raw))
+    remarks = list(dict.fromkeys(shape_findings(raw))) or list(dict.fromkeys(sense_findings(raw)))
     stem = Path(file).stem
     if not remarks and file.endswith(".json") and raw["key"] != stem:
         remarks.append(

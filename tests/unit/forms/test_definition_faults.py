@@ -48,6 +48,14 @@ def test_every_form_of_the_service_is_good(key):
     assert load(key).key == key
 
 
+@pytest.mark.parametrize("content", [b"{}", b"[]", b"{", b'{"properties": {"a": {}}}'])
+def test_each_fault_is_told_once(content):
+    told = [(found.place, found.message) for found in lint(content)]
+
+    assert told
+    assert len(told) == len(set(told))
+
+
 def test_start_up_finds_no_fault():
     assert every_definition_is_valid(None) == []
 
