@@ -147,7 +147,8 @@ def test_a_step_that_bears_a_limit_without_a_row_is_found(draft: ProcessVersion)
     drawing = content(draft, path).replace(b'<ofd:clock code="K-02"/>', b'<ofd:clock code="L-07"/>', 1)
     drafts.save_file(draft, path, drawing, revision=99, by=OWNER, now=NOW)
     messages = [one.message for one in findings_of(drafts.files(draft))]
-    assert "L-07 has no limit in this draft, and “Check whether anyone is in danger now” names it." in messages
+    named = "“Check whether anyone is in danger now”"
+    assert f"L-07 has no limit in this draft, and {named} names it." in messages
 
 
 def test_a_limit_nobody_bears_is_taken_out_and_leaves_no_trace(draft: ProcessVersion) -> None:
