@@ -1,4 +1,4 @@
-"""Answers of an earlier round begin the form of today, as far as it still takes them and the reader may see."""
+"""Answers of an earlier round begin the form of today, as far as it takes them and the reader may see."""
 
 import json
 from typing import Any
@@ -12,7 +12,7 @@ CHOICES = [{"const": "A", "title": "Amber"}, {"const": "G", "title": "Green"}]
 
 
 def form(**changes: Any) -> Definition:
-    """A rating and a reason for each person, and one question about all; `changes` by question, None: gone."""
+    """Two questions about each person, one about all; `changes` are made to the two, None: gone."""
     each = {
         "rating": {"type": "string", "widget": "radios", "title": "Rating", "oneOf": CHOICES},
         "words": {"type": "string", "widget": "textarea", "title": "Own words", "visibility": "CV"},
