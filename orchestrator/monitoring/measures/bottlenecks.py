@@ -7,7 +7,8 @@ Lengths, waiting, working, late and coming back are those of `task_times`. In a 
   both together are theirs, interpolated between two neighbours;
 - *in progress*: tasks that began before its end and are open now, whenever they began; of these *unclaimed*.
   Their age so far (median, and when the oldest began) is shown apart and is in no other number;
-- *beyond*: the sum of how late the done and the open ones are, which ranks the lines; *late*: how many are.
+- *beyond*: the sum of how late the done and the open ones are, in clock time, which ranks the lines;
+  *late*: how many are.
 """
 
 from collections import defaultdict
@@ -48,7 +49,7 @@ agencies AS MATERIALIZED (
 ),
 lines AS (
     SELECT t.step_id, t.agency, t.arrived, t.done, t.is_open, t.state, t.assignee_id, t.created_at, t.due_at,
-           t.ended, t.waited, t.total, t.late, t.in_working_time, places.place, {number} AS number,
+           t.ended, t.waited, t.total, t.late, places.place, {number} AS number,
            t.id IN (SELECT id FROM came_back) AS came_back
     FROM task_times t
     JOIN places ON places.id = t.step_id
@@ -69,9 +70,7 @@ measured AS (
            percentile_cont(0.5) WITHIN GROUP (ORDER BY total) FILTER (WHERE is_open) AS open_median,
            min(created_at) FILTER (WHERE is_open) AS oldest,
            coalesce(sum(late) FILTER (WHERE done OR is_open), 0) AS beyond,
-           count(*) FILTER (WHERE (done OR is_open) AND due_at < ended) AS late,
-           bool_and(in_working_time) AS all_working,
-           bool_or(in_working_time) AS any_working
+           count(*) FILTER (WHERE (done OR is_open) AND due_at < ended) AS late
     FROM lines
     GROUP BY place, number
     HAVING bool_or(arrived OR done OR is_open)
@@ -84,9 +83,9 @@ COUNTED = ("arrivals", "done", "in_progress", "unclaimed", "cancelled", "loop_ba
 
 @dataclass(frozen=True)
 class StepLine:
-    """One step, of one agency. Lengths are counted in `unit`: working, elapsed or mixed hours."""
+    """One step, of one agency. Lengths are clock time."""
 
-    rank: int  #: 1 = most hours beyond the limit
+    rank: int  #: 1 = most clock time beyond the limit
     process_id: str
     element_id: str
     name: str
@@ -108,7 +107,6 @@ class StepLine:
     oldest: datetime | None  #: when the oldest of those in progress began
     beyond: timedelta | None  #: None where it is not to be shown
     late: Count
-    unit: str
     given: Mapping[str, str] = field(default_factory=dict)  #: words of a filter that lead to its tasks
 
 
@@ -174,6 +172,5 @@ def _line(
         open_median=seconds(line["open_median"]) if enough_open else None,
         oldest=line["oldest"] if enough_open else None,
         beyond=seconds(line["beyond"]) if isinstance(counts["late"], int) else None,
-        unit=sql.unit_of(line),
         given=task_times.words(line),
     )

@@ -1,4 +1,4 @@
-"""What the published pathways of a scope say about clocks: names, how they are counted, whose they are.
+"""What the published pathways of a scope say about clocks: names, whose they are.
 
 Steps come from one statement; the limits of a version never change and are kept in memory.
 """
@@ -8,10 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestrator.agencies.vocabulary import AgencyCode
-from orchestrator.cases.vocabulary import RATING_HEIGHT
 from orchestrator.clocks.bundle_limits import limits_of_version
-from orchestrator.clocks.limits import ClocksUnreadable, NoSuchClock
-from orchestrator.clocks.modes import Mode
+from orchestrator.clocks.limits import ClocksUnreadable
 from processes.models import StepDefinition, VersionState
 
 from .scope import Scope
@@ -23,7 +21,6 @@ class ClockRules:
 
     names: Mapping[str, str]  #: code → what the clock measures, in words of the newest version
     carriers: Mapping[str, str]  #: code → the agency that is measured where a clock names none
-    working: frozenset[tuple[int, int]]  #: (step, priority of a task) whose limit is in working time
 
     def name(self, code: str) -> str:
         return self.names.get(code, code)
@@ -36,11 +33,10 @@ def rules_of(scope: Scope) -> ClockRules:
         version__owner_key__in=scope.site_codes,
         version__state__in=(VersionState.PUBLISHED, VersionState.RETIRED),
     ).exclude(clock="")
-    lines = steps.order_by("-version_id", "position").values_list("id", "version_id", "clock", "agency")
+    lines = steps.order_by("-version_id", "position").values_list("version_id", "clock", "agency")
     names: dict[str, str] = {}
     agencies: dict[str, set[str]] = defaultdict(set)
-    working = set()
-    for step_id, version_id, code, agency in lines:
+    for version_id, code, agency in lines:
         agencies[code].add(agency)
         try:
             limits = limits_of_version(version_id)
@@ -48,18 +44,7 @@ def rules_of(scope: Scope) -> ClockRules:
             continue
         for one in limits.codes():
             names.setdefault(one, limits.rule(one, "A").name if (one, "A") in limits.rules else one)
-        for rating, priority in RATING_HEIGHT.items():
-            try:
-                mode = limits.rule(code, rating).limit.mode
-            except NoSuchClock:
-                continue
-            if mode != Mode.ELAPSED:
-                working.add((step_id, priority))
-    return ClockRules(
-        names=names,
-        carriers={code: _only(found) for code, found in agencies.items()},
-        working=frozenset(working),
-    )
+    return ClockRules(names=names, carriers={code: _only(found) for code, found in agencies.items()})
 
 
 def _only(agencies: set[str]) -> str:

@@ -25,9 +25,7 @@ SELECT sender.agency COLLATE "C" AS sender, t.agency COLLATE "C" AS receiver,
        count(*) FILTER (WHERE t.is_open AND NOT t.was_claimed) AS unclaimed,
        count(*) FILTER (WHERE t.was_claimed OR t.state = 'completed') AS taken,
        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY t.first_wait)
-           FILTER (WHERE t.was_claimed OR t.state = 'completed') AS waits,
-       bool_and(t.in_working_time) AS all_working,
-       bool_or(t.in_working_time) AS any_working
+           FILTER (WHERE t.was_claimed OR t.state = 'completed') AS waits
 FROM task_times t
 JOIN LATERAL (
     SELECT before.queue
@@ -45,7 +43,7 @@ ORDER BY number DESC, 1, 2"""
 
 @dataclass(frozen=True)
 class Handover:
-    """All hand-overs from one agency to another."""
+    """All hand-overs from one agency to another. Lengths are clock time."""
 
     sender: str  #: code
     sender_name: str
@@ -55,12 +53,11 @@ class Handover:
     unclaimed: Count  #: nobody has claimed them yet
     wait_median: timedelta | None
     wait_p90: timedelta | None
-    unit: str
 
 
 def handovers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[Handover, ...]:
     """Most frequent first. Who measures one agency sees what is handed to it."""
-    common, given = task_times.statement(scope, filters, now=now, only_waiting=True)
+    common, given = task_times.statement(scope, filters, now=now)
     names = agency_names(scope)
     found = []
     for line in sql.rows(common + HANDOVERS, given):
@@ -75,7 +72,6 @@ def handovers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[Handove
                 unclaimed=shown(line["unclaimed"], scope),
                 wait_median=seconds(median),
                 wait_p90=seconds(p90),
-                unit=sql.unit_of(line),
             )
         )
     return tuple(found)

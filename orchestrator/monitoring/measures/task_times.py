@@ -9,8 +9,8 @@
   is still held.
 - It is *late* by how much its end (for an open one: now) is after the due time that people were shown last,
   which is the rolled one (domain 5.1). A task without a limit is never late.
-- It is *counted* in the site's working hours where its limit, at the rating of its case, is one in working
-  time; else round the clock.
+- All of this is *clock time*: nights and weekends count. So lengths of different steps can be added and
+  compared, whether their limits are in working hours or round the clock.
 - It belongs to the *agency* whose team's queue it stands in.
 - It *comes back* when the same process has been at the same step before, about the same person or agency.
 """
@@ -19,32 +19,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from . import clock_rules, sql
 from .filters import UNRATED, Filters
 from .scope import Scope
-from .sql import length, reading
 
 #: Tasks in scope that began before `end` and were not over before `start`, with their times in seconds. Few
 #: tasks went from hand to hand: the events of each of these are looked up, instead of reading those of all.
 TASK_TIMES = """
-working(step_id, priority) AS MATERIALIZED (
-    SELECT * FROM unnest(%(working_steps)s::bigint[], %(working_priorities)s::smallint[])
-),
-teams(id, site_id, agency) AS MATERIALIZED (
-    SELECT * FROM unnest(%(teams)s::bigint[], %(team_sites)s::bigint[], %(team_agencies)s::text[])
+teams(id, agency) AS MATERIALIZED (
+    SELECT * FROM unnest(%(teams)s::bigint[], %(team_agencies)s::text[])
 ),
 counted AS MATERIALIZED (
     SELECT t.id, t.instance_id, t.step_id, t.item, t.scope_key, t.state, t.created_at, t.claimed_at, t.due_at,
-           t.assignee_id, team.agency, team.site_id,
+           t.assignee_id, team.agency,
            t.created_at >= %(start)s AND t.created_at < %(end)s AS arrived,
            t.state = 'completed' AND t.completed_at >= %(start)s AND t.completed_at < %(end)s AS done,
            t.state IN ('ready', 'reserved', 'submitted') AS is_open,
-           CASE WHEN t.state = 'completed' THEN t.completed_at ELSE %(now)s END AS ended,
-           w.step_id IS NOT NULL AS in_working_time
+           CASE WHEN t.state = 'completed' THEN t.completed_at ELSE %(now)s END AS ended
     FROM processes_humantask t
     JOIN teams team ON team.id = t.queue
     {steps}
-    LEFT JOIN working w ON w.step_id = t.step_id AND w.priority = t.priority
     WHERE t.created_at < %(end)s
       AND (t.created_at >= %(start)s
            OR t.state IN ('ready', 'reserved', 'submitted')
@@ -54,7 +47,7 @@ counted AS MATERIALIZED (
 handed AS MATERIALIZED (
     SELECT e.task_id, e.kind, e.at, lead(e.at) OVER (PARTITION BY e.task_id ORDER BY e.number) AS next_at,
            row_number() OVER (PARTITION BY e.task_id ORDER BY e.number) AS number,
-           c.ended, c.in_working_time, c.site_id
+           c.ended
     FROM counted c
     CROSS JOIN LATERAL (
         SELECT kind, at, number, task_id FROM processes_processevent
@@ -68,7 +61,8 @@ handed AS MATERIALIZED (
 spans AS MATERIALIZED (
     SELECT h.task_id,
            min(h.at) FILTER (WHERE h.number = 1) AS first_claim,
-           sum({again}) FILTER (WHERE h.kind = 'task_released') AS waited_again
+           sum(date_part('epoch', coalesce(h.next_at, h.ended) - h.at))
+               FILTER (WHERE h.kind = 'task_released') AS waited_again
     FROM handed h
     GROUP BY h.task_id
 ),
@@ -80,20 +74,14 @@ begun AS (
     FROM counted c
     LEFT JOIN spans ON spans.task_id = c.id
 ),
-readings AS MATERIALIZED (
-    SELECT b.*, {at_creation} AS at_creation, {at_claim} AS at_claim, {at_end} AS at_end,
-           CASE WHEN b.passed_at IS NOT NULL THEN {at_due} END::float8 AS at_due
+task_times AS MATERIALIZED (
+    SELECT b.*, date_part('epoch', first_claim - created_at) AS first_wait,
+           date_part('epoch', first_claim - created_at) + coalesce(waited_again, 0) AS waited,
+           date_part('epoch', ended - created_at) AS total,
+           coalesce(date_part('epoch', ended - passed_at), 0) AS late
     FROM begun b
-),
-task_times AS (
-    SELECT r.*, at_claim - at_creation AS first_wait,
-           at_claim - at_creation + coalesce(waited_again, 0) AS waited,
-           at_end - at_creation AS total,
-           coalesce(at_end - at_due, 0) AS late
-    FROM readings r
 )"""
 
-NOTHING = "null::float8"
 STEPS = "JOIN processes_stepdefinition s ON s.id = t.step_id"
 #: Filter → what it is compared with.
 COLUMNS = {
@@ -106,44 +94,22 @@ COLUMNS = {
 }
 
 
-def statement(
-    scope: Scope, filters: Filters, *, now: datetime, only_waiting: bool = False
-) -> tuple[str, dict[str, Any]]:
-    """Common tables up to `task_times`, and what they are given.
-
-    With `only_waiting` how long a task took in all and how late it was is not worked out.
-    """
+def statement(scope: Scope, filters: Filters, *, now: datetime) -> tuple[str, dict[str, Any]]:
+    """Common tables up to `task_times`, and what they are given."""
     start, end = filters.moments(scope, now)
-    rules = clock_rules.rules_of(scope)
-    calendars, given = sql.calendars(scope, start=start, now=now)
-    working = sorted(rules.working)
     teams = list(scope.teams.values())
-    given |= {
+    given: dict[str, Any] = {
         "start": start,
         "end": end,
         "now": now,
-        "working_steps": [step for step, _ in working],
-        "working_priorities": [priority for _, priority in working],
         "teams": [team.pk for team in teams],
-        "team_sites": [team.site_id for team in teams],
         "team_agencies": [team.agency.code for team in teams],
         "kept_out": [str(case_id) for case_id in scope.kept_out],
     }
     asked, of_step = _asked(filters, given)
     if scope.kept_out:
         asked += " AND t.scope_key <> ALL(%(kept_out)s::text[])"
-    of_begun = {"in_working_time": "b.in_working_time", "site": "b.site_id"}
-    of_handed = {"in_working_time": "h.in_working_time", "site": "h.site_id"}
-    body = TASK_TIMES.format(
-        asked=asked,
-        steps=STEPS if of_step else "",
-        again=length(scope, "h.at", "coalesce(h.next_at, h.ended)", **of_handed),
-        at_creation=reading(scope, "b.created_at", **of_begun),
-        at_claim=reading(scope, "b.first_claim", **of_begun),
-        at_end=NOTHING if only_waiting else reading(scope, "b.ended", **of_begun),
-        at_due=NOTHING if only_waiting else reading(scope, "b.passed_at", **of_begun),
-    )
-    return f"WITH {calendars.strip()},{body}", given
+    return "WITH" + TASK_TIMES.format(asked=asked, steps=STEPS if of_step else ""), given
 
 
 def _asked(filters: Filters, given: dict[str, Any]) -> tuple[str, bool]:

@@ -22,7 +22,7 @@ from .tables import Column, Row, Table, count, text, whole
 
 HOTTEST = 5
 MEASURES: dict[str, tuple[str, Callable[[StepLine], Any]]] = {
-    "beyond": ("Time beyond the limit", lambda line: line.beyond),
+    "beyond": ("Clock time beyond the limit", lambda line: line.beyond),
     "waiting": ("Usually waits", lambda line: line.waiting_median),
     "working": ("Usually worked on for", lambda line: line.working_median),
     "total": ("Usually takes in all", lambda line: line.total_median),
@@ -162,15 +162,15 @@ class BottlenecksPage(MeasurePage):
             Column("rank", "Rank", sortable=False),
             Column("step", "Step", heading=True),
             *([Column("agency", "Agency")] if self.word("split") == "agency" else []),
-            Column("beyond", "Beyond the limit", number=True),
+            Column("beyond", "Beyond the limit (clock time)", number=True),
             Column("late", "Late", number=True),
             Column("in_progress", "In progress", number=True),
             Column("unclaimed", "Claimed by nobody", number=True),
             Column("arrivals", "Arrivals", number=True),
-            Column("waiting", "Usually waits", number=True),
-            Column("waiting_p90", "Nine of ten wait up to", number=True),
-            Column("working", "Usually worked on for", number=True),
-            Column("working_p90", "Nine of ten worked on up to", number=True),
+            Column("waiting", "Usually waits (clock time)", number=True),
+            Column("waiting_p90", "Nine of ten wait up to (clock time)", number=True),
+            Column("working", "Usually worked on for (clock time)", number=True),
+            Column("working_p90", "Nine of ten worked on up to (clock time)", number=True),
             Column("loops", "Came back", number=True),
         )
         most = max((self.heat(line) for line in self.lines), default=0.0)
@@ -182,7 +182,7 @@ class BottlenecksPage(MeasurePage):
         lists = self.scope.may_list
 
         def length(value: timedelta | None) -> Any:
-            return lengths.cell(value, line.unit, self.calendar)
+            return lengths.cell(value, "clock", self.calendar)
 
         tasks = self.address("tasks", changes=line.given) if lists and line.in_progress else ""
         unclaimed = (
@@ -223,7 +223,7 @@ class BottlenecksPage(MeasurePage):
         measure = self.word("measure")
         value = MEASURES[measure][1](line)
         if isinstance(value, timedelta) and value:
-            found.append(["length", lengths.short(value, line.unit, self.calendar)])
+            found.append(["length", lengths.short(value, "clock", self.calendar)])
         elif measure == "arrivals":
             found.append(["length", f"{line.arrivals} came"])
         if line.late:
@@ -256,7 +256,7 @@ class BottlenecksPage(MeasurePage):
     def table_value(self, line: StepLine) -> str:
         value = MEASURES[self.word("measure")][1](line)
         if isinstance(value, timedelta):
-            return lengths.in_words(value, line.unit, self.calendar)
+            return lengths.in_words(value, "clock", self.calendar)
         return str(value)
 
 

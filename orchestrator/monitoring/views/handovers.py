@@ -79,8 +79,8 @@ class HandoversPage(MeasurePage):
             Column("receiver", "To"),
             Column("number", "Hand-overs", number=True),
             Column("unclaimed", "Claimed by nobody yet", number=True),
-            Column("median", "Usually waits", number=True),
-            Column("p90", "Nine of ten claimed within", number=True),
+            Column("median", "Usually waits (clock time)", number=True),
+            Column("p90", "Nine of ten claimed within (clock time)", number=True),
         )
         rows = [
             Row(
@@ -93,8 +93,8 @@ class HandoversPage(MeasurePage):
                         address=self._unclaimed(one),
                         said=f"to {one.receiver_name}, claimed by nobody",
                     ),
-                    lengths.cell(one.wait_median, one.unit, self.calendar),
-                    lengths.cell(one.wait_p90, one.unit, self.calendar),
+                    lengths.cell(one.wait_median, "clock", self.calendar),
+                    lengths.cell(one.wait_p90, "clock", self.calendar),
                 )
             )
             for one in self.found

@@ -7,11 +7,14 @@ from orchestrator.clocks.calendar import WorkingCalendar
 from .tables import Cell
 
 NOTHING_TO_SAY = "–"
-_SHORT = {"working minute": "min", "working hour": "h", "working day": "d", "minute": "min", "hour": "h"}
+_KINDS = {"working": "working ", "clock": "clock "}
+_SHORT = {"minute": "min", "hour": "h", "day": "d"}
 
 
 def in_words(length: timedelta | None, unit: str, calendar: WorkingCalendar) -> str:
-    """`unit`: working, elapsed or mixed hours. Days of working time are as long as the site is open."""
+    """`unit`: working, elapsed or mixed hours; or clock: elapsed, and the words say so. Days of working time
+    are as long as the site is open.
+    """
     if length is None:
         return NOTHING_TO_SAY
     number, word = _said(abs(length), unit, calendar)
@@ -25,7 +28,7 @@ def short(length: timedelta | None, unit: str, calendar: WorkingCalendar) -> str
     if length is None:
         return NOTHING_TO_SAY
     number, word = _said(abs(length), unit, calendar)
-    return f"{number or '<1'} {_SHORT.get(word, 'd')}"
+    return f"{number or '<1'} {_SHORT[word.rpartition(' ')[2]]}"
 
 
 def margin(length: timedelta | None, unit: str, calendar: WorkingCalendar) -> str:
@@ -46,12 +49,13 @@ def cell(length: timedelta | None, unit: str, calendar: WorkingCalendar) -> Cell
 
 def _said(length: timedelta, unit: str, calendar: WorkingCalendar) -> tuple[str, str]:
     """How many of what; no number: less than one of it."""
-    kind = "working " if unit == "working" else ""
-    day = _opening_time(calendar) if kind else timedelta(days=1)
+    kind = _KINDS.get(unit, "")
+    works = unit == "working"
+    day = _opening_time(calendar) if works else timedelta(days=1)
     minutes = round(length / timedelta(minutes=1))
     if minutes < 60:
         return (str(minutes) if minutes else ""), f"{kind}minute"
-    if length < (2 * day if kind else timedelta(hours=48)):
+    if length < (2 * day if works else timedelta(hours=48)):
         return _tidy(length / timedelta(hours=1)), f"{kind}hour"
     return _tidy(length / day), f"{kind}day"
 

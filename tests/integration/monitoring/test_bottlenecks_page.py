@@ -11,7 +11,7 @@ from orchestrator.monitoring.measures import bottlenecks, flows
 from orchestrator.monitoring.measures.filters import Filters
 from orchestrator.monitoring.views.bottlenecks import HOTTEST, MEASURES, bucket
 from processes import bundles, publishing
-from processes.models import ProcessVersion
+from processes.models import HumanTask, ProcessVersion
 
 from .rooms import clock, on_screen, opened, words  # noqa: F401 (fixtures)
 
@@ -155,3 +155,28 @@ def test_hand_overs_are_drawn_from_their_table(opened):  # noqa: F811
     assert rows
     numbers = re.findall(r'class="ofd-band__number"[^>]*>([^<]+)<', page.content.decode())
     assert numbers == [row[2] for row in rows]
+
+
+@pytest.mark.parametrize(("page", "columns"), [("bottlenecks", (3, 8, 9, 10, 11)), ("handovers", (4, 5))])
+def test_every_length_says_that_it_is_clock_time_and_sorts_by_it(opened, page, columns):  # noqa: F811
+    """A working day beside a day of 24 hours could be neither added nor put in order."""
+    heading, *rows = on_screen(opened("henry.ash").get(f"/monitoring/{page}/"))
+    assert rows
+    for column in columns:
+        assert "clock time" in heading[column]
+        said = {row[column] for row in rows} - {"none", "–"}
+        assert said
+        assert all(" clock " in one for one in said), said
+
+
+def test_steps_are_ranked_by_clock_time_beyond_the_limit_whatever_the_limit_counts(everything, now):
+    lines = bottlenecks.bottlenecks(everything, Filters(), now=now)
+    beyond = [line.beyond for line in lines]
+    assert beyond == sorted(beyond, reverse=True)
+    for line in lines:
+        late = HumanTask.objects.filter(
+            step__process_id=line.process_id, step__element_id=line.element_id, due_at__isnull=False
+        ).exclude(state="cancelled")
+        of_agency = [task for task in late if everything.teams[task.queue].agency.code == line.agency]
+        spans = [(task.completed_at or now) - task.due_at for task in of_agency]
+        assert line.beyond == sum((span for span in spans if span > timedelta()), timedelta())

@@ -70,7 +70,6 @@ def test_the_walked_week_has_all_that_bottlenecks_tell_apart(world: World):
         assert any(step[name] for step in steps), name
     assert any(step["working_median"] for step in steps)
     assert any(len([held for _, held in life.hands if not held]) == 2 for life in world.lives)
-    assert {life.in_working_time for life in world.lives if life.hands} == {True, False}
 
 
 def test_a_step_of_all_agencies_is_one_line_on_the_drawing(everything: Scope, now: datetime):

@@ -150,7 +150,7 @@ def test_the_silent_agency_is_on_the_board_with_its_task(everything: Scope, now:
 def test_an_agency_that_waits_for_the_hub_is_not_silent_and_who_has_a_task_open_is(
     fenmarsh: Site, scope_for: Callable[[str], Scope], now: datetime
 ):
-    """Health has checked its records; how much may be shared nobody has decided. The police have done nothing."""
+    """Health has checked its records and sharing is not decided; the police have done nothing."""
     walk = Walk(fenmarsh, now=now)
     walk.to_sharing()
     walk.do("records_check", item="HEALTH")

@@ -7,8 +7,7 @@ from typing import Any
 
 from orchestrator.agencies.models import Site, Team
 from orchestrator.clocks import calendar
-from orchestrator.clocks.limits import read_limits
-from processes.models import BundleFile, HumanTask, ProcessEvent
+from processes.models import HumanTask, ProcessEvent
 
 RATING_OF_PRIORITY = {3: "R", 2: "A", 1: "G", 0: "B"}
 
@@ -19,7 +18,6 @@ class Life:
 
     task: HumanTask
     agency: str
-    in_working_time: bool
     created: datetime
     hands: list[tuple[datetime, bool]] = field(default_factory=list)  #: moment, and whether somebody holds it
     done: datetime | None = None
@@ -45,15 +43,12 @@ class Lives:
     def _lives(self) -> list[Life]:
         found: dict[Any, Life] = {}
         tasks = HumanTask.objects.select_related("step__version").in_bulk()
-        limits: dict[int, Any] = {}
         for event in ProcessEvent.objects.order_by("instance_id", "number"):
             task = tasks.get(event.task_id)
             if task is None or task.queue not in self.teams:
                 continue
             if event.kind == "task_created":
-                found[task.pk] = Life(
-                    task, self.teams[task.queue].agency.code, self._works(task, limits), event.at
-                )
+                found[task.pk] = Life(task, self.teams[task.queue].agency.code, event.at)
             elif event.kind in ("task_claimed", "task_assigned"):
                 found[task.pk].hands.append((event.at, True))
             elif event.kind == "task_released":
@@ -63,14 +58,6 @@ class Lives:
             elif event.kind == "task_cancelled":
                 found[task.pk].cancelled = True
         return list(found.values())
-
-    def _works(self, task: HumanTask, limits: dict[int, Any]) -> bool:
-        version = task.step.version
-        if version.pk not in limits:
-            file = BundleFile.objects.get(version=version, path__endswith="clocks.dmn")
-            limits[version.pk] = read_limits(bytes(file.content)).rules
-        rule = limits[version.pk].get((task.step.clock, RATING_OF_PRIORITY[task.priority]))
-        return rule is not None and rule.limit.mode != "ELAPSED"
 
     def length(self, start: datetime, end: datetime, working: bool) -> float:
         if not working:

@@ -21,7 +21,7 @@ class Tasks(Lives):
         held = False
         for at, somebody in [*life.hands, (end, True)]:
             if somebody and not held:
-                span = self.length(since, at, life.in_working_time)
+                span = self.length(since, at, working=False)
                 total += span
                 first = span if first is None else first
             if not somebody:
@@ -43,11 +43,9 @@ class Tasks(Lives):
                 continue
             late = [self._late(life) for life in [*done, *standing]]
             waits = [self.waited(life)[1] for life in done]
-            totals = [
-                self.length(life.created, life.done, life.in_working_time) for life in done if life.done
-            ]
+            totals = [self.length(life.created, life.done, working=False) for life in done if life.done]
             works = [total - wait for total, wait in zip(totals, waits, strict=True)]
-            ages = [self.length(life.created, self.now, life.in_working_time) for life in standing]
+            ages = [self.length(life.created, self.now, working=False) for life in standing]
             answer[key] = {
                 "arrivals": len(arrived),
                 "done": len(done),
@@ -74,7 +72,7 @@ class Tasks(Lives):
     def _late(self, life: Life) -> float:
         if not self._is_late(life):
             return 0.0
-        return self.length(life.task.due_at, life.done or self.now, life.in_working_time)
+        return self.length(life.task.due_at, life.done or self.now, working=False)
 
     def _came_back(self, life: Life) -> bool:
         mine = life.task
