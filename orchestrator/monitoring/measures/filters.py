@@ -1,7 +1,7 @@
 """What was asked for, in one object: the same for the page, the list behind a number and the CSV.
 
 Days are days of the site, both ends included. Without days the last 13 weeks up to now count. What a period
-means for a measure, the measure says. A word that is not known asks for nothing.
+means for a measure, the measure says. A word that is not known asks for nothing; `not_understood` says so.
 """
 
 import re
@@ -19,10 +19,27 @@ USUAL_PERIOD = timedelta(weeks=13)
 #: A case that nobody has rated yet; limits are always counted with a rating.
 UNRATED = "none"
 URGENCIES = {group.style: group.number for group in GROUPS}
-_PERIOD = ("since", "until")
+_SWITCHES = ("unclaimed", "held")
 _WEEK = re.compile(r"[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])", re.ASCII)
 _NAME = re.compile(r"[\w.-]{1,100}")
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
+_LONGEST_QUOTED = 40
+#: Word of an address → what people call it, and what is shown where it says nothing known.
+_CALLED = {
+    "since": ("day in “From”", "it is left out"),
+    "until": ("day in “Up to”", "it is left out"),
+    "agency": ("agency", "all are shown"),
+    "team": ("team", "all are shown"),
+    "rating": ("rating", "all are shown"),
+    "step": ("step", "all are shown"),
+    "version": ("version", "all are shown"),
+    "process": ("pathway", "all are shown"),
+    "code": ("limit", "all are shown"),
+    "week": ("week", "all are shown"),
+    "urgency": ("group", "all are shown"),
+    "unclaimed": ("choice “Claimed by nobody”", "all are shown"),
+    "held": ("choice “Claimed by somebody”", "all are shown"),
+}
 
 
 @dataclass(frozen=True)
@@ -83,14 +100,42 @@ class Filters:
 
     def days(self, scope: Scope, now: datetime) -> tuple[date, date]:
         """First and last day of the period, at the site. Days the wrong way round are turned round."""
-        last = self.until or now.astimezone(scope.zone).date()
-        first = self.since or last - USUAL_PERIOD
+        first, last = self._asked_days(scope, now)
         return (first, last) if first <= last else (last, first)
+
+    def turned_round(self, scope: Scope, now: datetime) -> bool:
+        """Whether the days were the wrong way round: a page says so."""
+        first, last = self._asked_days(scope, now)
+        return first > last
+
+    def _asked_days(self, scope: Scope, now: datetime) -> tuple[date, date]:
+        last = self.until or now.astimezone(scope.zone).date()
+        return self.since or last - USUAL_PERIOD, last
 
     def moments(self, scope: Scope, now: datetime) -> tuple[datetime, datetime]:
         """From the first moment of the first day up to, but not including, the first after the last day."""
         first, last = self.days(scope, now)
         return _midnight(first, scope), _midnight(last + timedelta(days=1), scope)
+
+
+def not_understood(given: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence for each word of an address that `Filters.of` reads nothing from."""
+    read = Filters.of(given)
+    said = {word: given.get(word, "").strip() for word in _CALLED}
+    return tuple(
+        unknown(_CALLED[word][0], text, _CALLED[word][1])
+        for word, text in said.items()
+        if text
+        and getattr(read, word) == getattr(Filters(), word)
+        and not (text == "0" and word in _SWITCHES)
+    )
+
+
+def unknown(called: str, text: str, instead: str) -> str:
+    """“We do not know the rating “AMBER”: all are shown.”"""
+    shown = "".join(letter if letter.isprintable() else "�" for letter in text)
+    quoted = shown if len(shown) <= _LONGEST_QUOTED else f"{shown[:_LONGEST_QUOTED]}…"
+    return f"We do not know the {called} “{quoted}”: {instead}."
 
 
 def _midnight(day: date, scope: Scope) -> datetime:

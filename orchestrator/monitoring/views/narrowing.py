@@ -64,8 +64,8 @@ def chips(page: "MeasurePage") -> list[Chip]:
     """In the order of the words of `Filters`. A period nobody chose is no chip."""
     asked = page.filters
     said = {
-        "since": f"From {_day(asked.since)}" if asked.since else "",
-        "until": f"Up to {_day(asked.until)}" if asked.until else "",
+        "since": f"From {day_words(asked.since)}" if asked.since else "",
+        "until": f"Up to {day_words(asked.until)}" if asked.until else "",
         "agency": f"Agency: {page.scope.agencies.get(asked.agency, asked.agency)}" if asked.agency else "",
         "team": f"Team: {_team(page, asked.team)}" if asked.team else "",
         "rating": f"Rating: {_rating(asked.rating)}" if asked.rating else "",
@@ -115,7 +115,7 @@ def _field(page: "MeasurePage", name: str) -> Field:
     return Field(name, "Version", str(asked.version or ""), (("", "All versions"), *options))
 
 
-def _day(day: date | None) -> str:
+def day_words(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else ""
 
 

@@ -17,7 +17,7 @@ from orchestrator.inbox.pages import Page
 from orchestrator.inbox.standing import Standing
 from orchestrator.inbox.urgency import moment_in_words
 from orchestrator.monitoring import csv_file
-from orchestrator.monitoring.measures.filters import Filters
+from orchestrator.monitoring.measures.filters import Filters, not_understood, unknown
 from orchestrator.monitoring.measures.scope import NUMBERS_ONLY, OWN_AGENCY, WHOLE_SITE, Scope, scope_of
 from processes.models import ProcessVersion
 
@@ -118,6 +118,27 @@ class MeasurePage(Page):
     def moment(self, at: datetime | None) -> str:
         return moment_in_words(at, now=self.now, calendar=self.calendar) if at else ""
 
+    def not_understood(self) -> tuple[str, ...]:
+        """Sentences about what the address asks for and nobody knows: the numbers shown do not heed it."""
+        given = self.request.GET
+        own = [
+            unknown("choice", given[name], "the usual is shown")
+            for name, known in self.own_words.items()
+            if given.get(name, "") and given[name] not in known
+        ]
+        return (*not_understood(given.dict()), *own)
+
+    def remarks(self) -> tuple[str, ...]:
+        """What was not understood, and whether the days of the period had to be swapped."""
+        found = self.not_understood()
+        if "since" in self.choices and self.filters.turned_round(self.scope, self.now):
+            first, last = self.filters.days(self.scope, self.now)
+            found += (
+                f"“From” was after “Up to”: we swapped them. Shown is {narrowing.day_words(first)} "
+                f"to {narrowing.day_words(last)}.",
+            )
+        return found
+
     # what a page says itself
 
     def make_table(self) -> Table:
@@ -145,6 +166,8 @@ class MeasurePage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         _ = self.scope
         if self.as_csv:
+            if refused := self.not_understood():
+                return HttpResponse("\n".join(refused), status=400, content_type="text/plain; charset=utf-8")
             return self.export()
         context = self.whole_context()
         self.read(exported=False)
@@ -158,6 +181,7 @@ class MeasurePage(Page):
             "filters": self.filters,
             "table": self.table,
             "links": self.links(),
+            "remarks": self.remarks(),
             "chips": narrowing.chips(self),
             "fields": fields,
             "kept": narrowing.kept(self, fields),

@@ -6,7 +6,7 @@ from orchestrator.audit.models import Act, Read
 from orchestrator.monitoring import csv_file
 from orchestrator.monitoring.views.tables import Cell, Column, Row, Table, text, whole
 
-from .rooms import LISTS, NUMBERS, clock, in_file, on_screen, opened  # noqa: F401 (fixtures)
+from .rooms import LISTS, NUMBERS, clock, in_file, on_screen, opened, words  # noqa: F401 (fixtures)
 
 ASKED = {
     "board": ("", "?by=agency", "?by=team&agency=HEALTH", "?by=rating&sort=overdue"),
@@ -94,3 +94,36 @@ def test_a_process_owner_takes_numbers_away_with_small_ones_not_shown(opened, pa
 @pytest.mark.parametrize("page", [*LISTS, "board"])
 def test_a_process_owner_takes_no_list_away(opened, page):  # noqa: F811
     assert opened("carys.bowen").get(f"/monitoring/{page}.csv").status_code == 404
+
+
+@pytest.mark.parametrize("page", [*LISTS, *NUMBERS, "board"])
+def test_a_filter_that_nobody_knows_is_said_on_the_page_and_gives_no_file(opened, page):  # noqa: F811
+    """Else the numbers of all would pass for those that were asked for."""
+    henry = opened("henry.ash")
+    asked = "?rating=AMBER&since=2026-13-45"
+    seen = words(henry.get(f"/monitoring/{'' if page == 'board' else f'{page}/'}{asked}"))
+    file = henry.get(f"/monitoring/{page}.csv{asked}")
+    assert file.status_code == 400
+    for sentence in (
+        "We do not know the rating “AMBER”: all are shown.",
+        "We do not know the day in “From” “2026-13-45”: it is left out.",
+    ):
+        assert sentence in seen
+        assert sentence in file.content.decode()
+    assert not Act.objects.filter(verb="export_list").exists()
+
+
+def test_a_choice_of_the_page_that_nobody_knows_is_said(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    assert "We do not know the choice “moon”" in words(henry.get("/monitoring/limits/?by=moon"))
+    assert henry.get("/monitoring/limits.csv?by=moon").status_code == 400
+
+
+def test_days_the_wrong_way_round_are_swapped_and_the_page_says_so(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    swapped = words(henry.get("/monitoring/limits/?since=2026-09-15&until=2026-09-01"))
+    assert (
+        "“From” was after “Up to”: we swapped them. Shown is 1 September 2026 to 15 September 2026."
+        in swapped
+    )
+    assert "we swapped them" not in words(henry.get("/monitoring/limits/?since=2026-09-01&until=2026-09-15"))

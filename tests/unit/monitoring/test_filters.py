@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orchestrator.cases.vocabulary import RatingValue
-from orchestrator.monitoring.measures.filters import UNRATED, URGENCIES, Filters
+from orchestrator.monitoring.measures.filters import UNRATED, URGENCIES, Filters, not_understood
 
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 names = st.from_regex(r"[A-Za-z][\w.-]{0,19}", fullmatch=True)
@@ -28,6 +28,13 @@ filters = st.builds(
     unclaimed=st.booleans(),
     held=st.booleans(),
 )
+
+
+NOBODY_KNOWS = {
+    "We do not know the rating “AMBER”: all are shown.": {"rating": "AMBER"},
+    "We do not know the day in “From” “2026-13-45”: it is left out.": {"since": "2026-13-45"},
+    "We do not know the team “x�”: all are shown.": {"team": "x\0"},
+}
 
 
 def read(address: str) -> Filters:
@@ -74,6 +81,17 @@ def test_an_address_changes_what_it_is_told_to():
         agency="HEALTH", step="records_check"
     )
     assert asked.address(agency=None, rating=None) == "?"
+
+
+@pytest.mark.parametrize("sentence", NOBODY_KNOWS)
+def test_a_word_that_is_not_known_is_said(sentence: str):
+    assert not_understood(NOBODY_KNOWS[sentence]) == (sentence,)
+
+
+@given(filters)
+def test_nothing_is_said_of_words_that_are_known(asked: Filters):
+    assert not_understood(dict(parse_qsl(asked.address()[1:]))) == ()
+    assert not_understood({"rating": "", "unclaimed": "0", "sort": "late"}) == ()
 
 
 def test_a_period_alone_narrows_nothing():
