@@ -2,12 +2,12 @@
 
 import textwrap
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import cached_property
 
-from orchestrator.monitoring.measures import handovers
+from orchestrator.monitoring.measures import handovers, open_work
 from orchestrator.monitoring.measures.handovers import Handover
 
 from . import lengths
@@ -107,8 +107,24 @@ class HandoversPage(MeasurePage):
             return ""
         return self.address("tasks", changes={"agency": one.receiver, "unclaimed": True})
 
+    def missing(self) -> str:
+        """What the times leave out, in words; "" where nothing is."""
+        counts = [one.unclaimed for one in self.found if one.unclaimed]
+        if not counts:
+            return ""
+        known = [one for one in counts if isinstance(one, int)]
+        if len(known) < len(counts):
+            return "The times leave out the work that nobody has claimed yet: it still waits."
+        number = sum(known)
+        tasks = "1 task that was" if number == 1 else f"{number} tasks that were"
+        return f"The times leave out {tasks} handed over and not claimed by anybody yet."
+
     def context(self) -> dict[str, Any]:
+        unclaimed = replace(self.filters, unclaimed=True)
         return {
+            "missing": self.missing(),
+            "unclaimed": open_work.tasks(self.scope, unclaimed, now=self.now).count(),
+            "unclaimed_list": self.address("tasks", changes={"unclaimed": True}),
             "picture": picture(self.found),
             "period": period(self),
             "nothing": "Nothing was handed from one agency to another in this period.",

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from orchestrator.monitoring.measures import bottlenecks, flows
+from orchestrator.monitoring.measures import bottlenecks, flows, handovers, open_work
 from orchestrator.monitoring.measures.filters import Filters
 from orchestrator.monitoring.views.bottlenecks import HOTTEST, MEASURES, bucket
 from processes import bundles, publishing
@@ -180,3 +180,20 @@ def test_steps_are_ranked_by_clock_time_beyond_the_limit_whatever_the_limit_coun
         of_agency = [task for task in late if everything.teams[task.queue].agency.code == line.agency]
         spans = [(task.completed_at or now) - task.due_at for task in of_agency]
         assert line.beyond == sum((span for span in spans if span > timedelta()), timedelta())
+
+
+def test_hand_overs_say_how_many_nobody_has_claimed_and_lead_to_them(opened, everything, now):  # noqa: F811
+    henry = opened("henry.ash")
+    page = henry.get("/monitoring/handovers/")
+    number = sum(one.unclaimed for one in handovers.handovers(everything, Filters(), now=now))
+    listed = open_work.tasks(everything, Filters(unclaimed=True), now=now).count()
+    assert number > 1
+    assert f"The times leave out {number} tasks that were handed over" in words(page)
+    assert f"See all {listed} open tasks that nobody has claimed" in words(page)
+    assert 'href="/monitoring/tasks/?unclaimed=1"' in page.content.decode()
+
+
+def test_a_process_owner_is_told_that_times_leave_work_out_and_led_to_no_list(opened):  # noqa: F811
+    page = opened("carys.bowen").get("/monitoring/handovers/")
+    assert "The times leave out" in words(page)
+    assert "/monitoring/tasks/" not in page.content.decode()
