@@ -25,8 +25,18 @@ for (const place of document.querySelectorAll('[data-choose-all]')) {
     const all = boxes.every((box) => box.checked)
     for (const box of boxes) box.checked = !all
     button.textContent = all ? 'Choose all on this page' : 'Choose none'
+    list.dispatchEvent(new Event('change'))
   })
   place.append(button)
+}
+
+// What is done with chosen rows shows once one is chosen. Without JavaScript it always stands below the list.
+for (const acts of document.querySelectorAll('[data-only-with-chosen]')) {
+  const list = document.getElementById(acts.dataset.onlyWithChosen)
+  const show = () => { acts.hidden = !list.querySelector('input[type=checkbox]:checked') }
+  list.addEventListener('change', show)
+  window.addEventListener('pageshow', show) // a browser ticks again what was ticked before "Back"
+  show()
 }
 
 // A person's own words, kept when a colleague was first: one press copies them.
