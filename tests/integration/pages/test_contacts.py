@@ -3,6 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -55,7 +56,7 @@ def test_a_referrer_sends_a_worry_and_reads_its_reference(browsing, fenmarsh, re
 def test_a_day_and_an_age_that_cannot_be_are_asked_about_at_their_questions(browsing, fenmarsh, worry):
     ivy = browsing("Ivy Chandler")
     day = {"day": "1", "month": "1", "year": "1900"}
-    told = {f"received_at-{part}": value for part, value in (day | {"time": "09:00"}).items()}
+    told: dict[str, Any] = {f"received_at-{part}": value for part, value in (day | {"time": "09:00"}).items()}
     told |= {"received_earlier": "yes", "received_earlier_reason": "It lay."}
     told |= {"people-0-roles": ["subject_child"], "people-0-age": "24"}
     told |= {key: value for key, value in worry.items() if key not in (*told, "channel")}
