@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.core.management import call_command
+from django.db import connection
 
 from orchestrator.agencies.models import Site
 
@@ -38,3 +39,5 @@ def kept(make: Callable[[], Site], blocker: Any) -> Iterator[Kept]:
     yield site
     with blocker.unblock():
         call_command("flush", interactive=False, verbosity=0, reset_sequences=False)
+        with connection.cursor() as cursor:
+            cursor.execute("truncate procrastinate_jobs cascade")  # no model of ours: the flush leaves it

@@ -180,7 +180,7 @@ def set_them_on_the_step(page: Page) -> None:
     expect(page.locator("[data-editor-findings-title]")).not_to_contain_text("to fix")
     picture(page, "09-step-complete")
     page.get_by_role("link", name=f"Back to {TITLE}").click()
-    expect(page.get_by_text("Nothing is missing")).to_be_visible()
+    expect(page.get_by_text(re.compile("It can be sent for approval"))).to_be_visible()
 
 
 def see_the_differences_and_send(page: Page) -> None:

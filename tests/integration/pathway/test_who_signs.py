@@ -141,7 +141,9 @@ def test_what_a_co_ordinator_may_do_and_has_taken_meanwhile_stays_with_them(deci
     assert queue(task) == ("HUB", "COORD")
     claiming.claim(task, by=person("tom.beckwith"), now=deciding.now)
     Membership.objects.create(team=team(deciding.site, "HUB", "CHAIR"), staff=person("miriam.okoro"))
-    assert signing.place_again(deciding.now) == 0
+    signing.place_again(deciding.now)
+    task.refresh_from_db()
+    assert (queue(task), task.assignee_id) == (("HUB", "COORD"), person("tom.beckwith").pk)
 
 
 NOBODY_FOR_SCHOOLS = (
