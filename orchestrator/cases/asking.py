@@ -108,7 +108,7 @@ def request_of(case: Case, agency: Agency, *, round: int | None) -> AgencyReques
 
 def owes_an_answer(case: Case, agency: Agency) -> bool:
     """Asked in this round or an earlier one, the agency has neither answered nor declined for good."""
-    return case.requests.filter(_outstanding(), agency=agency).exists()
+    return case.requests.filter(outstanding(), agency=agency).exists()
 
 
 def save_known(
@@ -302,7 +302,7 @@ def release_response(request: AgencyRequest, *, now: datetime, by: Staff | None 
 def all_agencies_answered(case: Case) -> bool:
     """Whether somebody was asked in this round and each of them has answered or declined for good."""
     asked = case.requests.filter(round=case.round)
-    return asked.exists() and not asked.filter(_outstanding()).exists()
+    return asked.exists() and not asked.filter(outstanding()).exists()
 
 
 def missing_core(case: Case) -> list[str]:
@@ -319,7 +319,7 @@ def missing_core(case: Case) -> list[str]:
     )
 
 
-def _outstanding() -> Q:
+def outstanding() -> Q:
     """Not answered yet, or declined without the second person's word."""
     return Q(state=RequestState.ASKED) | Q(state=RequestState.DECLINED, decline_confirmed_by__isnull=True)
 

@@ -3,10 +3,11 @@
 They follow what has happened, and never say what was decided about whom (domain 4.2).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from orchestrator.cases import asking
+from orchestrator.cases.answers_so_far import SoFar, so_far
 from orchestrator.cases.models import Case, CaseState, Contact
 from orchestrator.clocks import calendar
 from orchestrator.inbox.urgency import moment_in_words
@@ -25,21 +26,30 @@ THEY_DECIDE = "They decide together what will be done, for each person in the fa
 YOU_ARE_TOLD = "We tell you what we may within one working day of that decision."
 
 
-def status(contact: Contact, *, now: datetime) -> str:
-    """How far it is, without a full stop. While the site is closed it says when the agencies look at it,
-    unless all of them have answered already.
+def statuses(contacts: Sequence[Contact], *, now: datetime) -> Mapping[int, str]:
+    """How far each is, by its key, without a full stop. While the site is closed it says when the agencies
+    look at it, unless all of them have answered already. One query for all, whose cases and sites are read.
     """
-    case = contact.case
+    answers = so_far(one.case for one in contacts if one.case.state == CaseState.OPEN)
+    return {one.pk: _status(one.case, answers.get(one.case_id, SoFar()), now=now) for one in contacts}
+
+
+def status(contact: Contact, *, now: datetime) -> str:
+    """How far this one is, as `statuses` says it."""
+    return statuses([contact], now=now)[contact.pk]
+
+
+def _status(case: Case, answers: SoFar, *, now: datetime) -> str:
     if case.state != CaseState.OPEN:
         return DECIDED.get(CaseState(case.state), "Received")
-    if asking.all_agencies_answered(case):
+    if answers.all_answered:
         return "Every agency has told what it knows. They decide together what to do"
     hours = calendar.of(case.site)
     opens_at = hours.next_opening(now)
     if opens_at <= now:
         return "The agencies are looking at it together"
     when = moment_in_words(opens_at, now=now, calendar=hours)
-    if case.requests.filter(round=case.round, released_at__isnull=False).exists():
+    if answers.released:
         return f"Some of the agencies have told what they know. The others go on {when}"
     return f"The agencies look at it together from {when} on"
 

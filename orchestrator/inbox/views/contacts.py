@@ -31,11 +31,12 @@ class MyContacts(ContactPage):
         mine = list(own_contacts(self)[:100])
         self.on_record("contact", ids=[c.pk for c in mine], cases=[c.case_id for c in mine], what="list")
         about = family_words.of_contacts(mine)
+        status = what_follows.statuses(mine, now=self.now)
         return render(
             request,
             "inbox/contacts.html",
             {
-                "contacts": [(one, about[one.pk], what_follows.status(one, now=self.now)) for one in mine],
+                "contacts": [(one, about[one.pk], status[one.pk]) for one in mine],
                 "begun": begun.of(self.staff),
                 "days_kept": DRAFTS_KEPT.days,
                 "site": self.site,

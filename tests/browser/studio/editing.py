@@ -92,3 +92,13 @@ def pick(page: Page, select: Locator, label: str) -> None:
             return
         page.keyboard.press("ArrowDown" if now < wanted else "ArrowUp")
     raise AssertionError(f"{label} is not reached")
+
+
+def add_route(page: Page, to: str, *, as_group: str) -> None:
+    """A way more out of the chosen step, with the keyboard alone; it is then the group of that name."""
+    reach(page, page.get_by_text("Add a route", exact=True).locator(".."))
+    page.keyboard.press("Enter")
+    pick(page, page.get_by_label("The new route goes to"), to)
+    reach(page, page.get_by_role("button", name="Add this route"))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("group", name=as_group)).to_be_visible()

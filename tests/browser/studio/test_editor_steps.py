@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.service.town import Town
 
 from .drawn import graph, meaning, ways
-from .editing import draft_of, field, kept, opened, pick, reach, saved, step
+from .editing import add_route, draft_of, field, kept, opened, pick, reach, saved, step
 
 
 def test_a_step_is_added_with_the_keyboard_alone(town: Town) -> None:
@@ -55,12 +55,7 @@ def test_steps_and_routes_are_changed_with_the_keyboard_alone(town: Town) -> Non
     reach(page, step(page, "danger"), "ArrowDown")
     page.keyboard.press("Enter")
     pick(page, page.get_by_label(re.compile("^Goes to Route 2 of 2")), "Rate the risk for each person")
-    reach(page, page.get_by_text("Add a route", exact=True).locator(".."))
-    page.keyboard.press("Enter")
-    pick(page, page.get_by_label("The new route goes to"), "Map the family and say who is missing")
-    reach(page, page.get_by_role("button", name="Add this route"))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("group", name="Route 3 of 3")).to_be_visible()
+    add_route(page, "Map the family and say who is missing", as_group="Route 3 of 3")
     reach(page, page.get_by_label(re.compile("^Taken when Route 3")))
     page.keyboard.type('rating() == "R"')
     reach(page, page.locator("#earlier-2"))

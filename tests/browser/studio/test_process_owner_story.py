@@ -15,7 +15,7 @@ from processes.models import HumanTask, ProcessVersion, VersionState
 from tests.browser.service.town import Town
 from tests.fenmarsh import rehearsed
 
-from .editing import OWNER, pick, reach, saved
+from .editing import OWNER, add_route, reach, saved
 from .owner import (
     STEP,
     TITLE,
@@ -97,12 +97,7 @@ def test_a_way_to_screen_out_is_refused_with_the_rule_and_its_source(town: Town)
     choose(carys, "thank")
     add_after(carys, "Gateway with one route")
     carys.keyboard.type("Is it for us?")
-    reach(carys, carys.get_by_text("Add a route", exact=True).locator(".."))
-    carys.keyboard.press("Enter")
-    pick(carys, carys.get_by_label("The new route goes to"), "The plan is running")
-    reach(carys, carys.get_by_role("button", name="Add this route"))
-    carys.keyboard.press("Enter")
-    expect(carys.get_by_role("group", name="Route 2 of 2")).to_be_visible()
+    add_route(carys, "The plan is running", as_group="Route 2 of 2")
     reach(carys, carys.get_by_label(re.compile("^Words on the route Route 2")))
     carys.keyboard.type("no, screen out")
     reach(carys, carys.get_by_label(re.compile("^Taken when Route 2")))

@@ -32,17 +32,6 @@ def _fenmarsh(django_db_setup: None, django_db_blocker: Any) -> Iterator[Kept]:
 
 
 @pytest.fixture
-def _open(_fenmarsh: Kept) -> Kept:
-    _fenmarsh.keep()
-    return _fenmarsh
-
-
-@pytest.fixture
-def fenmarsh(_open: Kept, db: None) -> Site:
-    return _open.site()
-
-
-@pytest.fixture
 def case(fenmarsh: Site) -> Case:
     return world.open_case(fenmarsh, now=NOW)
 

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
 from forms import drafts
 from orchestrator.cases.models import Case, Contact
 from orchestrator.inbox import begun
 from tests import fenmarsh as world
+
+from .conftest import NOW
 
 NIGHT = datetime(2026, 9, 8, 21, 0, tzinfo=UTC)  # Tuesday 22:00 in Fenmarsh
 EVENING = datetime(2026, 9, 8, 17, 0, tzinfo=UTC)
@@ -294,3 +298,14 @@ def test_what_was_begun_when_there_was_one_for_each_person_is_in_the_list(browsi
     [one] = begun.of(nadia)
     assert "So far this." in browsing("Nadia Frost").get(f"/contacts/new/{one.token}/").content.decode()
     assert drafts.load(f"{begun.subject_of(one.token)}:beside", by=nadia) is not None
+
+
+def test_the_list_asks_no_more_for_many_contacts_than_for_few(browsing, case, fenmarsh):
+    ivy = browsing("Ivy Chandler")
+    with CaptureQueriesContext(connection) as few:
+        assert ivy.get("/contacts/").status_code == 200
+    for _ in range(3):
+        world.open_case(fenmarsh, now=NOW)
+    with CaptureQueriesContext(connection) as many:
+        assert ivy.get("/contacts/").content.decode().count("OFD-") > 3
+    assert len(many) <= len(few)

@@ -40,17 +40,6 @@ def _with_a_case() -> Site:
 
 
 @pytest.fixture
-def _open(_fenmarsh: Kept) -> Kept:
-    _fenmarsh.keep()
-    return _fenmarsh
-
-
-@pytest.fixture
-def fenmarsh(_open: Kept, db: None) -> Site:
-    return _open.site()
-
-
-@pytest.fixture
 def case(fenmarsh: Site) -> Case:
     """Nadia, a referrer, has told about a family; the core agencies are asked. It is the site's only case."""
     return Case.objects.get(site=fenmarsh)

@@ -33,17 +33,6 @@ def _fenmarsh(django_db_setup: None, django_db_blocker: Any) -> Iterator[Kept]:
 
 
 @pytest.fixture
-def _open(_fenmarsh: Kept) -> Kept:
-    _fenmarsh.keep()
-    return _fenmarsh
-
-
-@pytest.fixture
-def fenmarsh(_open: Kept, db: None) -> Site:
-    return _open.site()
-
-
-@pytest.fixture
 def running(fenmarsh: Site) -> ProcessVersion:
     """The published front door, on which new cases start."""
     return ProcessVersion.objects.get(owner_key="fenmarsh", process_id="ofd_front_door")
