@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 # Playwright runs a loop in this thread; the database is asked from it only between its steps.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
-MISSING = "The browser tests need Chromium: as root, run “apt-get install -y chromium fonts-liberation”."
+PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+MISSING = "The browser tests need Chromium: as root, run “apt-get install -y chromium-headless-shell fonts-liberation”."
 #: A browser of tests asks nobody for updates, and root may start it.
 FLAGS = (
     "--no-sandbox",

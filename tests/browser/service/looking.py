@@ -11,6 +11,11 @@ AXE = Path("orchestrator/web/node_modules/axe-core/axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 FIND = "rules => axe.run({runOnly: rules}).then(r => [r.passes.length, r.violations])"
 
+#: The page is there, and so is each drawing that is not folded away.
+DRAWN = """() => document.readyState === 'complete' &&
+  [...document.querySelectorAll('[data-drawing], [data-heatmap]')].every(
+    (place) => !place.checkVisibility() || place.querySelector('svg'))"""
+
 #: What sticks out of the window sideways: the page itself, or anything one could read or press.
 SPILLS = """() => {
   const width = document.documentElement.clientWidth
@@ -33,7 +38,7 @@ def look(page: Page) -> None:
     """At a desk and on a phone: axe-core finds nothing, nothing sticks out, one heading says what it is."""
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     assert page.title().endswith("One Front Door"), page.title()
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(DRAWN)
     for screen in (DESK, PHONE):
         page.set_viewport_size(screen["viewport"])
         faults = _axe(page) + [f"sticks out: {one}" for one in spills(page)]
