@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.test import Client
 
@@ -26,6 +27,7 @@ from processes import publishing as machine
 from processes.bundles import Bundle
 from processes.models import HumanTask, ProcessVersion
 
+HERE = ZoneInfo("Europe/London")
 PASSWORD = "fenmarsh is fictional"
 ANSWERS: Mapping[str, Any] = json.loads((Path(__file__).parent / "fenmarsh_answers.json").read_text())
 
@@ -115,7 +117,7 @@ def _posted(question: Question, name: str, given: Any) -> dict[str, list[str]]:
         day = date.fromisoformat(given)
         return _parts(name, (day.day, day.month, day.year))
     if question.widget == "datetime":
-        moment = datetime.fromisoformat(given).astimezone()
+        moment = datetime.fromisoformat(given).astimezone(HERE)
         return _parts(name, (moment.day, moment.month, moment.year)) | {f"{name}-time": [f"{moment:%H:%M}"]}
     return {name: [str(one) for one in given] if isinstance(given, list) else [str(given)]}
 

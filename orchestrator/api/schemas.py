@@ -103,7 +103,8 @@ class Option(Schema):
 class WholeTask(Task):
     """With what is asked and why, the form as its definition has it, its rows, and what is already known.
 
-    `filled_in` are answers that are known already and may be sent back changed.
+    `filled_in` are answers that are known already and may be sent back changed; in a later `round` those of
+    the round before, whose proposal or plan did not stand because of `why_again`.
     """
 
     asked: str
@@ -114,6 +115,8 @@ class WholeTask(Task):
     form: dict[str, Any]
     rows: dict[str, list[Option]]
     filled_in: dict[str, Any]
+    round: int
+    why_again: list[str]
     known: list[Section]
 
 

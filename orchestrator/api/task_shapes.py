@@ -9,7 +9,7 @@ from orchestrator.agencies.models import Team
 from orchestrator.cases.models import Case
 from orchestrator.clocks import calendar
 from orchestrator.inbox.urgency import GROUPS, due_in_words
-from orchestrator.pathway import known, rows, submitting
+from orchestrator.pathway import known, rounds, rows, submitting
 from orchestrator.people.models import Person
 from processes.models import HumanTask
 
@@ -44,7 +44,8 @@ def whole(task: HumanTask, person: Caller) -> tuple[WholeTask, set[str]]:
     definition = submitting.definition_for(task)
     sections = known.about(task, person.staff, now=person.now)
     listed = rows.rows_for_task(task, case, now=person.now)
-    filled_in = rows.initial_for(task, case, reader=person.staff, now=person.now)
+    before = rounds.earlier(task)
+    filled_in = rounds.begins_with(task, case, before, listed, reader=person.staff, now=person.now)
     shape = WholeTask(
         **short(task, person).model_dump(),
         asked=task.step.documentation,
@@ -58,6 +59,8 @@ def whole(task: HumanTask, person: Caller) -> tuple[WholeTask, set[str]]:
             for source in sorted(definition.sources)
         },
         filled_in=filled_in,
+        round=before.round if before else 1,
+        why_again=rounds.why(before, case, sections, reader=person.staff, now=person.now) if before else [],
         known=[section_of(section) for section in sections],
     )
     return shape, classes_of(sections) | rows.classes_of(filled_in)

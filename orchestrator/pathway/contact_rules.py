@@ -1,24 +1,20 @@
 """What a contact must say beyond what its form can ask for by itself (domain 3.1)."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from forms import moments
 from forms.limits import Present
 from orchestrator.cases.vocabulary import FamilyRole, SourceCode
 
+from . import ages
+
 POLICE_AND_SCHOOLS = frozenset({SourceCode.POLICE, SourceCode.SCHOOL, SourceCode.EDUCATION})
 #: Those about whom the form asks whether they were there, seen and heard.
 CHILDREN = frozenset({FamilyRole.SUBJECT_CHILD, FamilyRole.SIBLING, FamilyRole.NON_RESIDENT_CHILD})
-#: Roles that only somebody under 18 has. A brother or sister may be grown up.
-UNDER_AGE = frozenset({FamilyRole.SUBJECT_CHILD, FamilyRole.NON_RESIDENT_CHILD})
-GROWN_UP = 18  #: years
 #: Further back than this no contact first arrived: the limits of time count from that moment.
 FURTHEST_BACK = timedelta(days=31)
-
-CORRECT_AGE = "Correct the age, or choose another part in this."
-CORRECT_BIRTH = "Correct the date of birth, or choose another part in this."
 
 
 def problems(answers: Mapping[str, Any], *, present: Present) -> dict[str, list[str]]:
@@ -30,9 +26,8 @@ def problems(answers: Mapping[str, Any], *, present: Present) -> dict[str, list[
     if arrived and present.now - datetime.fromisoformat(arrived) > FURTHEST_BACK:
         day = moments.in_words(datetime.fromisoformat(arrived).astimezone(present.zone).date())
         found["received_at"] = [f"{day} is more than {FURTHEST_BACK.days} days ago. Is the year right?"]
-    for place, row in enumerate(answers["people"]):
-        for question, sentence in _of_age(row, today=present.today):
-            found.setdefault(f"people.{place}.{question}", []).append(sentence)
+    for path, sentences in ages.problems(answers["people"], today=present.today).items():
+        found.setdefault(path, []).extend(sentences)
     return found
 
 
@@ -53,7 +48,7 @@ def _missing(answers: Mapping[str, Any]) -> dict[str, list[str]]:
 
 
 def _of_child(row: Mapping[str, Any], *, of_police: bool) -> Iterator[tuple[str, str]]:
-    child = _name(row) or "this child"
+    child = ages.name_of(row) or "this child"
     if of_police and not row.get("child_present"):
         yield "child_present", f"Say whether {child} was there when it happened."
     if not row.get("child_seen"):
@@ -64,26 +59,3 @@ def _of_child(row: Mapping[str, Any], *, of_police: bool) -> Iterator[tuple[str,
         yield "child_spoken_alone", f"Say whether {child} was spoken to alone."
     if row.get("child_spoken_alone") == "no" and not row.get("child_not_alone_reason"):
         yield "child_not_alone_reason", f"Say why {child} was not spoken to alone."
-
-
-def _of_age(row: Mapping[str, Any], *, today: date) -> Iterator[tuple[str, str]]:
-    name = _name(row) or "This person"
-    is_child = bool(UNDER_AGE.intersection(row["roles"]))
-    stated = row.get("age")
-    if not row.get("date_of_birth"):
-        if is_child and stated is not None and stated >= GROWN_UP:
-            yield "age", f"{name} is given as a child, but is {stated} years old. {CORRECT_AGE}"
-        return
-    born = date.fromisoformat(row["date_of_birth"])
-    if born > today:
-        return
-    years = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
-    birth = f"born on {moments.in_words(born)}, which makes {years} years"
-    if stated is not None and abs(years - stated) > 1:
-        yield "age", f"{name} cannot be {stated} years old and {birth}. Correct one of the two."
-    elif is_child and years >= GROWN_UP:
-        yield "date_of_birth", f"{name} is given as a child, but {birth}. {CORRECT_BIRTH}"
-
-
-def _name(row: Mapping[str, Any]) -> str:
-    return row.get("given_name") or row.get("family_name") or row.get("description") or ""

@@ -12,7 +12,7 @@ from typing import Any
 
 from forms import carrying, versions
 from forms.models import Submission
-from forms.questions import Definition, Question, Rows
+from forms.questions import Question, Rows
 from forms.summary import Line
 from orchestrator.access import fields
 from orchestrator.access.seats import seats_of
@@ -21,7 +21,7 @@ from orchestrator.cases import deciding, planning
 from orchestrator.cases.models import Case, PositionValue, SignatureValue
 from processes.models import HumanTask
 
-from . import known
+from . import known, rows
 
 PROPOSAL, PLAN = "decision_proposal", "plan"
 #: Where the chair says why a proposal stands that has not changed.
@@ -58,9 +58,13 @@ def earlier(task: HumanTask) -> Earlier | None:
 
 
 def begins_with(
-    definition: Definition, case: Case, before: Earlier, rows: Rows, *, reader: Staff, now: datetime
+    task: HumanTask, case: Case, before: Earlier | None, listed: Rows, *, reader: Staff, now: datetime
 ) -> dict[str, Any]:
-    """The earlier answers that this reader may see and that the form of today takes."""
+    """What the form of a task is filled with, as far as this reader may see it: what is known already, and
+    in a later round the earlier answers that the form of today takes."""
+    if before is None:
+        return rows.initial_for(task, case, reader=reader, now=now)
+    definition = versions.pinned(task.step.form_key, task.step.form_sha256)
     may_read = known.Reader(reader, case, now=now, seats=seats_of(reader))
 
     def may_see(question: Question, subject: Any) -> bool:
@@ -68,7 +72,7 @@ def begins_with(
         return may_read(definition.key, before.submission.item, line)
 
     given_in = versions.definition_of(before.submission.form_version)
-    return carrying.carried(definition, before.submission.answers, rows, given_in=given_in, may_see=may_see)
+    return carrying.carried(definition, before.submission.answers, listed, given_in=given_in, may_see=may_see)
 
 
 def why(

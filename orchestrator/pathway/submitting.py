@@ -19,7 +19,7 @@ from forms.limits import Present
 from forms.questions import Definition
 from orchestrator.agencies.models import Staff, Team
 from orchestrator.audit import acts
-from orchestrator.cases.exceptions import CaseError, Problems, SharingLevelTooLow
+from orchestrator.cases.exceptions import CaseError, PlanNotReady, Problems, SharingLevelTooLow
 from orchestrator.cases.models import Case
 from orchestrator.clocks import step_clocks
 from orchestrator.people.registration import PersonError
@@ -28,7 +28,7 @@ from processes import tasks as machine
 from processes.execution import Outcome
 from processes.models import HumanTask
 
-from . import rows, signing
+from . import ages, rows, signing
 from .claiming import serves
 from .exceptions import AnswersRefused, NotYourTask
 from .recording import RECORDERS, Work, planning
@@ -87,6 +87,8 @@ def submit(
     except SharingLevelTooLow as refusal:
         _record_refusal(task, "sharing_level", by=by, now=now, person=refusal.person_id, level=refusal.level)
         raise AnswersRefused([str(refusal)]) from refusal
+    except PlanNotReady as refusal:
+        raise AnswersRefused(list(refusal.problems), {"actions": list(refusal.problems)}) from refusal
     except Problems as refusal:
         raise AnswersRefused(list(refusal.problems)) from refusal
     except (CaseError, PersonError) as refusal:
@@ -147,9 +149,13 @@ def _submit(
 
 
 def _require_days(task: HumanTask, answers: Mapping[str, Any], *, now: datetime) -> None:
-    """Whoever checked the answers, and whenever: what is promised lies ahead, what happened does not."""
+    """Whoever checked the answers, and whenever: what is promised lies ahead, what happened does not, and
+    nobody is older than their date of birth."""
     site = Team.objects.select_related("site").get(pk=task.queue).site
-    wrong = limits.problems(definition_for(task), answers, present=Present(now, site.zone))
+    present = Present(now, site.zone)
+    wrong = limits.problems(definition_for(task), answers, present=present)
+    if task.step.form_key == "family_map":
+        wrong |= ages.problems(answers["people"], today=present.today)
     if wrong:
         raise AnswersRefused([said for each in wrong.values() for said in each], wrong)
 

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-MISSING = "The browser tests need Chromium: as root, run “apt-get install -y chromium-headless-shell fonts-liberation”."
+INSTALL = "apt-get install -y chromium-headless-shell fonts-liberation"
+MISSING = f"The browser tests need Chromium: as root, run “{INSTALL}”."
 #: A browser of tests asks nobody for updates, and root may start it.
 FLAGS = (
     "--no-sandbox",

@@ -25,7 +25,7 @@ from orchestrator.api.task_shapes import several, short, whole
 from orchestrator.cases.models import Case
 from orchestrator.inbox import listing
 from orchestrator.inbox.urgency import with_urgency
-from orchestrator.pathway import claiming, submitting
+from orchestrator.pathway import claiming, rounds, submitting
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask
 from processes.exceptions import NotYours, TaskAlreadyCompleted
 from processes.models import HumanTask, TaskState
@@ -165,6 +165,8 @@ def _complete(person: Caller, task: HumanTask, body: dict[str, Any]) -> Answer |
     _still_open(task, person)
     try:
         answers = submitting.check(task, body.get("answers"), by=person.staff, now=person.now)
+        if same := rounds.unchanged(task, answers):
+            return BodyRefused(_under_answers(same))
         outcome = submitting.submit(task, answers, by=person.staff, now=person.now, revision=revision)
     except FormAnswersRefused as refusal:
         return BodyRefused(_under_answers(refusal.errors))

@@ -77,13 +77,8 @@ class OneTask(Page):
     @cached_property
     def filled_in(self) -> dict[str, Any]:
         """What the form begins with, as far as this person may see it."""
-        if self.earlier is None:
-            return rows.initial_for(self.task, self.case, reader=self.staff, now=self.now)
-        definition = submitting.definition_for(self.task)
         listed = rows.rows_for_task(self.task, self.case, now=self.now)
-        return rounds.begins_with(
-            definition, self.case, self.earlier, listed, reader=self.staff, now=self.now
-        )
+        return rounds.begins_with(self.task, self.case, self.earlier, listed, reader=self.staff, now=self.now)
 
     @cached_property
     def earlier(self) -> rounds.Earlier | None:

@@ -143,9 +143,7 @@ def test_after_a_dissent_the_proposal_is_there_with_who_disagreed_and_how_it_was
 def test_a_proposal_that_has_not_changed_is_asked_about(settled: Walk, chair: Client):
     task = claimed(settled, "decision_proposal")
     answers = earlier_answers(task)
-    posted = sent(settled, task, answers)
-    posted[f"children-{settled.person_id('Lio')}-seen_at-time"] = ["09:30"]
-    asked = errors_of(chair, task, posted)
+    asked = errors_of(chair, task, sent(settled, task, answers))
     assert len(asked) == 1
     assert asked[0].endswith(
         "Nothing has changed since round 1. "
@@ -184,6 +182,15 @@ def test_the_rules_of_a_plan_are_told_beforehand_and_with_the_errors_of_the_form
     assert "No action lies more than 4 weeks ahead." in told
     assert "Lio Vell has no action." in told
     assert "Nothing is planned to stop Dean Orrick" in told
+
+
+def test_what_the_rules_of_a_plan_say_of_a_whole_form_stands_at_the_actions(walk: Walk, chair: Client):
+    task = claimed(walk.to_planning(), "plan")
+    actions = [{**each, "due_at": "2026-09-10T10:00:00Z"} for each in walk.good_actions()]
+    answer = chair.post(f"/tasks/{task.pk}/", sent(walk, task, usual.plan(actions)), follow=True)
+    wrong = {each.target: each.message for each in answer.context["form"].error_list}
+    assert answer.context["problems"] == []
+    assert [name for name, said in wrong.items() if "more than 4 weeks ahead" in said] == ["actions"]
 
 
 def test_the_timeline_says_who_agreed_and_who_did_not_in_sentences(objected: Walk, chair: Client):

@@ -1,5 +1,6 @@
 """Answers that each form takes, about the family of the tests. Change what a test is about by name."""
 
+from collections.abc import Mapping
 from typing import Any
 
 WHY = "Who is protected from what, why this much is needed, and why less would not be enough."
@@ -277,3 +278,8 @@ def action(person_id: int, kind: str = "protect", **changes: Any) -> dict[str, A
         "family_facing": "no",
     }
     return {**answers, **changes}
+
+
+def without(said: Mapping[str, Any], *questions: str) -> dict[str, Any]:
+    """The same answers, some questions left out."""
+    return {name: value for name, value in said.items() if name not in questions}

@@ -17,7 +17,7 @@ from orchestrator.notices import climbing, points
 from orchestrator.pathway import contacts, rows, submitting
 from processes import wakeups
 from processes.execution import Outcome
-from processes.models import HumanTask, Incident
+from processes.models import HumanTask, Incident, ProcessInstance
 from tests.factories import TUESDAY
 
 from . import answers as usual
@@ -199,6 +199,11 @@ class Walk:
         """Codes of the agencies that were asked, by name."""
         codes = AgencyRequest.objects.filter(case=self.case).values_list("agency__code", flat=True)
         return sorted(set(codes))
+
+    def processes(self) -> list[str]:
+        """Ids of the processes that were begun for the case, ended ones too, by name."""
+        begun = ProcessInstance.objects.filter(business_key=self.case.business_key)
+        return sorted(begun.values_list("version__process_id", flat=True))
 
     def person_id(self, given_name: str) -> int:
         return next(

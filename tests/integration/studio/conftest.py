@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from orchestrator.agencies.models import Membership, Site, Staff, Team
@@ -97,3 +98,21 @@ def in_review(draft: ProcessVersion, edited: Callable[..., ProcessVersion], url:
     draft.refresh_from_db()
     world.rehearsed(draft, now=NOW)
     return draft
+
+
+@pytest.fixture
+def carys(fenmarsh: Site) -> Client:
+    return world.signed_in("Carys Bowen")
+
+
+@pytest.fixture
+def bring(
+    carys: Client, url: Callable[..., str], sent_file: Callable[..., SimpleUploadedFile]
+) -> Callable[..., Any]:
+    """`bring(content)`: Carys uploads a file; what the page answers."""
+
+    def post(content: str | bytes, name: str = "drawing.bpmn", **fields: str) -> Any:
+        content = content.encode() if isinstance(content, str) else content
+        return carys.post(url("import"), {"file": sent_file(content, name), "place": "new", **fields})
+
+    return post

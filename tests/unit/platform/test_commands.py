@@ -14,9 +14,13 @@ OURS = {"DJANGO_SETTINGS_MODULE", "ONE_FRONT_DOOR_PROCESS", "DEMO", "DATABASE_UR
 
 
 def manage(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+    return python("manage.py", *arguments, **variables)
+
+
+def python(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if name not in OURS}
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         cwd=CHECKOUT,
         env={**clean, **variables},
         capture_output=True,
@@ -71,6 +75,13 @@ def test_all_wrong_settings_are_told_at_once_and_none_hides_another():
         "EMAIL_PORT",
         "SECRET_KEY",
     ]
+
+
+def test_a_web_server_of_ones_own_ends_with_the_same_sentence_and_without_a_traceback():
+    ended = python("-m", "gunicorn", "orchestrator.wsgi", "--bind", "127.0.0.1:0", HTTPS="perhaps")
+    assert ended.returncode == 3
+    assert "HTTPS is “perhaps”: write 1 for yes or 0 for no." in ended.stderr
+    assert "Traceback" not in ended.stderr
 
 
 def test_help_needs_no_database():
