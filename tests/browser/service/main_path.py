@@ -29,8 +29,10 @@ A_LITTLE = timedelta(seconds=20)  # nobody is signed out for being idle while th
 class MainPath:
     """One case on its way, each step by the person whose step it is, each in a browser of their own."""
 
-    def __init__(self, town: Town, **options: Any) -> None:
+    def __init__(self, town: Town, *, in_full: bool, **options: Any) -> None:
+        """Where it is not walked in full, only the first of four agencies clicks its short yes."""
         self.town = town
+        self.in_full = in_full
         self.options = options
         self.windows: dict[str, Page] = {}
         self.case: Case
@@ -52,12 +54,18 @@ class MainPath:
             else:
                 self.town.walk.answer(agency)
         self.answer(MIRIAM, "decision_proposal")
-        for agency in PEOPLE:
-            self.answer(PEOPLE[agency], "agency_position", item=agency)
+        self.answer_of_each("agency_position")
         self.answer(MIRIAM, "plan", usual.plan(self.town.walk.good_actions()))
-        for agency in PEOPLE:
-            self.answer(PEOPLE[agency], "plan_signature", item=agency)
+        self.answer_of_each("plan_signature")
         self.answer(FARAH, "referrer_feedback")
+
+    def answer_of_each(self, form: str) -> None:
+        """One core agency after the other takes a position or signs."""
+        for number, (agency, username) in enumerate(PEOPLE.items()):
+            if self.in_full or number == 0:
+                self.answer(username, form, item=agency)
+            else:
+                self.town.walk.do(form, item=agency)
 
     def see_the_plan(self) -> None:
         """The plan is agreed, nothing is left to do, and a partner reads it on the case's page."""

@@ -5,6 +5,6 @@ from .town import Town
 
 
 def test_a_worry_becomes_a_plan_that_everybody_signed(town: Town) -> None:
-    path = MainPath(town)
+    path = MainPath(town, in_full=True)
     path.walk()
     path.see_the_plan()
