@@ -187,7 +187,9 @@ def test_the_rules_of_a_plan_are_told_beforehand_and_with_the_errors_of_the_form
 def test_what_the_rules_of_a_plan_say_of_a_whole_form_stands_at_the_actions(walk: Walk, chair: Client):
     task = claimed(walk.to_planning(), "plan")
     actions = [{**each, "due_at": "2026-09-10T10:00:00Z"} for each in walk.good_actions()]
-    answer = chair.post(f"/tasks/{task.pk}/", sent(walk, task, usual.plan(actions, members=[{}])), follow=True)
+    answer = chair.post(
+        f"/tasks/{task.pk}/", sent(walk, task, usual.plan(actions, members=[{}])), follow=True
+    )
     wrong = {each.target: each.message for each in answer.context["form"].error_list}
     assert answer.context["problems"] == []
     assert [name for name, said in wrong.items() if "more than 4 weeks ahead" in said] == ["actions"]
