@@ -16,7 +16,8 @@ class ScenarioPlay(models.Model):
     """One scenario of a bundle, played on exactly the files of this hash. Asked anew, the row begins anew.
 
     `failures` holds what was not met, in the words of the player: `line` of the scenario file, `at`,
-    `sentence`, `differences`, `besides`. `unspoken` holds the steps that the scenario does not speak of:
+    `sentence`, `differences`, `besides`, and `times` (`line`, `key`, `old`, `new`): moments and limits that
+    came differently. `unspoken` holds the steps that the scenario does not speak of:
     `step`, `team`, `at`, `times`, and the `answers` given by default (`question`, `answer`, `decides`).
     (design: versions, "scenarios played")
     """

@@ -20,6 +20,8 @@ from processes.model_files import RefusedFile
 from processes.models import ProcessVersion
 from processes.parsing import parse
 
+from .scenario_differences import ScenarioDifferences, scenario_differences
+
 RATING_WORDS = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue"}
 SHARING = "sharing_decision"
 #: Forms, locked rules and operations by which it is decided who sees what (domain 2.5, 4.3).
@@ -55,6 +57,7 @@ class Differences:
     tables: tuple[Change, ...]
     limits: tuple[str, ...]
     forms: tuple[str, ...]
+    scenarios: tuple[ScenarioDifferences, ...]  #: what is expected of it; no case meets them
     touches_sharing: bool  #: information governance or the hub manager must approve it
 
     @property
@@ -62,6 +65,11 @@ class Differences:
         """Everything but moves of the layout, which change nothing for a case."""
         in_drawings = sum(len(one.changes) for one in self.drawings)
         return in_drawings + len(self.tables) + len(self.limits) + len(self.forms)
+
+    @property
+    def expected(self) -> int:
+        """What is written differently in scenarios."""
+        return sum(one.count for one in self.scenarios)
 
     @property
     def moves(self) -> int:
@@ -96,6 +104,7 @@ def differences_of(old: ProcessVersion | None, new: ProcessVersion) -> Differenc
         tables=tuple(row for row in found.tables if row.file != LIMITS or not limits),
         limits=limits,
         forms=tuple(_forms(before, after, words)),
+        scenarios=tuple(scenario_differences(before, after)),
         touches_sharing=_touches_sharing(found.changes, before, after),
     )
 

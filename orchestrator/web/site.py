@@ -206,6 +206,9 @@ class VersionsPlace(Place):
     scenario_path = path(
         "drafts/<int:version_id>/scenarios/<path:path>/", scenarios.ScenarioPage.as_view(), name="scenario"
     )
+    new_times_path = path(
+        "drafts/<int:version_id>/new-times/", scenarios.NewTimes.as_view(), name="new_times"
+    )
     agencies_path = path("drafts/<int:version_id>/agencies/", agencies.Agencies.as_view(), name="agencies")
 
 

@@ -18,7 +18,7 @@ from . import clockwork, deeds, mentions, past
 from .chronicle import Chronicle, Line
 from .deeds import Refused
 from .exceptions import ScenarioFault
-from .expectations import SHAPES, Scene, Verdict
+from .expectations import SHAPES, NewTime, Scene, Verdict
 from .scenario import Expectation, Scenario, Step
 from .unspoken import Unspoken, UnspokenStep
 
@@ -38,6 +38,7 @@ class Checked:
     sentence: str
     differences: tuple[str, ...]
     besides: str = ""  #: where it is not met: the steps before it that the scenario does not speak of
+    times: tuple[NewTime, ...] = ()  #: where nothing but moments and limits is not met: what they would be
 
     @property
     def is_met(self) -> bool:
@@ -191,10 +192,13 @@ class _Play:
         try:
             verdict: Verdict = SHAPES[expectation.name].check(self.scene, expectation.asked)
             sentence, differences = verdict.sentence, tuple(verdict.differences)
+            times = tuple(verdict.times)
         except ScenarioFault as fault:
-            sentence, differences = f"{expectation.name}", (fault.message,)
+            sentence, differences, times = f"{expectation.name}", (fault.message,), ()
         besides = self.unspoken.sentence() if differences else ""
-        self.result.checked.append(Checked(expectation, self.scene.now, sentence, differences, besides))
+        self.result.checked.append(
+            Checked(expectation, self.scene.now, sentence, differences, besides, times)
+        )
 
     def _look(self) -> None:
         for line in self.chronicle.look():

@@ -19,6 +19,7 @@ from orchestrator.pathway.rehearsals import is_scenario, last_failures
 from orchestrator.studio import checklist
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
 from orchestrator.studio.makers import maker
+from orchestrator.studio.new_times import offered
 from orchestrator.studio.places import Places
 from orchestrator.studio.scenarios import title_of
 from orchestrator.studio.views.editor import WRITERS, OneDraft, name_of
@@ -85,6 +86,7 @@ class DraftPage(StudioPage):
         found = checklist.problems(version, files)
         running = running_beside(version, now=self.now)
         same = unchanged_from(version, files, running)
+        failures = last_failures(version)
         context = {
             "version": version,
             "draft_name": name_of(version),
@@ -107,7 +109,10 @@ class DraftPage(StudioPage):
                 for path in sorted(files)
                 if is_scenario(path)
             ],
-            "failed_scenarios": {play.path for play in last_failures(version)},
+            "failed_scenarios": {play.path for play in failures},
+            "new_times": [
+                (PurePosixPath(path).stem, times) for path, times in offered(failures, files).items()
+            ],
             "form_count": sum(path.startswith(f"{FORMS}/") for path in files),
             "forms_url": _url("forms", version.pk),
             "limits_url": _url("limits", version.pk),

@@ -3,17 +3,41 @@
 from http import HTTPStatus
 from pathlib import PurePosixPath
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from orchestrator.pathway.play.reading import LARGEST
 from orchestrator.pathway.rehearsals import is_scenario, last_failures
-from orchestrator.studio import scenarios
+from orchestrator.studio import new_times, scenarios
 from processes.exceptions import StaleDraft, VersionRefused
 from processes.model_files import RefusedFile
 from processes.models import ProcessVersion
 
 from .changing import ChangingPage
+
+
+class NewTimes(ChangingPage):
+    """Puts the moments and limits that came differently into the scenarios of a draft."""
+
+    def named(self) -> ProcessVersion:
+        return self.version
+
+    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        self.may_change()
+        offered = new_times.offered(last_failures(self.version), self.files)
+        changed = {path: new_times.put_in(self.files[path], times)[0] for path, times in offered.items()}
+        if changed:
+            number = sum(map(len, offered.values()))
+            said = (
+                f"{number} time{'s' if number > 1 else ''} taken over. Whoever approves reads each of them "
+                "among the differences."
+            )
+            try:
+                self.save(changed, said=said)
+            except (StaleDraft, VersionRefused, RefusedFile) as refusal:
+                messages.error(request, self.problem(refusal))
+        return redirect("versions:draft", self.version.pk)
 
 
 class ScenarioPage(ChangingPage):

@@ -118,6 +118,7 @@ OPEN_TO = {
     "versions:approve": set(),
     "versions:send_back": set(),
     "versions:play": set(),
+    "versions:new_times": set(),
     "versions:scenario": READERS_OF_DRAFTS,
     **{
         f"versions:{name}": READERS_OF_DRAFTS

@@ -124,6 +124,7 @@ def _as_json(path: Path, how: Mapping[str, Any], *, tried: str) -> dict[str, Any
             "sentence": checked.sentence,
             "differences": list(checked.differences),
             "besides": checked.besides,
+            "times": [asdict(time) for time in checked.times],
         }
         for checked in played.failed
     ]

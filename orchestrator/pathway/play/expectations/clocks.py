@@ -36,7 +36,7 @@ def clock(scene: Scene, asked: Lines) -> Verdict:
     verdict.moment(asked, "breached", found.breached_at, "breached")
     verdict.flag(asked, "running", found.stopped_at is None)
     verdict.flag(asked, "met", found.stopped_at is not None and found.breached_at is None)
-    verdict.words(asked, "limit", found.limit)
+    verdict.limit(asked, "limit", found.limit)
     verdict.words(asked, "rating", found.get_rating_display())
     for point in ("50", "75", "80", "90"):
         told = found.warn_at.get(point)

@@ -14,14 +14,25 @@ from .scene import Scene
 YES, NO = "yes", "no"
 
 
+@dataclass(frozen=True)
+class NewTime:
+    """A moment or limit that came differently: the entry of the file, and what it would have to say."""
+
+    line: int
+    key: str
+    old: str
+    new: str
+
+
 @dataclass
 class Verdict:
-    """What was expected about one thing, and every difference."""
+    """What was expected about one thing, and every difference; `times` are those that only say when."""
 
     about: str
     scene: Scene
     said: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
+    times: list[NewTime] = field(default_factory=list)
 
     @property
     def is_met(self) -> bool:
@@ -56,6 +67,18 @@ class Verdict:
             return
         expected = self.scene.moment(asked[key])
         self.expect(f"{word} {self.scene.words(expected)}", found == expected, what)
+        if found and found != expected:
+            self.new_time(asked, key, self.scene.words(found))
+
+    def limit(self, asked: Lines, key: str, found: str) -> None:
+        """`key: 6 wh` against the limit that counted."""
+        self.words(asked, key, found)
+        if key in asked and asked[key] != found:
+            self.new_time(asked, key, found)
+
+    def new_time(self, asked: Lines, key: str, new: str) -> None:
+        """What the entry would have to say for this to be as expected."""
+        self.times.append(NewTime(asked.lines.get(key, asked.line), key, str(asked[key]), new))
 
     def words(self, asked: Lines, key: str, found: Any, label: str = "") -> None:
         """`key: some words` against what is recorded, as text."""
@@ -135,4 +158,4 @@ def number(asked: Lines, key: str) -> int:
     return int(asked[key])
 
 
-__all__ = ["SHAPES", "Check", "Named", "Verdict", "expectation", "listed", "number"]
+__all__ = ["SHAPES", "Check", "Named", "NewTime", "Verdict", "expectation", "listed", "number"]

@@ -24,8 +24,11 @@ def notice(scene: Scene, asked: Lines) -> Verdict:
         verdict.said.append(asked["kind"])
     if "at" in asked:
         at = scene.moment(asked["at"])
-        others = ", ".join(scene.words(each.created_at) for each in rows) or "never"
+        told = sorted({each.created_at for each in rows})
+        others = ", ".join(map(scene.words, told)) or "never"
         rows = [each for each in rows if each.created_at == at]
+        if not rows and len(told) == 1 and asked.get("count") != "0":
+            verdict.new_time(asked, "at", scene.words(told[0]))
         verdict.expect(f"at {scene.words(at)}", bool(rows) or asked.get("count") == "0", f"told {others}")
     verdict.count(asked, len(rows))
     if "count" not in asked and not rows and not verdict.differences:

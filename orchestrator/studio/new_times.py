@@ -1,0 +1,44 @@
+"""Moments and limits that a scenario expected and that came out differently, put into its file.
+
+Whoever shortens a limit moves every moment that is counted by it. Those can be taken over as they came; what
+people saw, decided or were refused never can: that is for its owner to write.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from orchestrator.pathway.models import ScenarioPlay
+from orchestrator.pathway.play.expectations import NewTime
+
+
+def of(play: ScenarioPlay) -> list[NewTime]:
+    """All that a play offers to take over."""
+    said: Iterable[Mapping[str, Any]] = (time for one in play.failures for time in one.get("times", ()))
+    return list(dict.fromkeys(NewTime(time["line"], time["key"], time["old"], time["new"]) for time in said))
+
+
+def offered(plays: Iterable[ScenarioPlay], files: Mapping[str, bytes]) -> dict[str, list[NewTime]]:
+    """By the path of the scenario: what can be put in, as the files are now."""
+    found = {play.path: put_in(files[play.path], of(play))[1] for play in plays if play.path in files}
+    return {path: times for path, times in found.items() if times}
+
+
+def put_in(content: bytes, times: Iterable[NewTime]) -> tuple[bytes, list[NewTime]]:
+    """The file with the new times, and which of them were put in: a line that has changed since is left."""
+    lines = content.decode().split("\n")
+    done = []
+    for time in times:
+        if not 0 < time.line <= len(lines):
+            continue
+        changed, found = _entry(time).subn(rf"\g<1>{time.new}", lines[time.line - 1])
+        if found == 1:
+            lines[time.line - 1] = changed
+            done.append(time)
+    return "\n".join(lines).encode(), done
+
+
+def _entry(time: NewTime) -> re.Pattern[str]:
+    """`due: 16:00` in a list of entries, with or without quotes."""
+    key, old = re.escape(time.key), re.escape(time.old)
+    return re.compile(rf"(?<![\w-])(\"?{key}\"?:\s+)[\"']?{old}[\"']?(?=\s*(?:[,}}\]]|$|#))")

@@ -1,0 +1,118 @@
+"""Moments that moved with a limit are taken over into the scenarios; whoever approves reads each of them."""
+
+import pytest
+
+from orchestrator.pathway.models import PlayState, ScenarioPlay
+from orchestrator.studio import new_times
+from orchestrator.studio.scenario_differences import scenario_differences
+from processes import drafts
+from processes.models import ProcessVersion
+from tests import fenmarsh as world
+
+from .conftest import NOW
+
+PATH = "ofd_front_door/scenarios/SC-01.yaml"
+DUE = "- task: {form: records_check, team: CSC PRAC, asked: 10:00, open: yes, due: 16:00}"
+
+
+def line_of(draft: ProcessVersion, words: str) -> int:
+    lines = text_of(draft).splitlines()
+    return next(number for number, line in enumerate(lines, start=1) if words in line)
+
+
+def text_of(draft: ProcessVersion) -> str:
+    draft.refresh_from_db()
+    return (drafts.file(draft, PATH) or b"").decode()
+
+
+@pytest.fixture
+def failed(draft: ProcessVersion) -> ProcessVersion:
+    """Health is given four hours; the scenario still expects six, and an answer in time."""
+    line = line_of(draft, DUE)
+    time = {"line": line, "key": "due", "old": "16:00", "new": "Tue 8 Sep 2026 14:00"}
+    missed = {"sentence": "Task", "at": "Tue 8 Sep 2026 10:00", "differences": ["expected"], "besides": ""}
+    ScenarioPlay.objects.create(
+        version=draft,
+        sha256="another",
+        path=PATH,
+        state=PlayState.PLAYED,
+        asked_at=NOW,
+        ended_at=NOW,
+        failures=[{**missed, "line": line, "times": [time]}, {**missed, "line": line, "times": []}],
+    )
+    return draft
+
+
+def test_what_came_is_put_in_with_one_press_and_nothing_else_is_changed(failed, carys, url):
+    before = text_of(failed)
+    page = carys.get(url("draft", failed)).content.decode()
+    assert "Take over the new times" in page
+    assert "due: 16:00 becomes <strong>Tue 8 Sep 2026 14:00</strong>" in page
+    answer = carys.post(url("new_times", failed), {"revision": failed.revision}, follow=True)
+    assert "1 time taken over" in answer.content.decode()
+    assert text_of(failed) == before.replace(DUE, DUE.replace("16:00}", "Tue 8 Sep 2026 14:00}"))
+    assert "Take over the new times" not in carys.get(url("draft", failed)).content.decode()
+
+
+def test_whoever_approves_reads_each_of_them(failed, carys, url):
+    carys.post(url("new_times", failed), {"revision": failed.revision})
+    assert "what its scenarios expect" in carys.get(url("draft", failed)).content.decode()
+    page = world.signed_in("Henry Ash").get(url("differences", failed)).content.decode()
+    assert f"<code>{DUE}</code>" in page
+    assert "due: Tue 8 Sep 2026 14:00}</code>" in page
+
+
+def test_a_line_that_was_changed_since_is_left(failed, carys, url, edited):
+    edited(failed, (DUE, DUE.replace("due: 16:00", "due: 15:00")), path=PATH)
+    before = text_of(failed)
+    carys.post(url("new_times", failed), {"revision": failed.revision})
+    assert text_of(failed) == before
+
+
+def test_somebody_elses_change_meanwhile_is_not_overwritten(failed, carys, url, edited):
+    revision = failed.revision
+    edited(failed, ("title: Police", "title: The police"), path=PATH, by="Carys Bowen")
+    answer = carys.post(url("new_times", failed), {"revision": revision}, follow=True)
+    assert "has changed this since you opened it" in answer.content.decode()
+    assert DUE in text_of(failed)
+
+
+@pytest.mark.parametrize("name", ["Henry Ash", "Judith Penhale", "Farah Aziz"])
+def test_only_owners_take_times_over(failed, url, name):
+    assert world.signed_in(name).post(url("new_times", failed), {"revision": 1}).status_code == 404
+    assert DUE in text_of(failed)
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "old", "becomes"),
+    [
+        ("- clock: {code: K-05, due: 16:00, limit: 6 wh}", "due", "16:00", "{code: K-05, due: X, limit"),
+        (
+            "- clock: {code: K-05, strict_due: 16:00, due: 16:00}",
+            "due",
+            "16:00",
+            "strict_due: 16:00, due: X}",
+        ),
+        ('- clock: {code: K-05, "75": "16:00"}', "75", "16:00", '"75": X}'),
+        ("due: Wed 9 Sep 10:00", "due", "Wed 9 Sep 10:00", "due: X"),
+        ("due: 16:00  # a note", "due", "16:00", "due: X  # a note"),
+    ],
+)
+def test_only_the_entry_meant_is_changed(line: str, key: str, old: str, becomes: str):
+    time = new_times.NewTime(1, key, old, "X")
+    content, done = new_times.put_in(line.encode(), [time])
+    assert becomes in content.decode()
+    assert done == [time]
+
+
+@pytest.mark.parametrize("line", ["due: 16:30", "undue: 16:00", "{due: 16:00} {due: 16:00}", ""])
+def test_what_is_not_that_entry_is_left(line: str):
+    assert new_times.put_in(line.encode(), [new_times.NewTime(1, "due", "16:00", "X")]) == (line.encode(), [])
+
+
+def test_an_expectation_that_is_taken_out_is_told():
+    path = "p/scenarios/SC-09.yaml"
+    [found] = scenario_differences({path: b"a: 1\n  - case: {danger: no}\n"}, {path: b"a: 1\n"})
+    assert [(one.before, one.after) for one in found.lines] == [("- case: {danger: no}", "")]
+    [gone] = scenario_differences({path: b"a: 1\n"}, {})
+    assert gone.sentence == "Scenario SC-09 is taken out."
