@@ -11,6 +11,7 @@ from datetime import datetime
 from forms import comparison as forms_compared
 from orchestrator.clocks.limits import FILE as LIMITS
 from orchestrator.clocks.limits_table import compare_limits
+from orchestrator.pathway.rehearsals import is_scenario
 from processes import drafts, versions
 from processes.bundles import FORMS, VOCABULARY
 from processes.comparison import Change, Words, compare
@@ -116,7 +117,7 @@ def _by_file(
     after: Mapping[str, bytes],
 ) -> Iterator[DrawingDifferences]:
     for path in dict.fromkeys(change.file for change in (*changes, *moves)):
-        if path == VOCABULARY and _names_limits_only(before, after):
+        if is_scenario(path) or (path == VOCABULARY and _names_limits_only(before, after)):
             continue
         yield DrawingDifferences(
             path=path,

@@ -3,11 +3,14 @@
 Whoever approves sees here when a pathway comes out as written because what is written was changed.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from orchestrator.pathway.rehearsals import is_scenario
+
+_WORDS = re.compile(r"[^\s,{}\[\]]+|\s+|[,{}\[\]]")
 
 
 @dataclass(frozen=True)
@@ -17,6 +20,16 @@ class ChangedLine:
     number: int
     before: str
     after: str
+
+    @property
+    def parts(self) -> list[tuple[str, str, str]]:
+        """Word by word: what stays, or what is taken out and what is put in there."""
+        old, new = _WORDS.findall(self.before), _WORDS.findall(self.after)
+        matcher = SequenceMatcher(None, old, new, autojunk=False)
+        return [
+            ("".join(old[i:j]), "", "") if kind == "equal" else ("", "".join(old[i:j]), "".join(new[k:m]))
+            for kind, i, j, k, m in matcher.get_opcodes()
+        ]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The front page of a draft: what it changes, what is missing, and sending it to a second person."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
@@ -15,7 +16,7 @@ from django.urls import NoReverseMatch, reverse
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
 from orchestrator.pathway import publishing
-from orchestrator.pathway.rehearsals import is_scenario, last_failures
+from orchestrator.pathway.rehearsals import DEFAULTS, is_scenario, last_failures
 from orchestrator.studio import checklist
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
 from orchestrator.studio.makers import maker
@@ -70,6 +71,13 @@ class StudioPage(OneDraft):
         return self.request.POST.get(name, "").strip()[:LONGEST]
 
 
+def _scenario_name(path: str, files: Mapping[str, bytes]) -> str:
+    """“SC-01: A child in another room”."""
+    if PurePosixPath(path).stem == DEFAULTS:
+        return "What is answered where a scenario says nothing else"
+    return f"{PurePosixPath(path).stem}: {title_of(files, path)}".removesuffix(": ")
+
+
 class DraftPage(StudioPage):
     """Everything about a draft in one place. What is no draft any more has its own page."""
 
@@ -104,11 +112,7 @@ class DraftPage(StudioPage):
                 if path.endswith(".bpmn")
             ],
             "tables": [(path, Places(files).file(path)) for path in sorted(files) if path.endswith(".dmn")],
-            "scenarios": [
-                (path, f"{PurePosixPath(path).stem}: {title_of(files, path)}".removesuffix(": "))
-                for path in sorted(files)
-                if is_scenario(path)
-            ],
+            "scenarios": [(path, _scenario_name(path, files)) for path in sorted(files) if is_scenario(path)],
             "failed_scenarios": {play.path for play in failures},
             "new_times": [
                 (PurePosixPath(path).stem, times) for path, times in offered(failures, files).items()

@@ -58,8 +58,9 @@ def test_whoever_approves_reads_each_of_them(failed, carys, url):
     carys.post(url("new_times", failed), {"revision": failed.revision})
     assert "what its scenarios expect" in carys.get(url("draft", failed)).content.decode()
     page = world.signed_in("Henry Ash").get(url("differences", failed)).content.decode()
-    assert f"<code>{DUE}</code>" in page
-    assert "due: Tue 8 Sep 2026 14:00}</code>" in page
+    assert "<ins><b>Tue 8 Sep 2026 14:00</b></ins>}</code>" in page
+    assert page.count("<ins>") == 1
+    assert "SC-01.yaml” changed" not in page
 
 
 def test_a_line_that_was_changed_since_is_left(failed, carys, url, edited):
