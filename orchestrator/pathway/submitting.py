@@ -155,7 +155,7 @@ def _require_days(task: HumanTask, answers: Mapping[str, Any], *, now: datetime)
     present = Present(now, site.zone)
     wrong = limits.problems(definition_for(task), answers, present=present)
     if task.step.form_key == "family_map":
-        wrong |= ages.problems(answers["people"], today=present.today)
+        wrong |= ages.problems(answers.get("people") or [], today=present.today)
     if wrong:
         raise AnswersRefused([said for each in wrong.values() for said in each], wrong)
 

@@ -68,11 +68,6 @@ class Differences:
         return in_drawings + len(self.tables) + len(self.limits) + len(self.forms)
 
     @property
-    def expected(self) -> int:
-        """What is written differently in scenarios."""
-        return sum(one.count for one in self.scenarios)
-
-    @property
     def moves(self) -> int:
         return sum(len(one.moves) for one in self.drawings)
 

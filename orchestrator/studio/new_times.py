@@ -4,12 +4,16 @@ Whoever shortens a limit moves every moment that is counted by it. Those can be 
 people saw, decided or were refused never can: that is for its owner to write.
 """
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from orchestrator.pathway.models import ScenarioPlay
 from orchestrator.pathway.play.expectations import NewTime
+
+#: Signs that mean something in a list of entries: a text with one of them stands in quotes.
+_SIGNS = re.compile(r"[,#{}\[\]\"'&*!|>%@`\\]|:(?!\d)")
 
 
 def of(play: ScenarioPlay) -> list[NewTime]:
@@ -26,16 +30,17 @@ def offered(plays: Iterable[ScenarioPlay], files: Mapping[str, bytes]) -> dict[s
 
 def put_in(content: bytes, times: Iterable[NewTime]) -> tuple[bytes, list[NewTime]]:
     """The file with the new times, and which of them were put in: a line that has changed since is left."""
-    lines = content.decode().split("\n")
+    lines = content.decode(errors="surrogateescape").split("\n")
     done = []
     for time in times:
         if not 0 < time.line <= len(lines):
             continue
-        changed, found = _entry(time).subn(rf"\g<1>{time.new}", lines[time.line - 1])
+        new = json.dumps(time.new, ensure_ascii=False) if _SIGNS.search(time.new) else time.new
+        changed, found = _entry(time).subn(lambda entry, new=new: entry[1] + new, lines[time.line - 1])
         if found == 1:
             lines[time.line - 1] = changed
             done.append(time)
-    return "\n".join(lines).encode(), done
+    return "\n".join(lines).encode(errors="surrogateescape"), done
 
 
 def _entry(time: NewTime) -> re.Pattern[str]:

@@ -40,10 +40,6 @@ class ScenarioDifferences:
     sentence: str
     lines: tuple[ChangedLine, ...]
 
-    @property
-    def count(self) -> int:
-        return len(self.lines) or 1
-
 
 def scenario_differences(
     before: Mapping[str, bytes], after: Mapping[str, bytes]

@@ -6,7 +6,7 @@ from orchestrator.pathway.models import PlayState, ScenarioPlay
 from orchestrator.studio import new_times
 from orchestrator.studio.scenario_differences import scenario_differences
 from processes import drafts
-from processes.models import ProcessVersion
+from processes.models import BundleFile, ProcessVersion
 from tests import fenmarsh as world
 
 from .conftest import NOW
@@ -109,6 +109,18 @@ def test_only_the_entry_meant_is_changed(line: str, key: str, old: str, becomes:
 @pytest.mark.parametrize("line", ["due: 16:30", "undue: 16:00", "{due: 16:00} {due: 16:00}", ""])
 def test_what_is_not_that_entry_is_left(line: str):
     assert new_times.put_in(line.encode(), [new_times.NewTime(1, "due", "16:00", "X")]) == (line.encode(), [])
+
+
+def test_a_limit_with_a_comma_stands_in_quotes_and_other_bytes_stay():
+    time = new_times.NewTime(1, "limit", "6 wh", "2 wd, close")
+    content, _ = new_times.put_in(b"- clock: {limit: 6 wh}\n# \xff", [time])
+    assert content == b'- clock: {limit: "2 wd, close"}\n# \xff'
+
+
+def test_a_file_that_could_not_be_read_does_not_hide_the_draft(failed, carys, url):
+    ScenarioPlay.objects.update(failures=[], stopped="The file is not UTF-8 text.")
+    BundleFile.objects.filter(version=failed, path=PATH).update(content=b"title: \xff")
+    assert carys.get(url("draft", failed)).status_code == 200
 
 
 def test_an_expectation_that_is_taken_out_is_told():
