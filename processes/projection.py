@@ -2,7 +2,7 @@
 
 Comparison only; nothing is written here, and nothing is read but what the registered placement reads. A wait
 that stood before keeps its row untouched: a timer's `due_at` is set once, when it is armed, and never
-rewritten by a step.
+rewritten by a step, except by the tick of a repeating timer, which is then due at its next moment.
 """
 
 from collections.abc import Sequence
@@ -50,6 +50,8 @@ def changes(
     _close(result, trigger, before, {wait.task_id for wait in step.waits})
     if result.closed_tasks and registry.closing is not None:
         registry.closing(business_key=instance.business_key, closed=result.closed_tasks.keys(), now=now)
+    if isinstance(trigger, engine.FireTimer):
+        result.rearmed = _next_tick(trigger, step)
     known = before.ids()
     new = [wait for wait in step.waits if wait.task_id not in known]
     result.tasks = _tasks(instance, [wait for wait in new if wait.kind == "human"], steps, now)
@@ -79,6 +81,14 @@ def _close(result: Changes, trigger: engine.Trigger, before: OpenRows, standing:
     states = {**before.tasks, **before.timers, **before.requests}
     closed = {**result.closed_tasks, **result.closed_timers, **result.closed_requests}
     result.moot_incidents = [id for id in closed if states[id] in (TaskState.SUBMITTED, TimerState.FAILED)]
+
+
+def _next_tick(trigger: engine.FireTimer, step: engine.Step) -> tuple[UUID, datetime] | None:
+    """The timer that fired and its next moment, where it stands on to repeat."""
+    for wait in step.waits:
+        if wait.task_id == trigger.task_id and wait.due_at is not None:
+            return wait.task_id, wait.due_at
+    return None
 
 
 def _tasks(

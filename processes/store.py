@@ -68,6 +68,7 @@ class Changes:
     """What one step does to the rows. `closed_*` map an id to the state it goes to."""
 
     closed_timers: dict[UUID, str] = field(default_factory=dict)
+    rearmed: tuple[UUID, datetime] | None = None  #: a repeating timer that has ticked, and its next moment
     closed_tasks: dict[UUID, str] = field(default_factory=dict)
     closed_requests: dict[UUID, str] = field(default_factory=dict)
     closed_subscriptions: list[UUID] = field(default_factory=list)
@@ -152,6 +153,11 @@ def write(
                 + "UPDATE processes_timer t SET state = locked.new_state, ended_at = %s "
                 "FROM locked WHERE t.id = locked.id",
                 [list(changes.closed_timers), list(changes.closed_timers.values()), now],
+            )
+        if changes.rearmed is not None:
+            timer_id, due_at = changes.rearmed
+            cursor.execute(
+                "UPDATE processes_timer SET due_at = %s, state = 'waiting' WHERE id = %s", [due_at, timer_id]
             )
         if changes.closed_tasks:
             cursor.execute(

@@ -14,8 +14,14 @@ WHOLE = (
 )
 
 
+#: Long tests that share nothing: any worker takes the next of them.
+SPREAD = ("tests/integration/machine/test_sameness.py", "tests/unit/engine/test_sameness.py")
+
+
 class FolderScheduling(LoadFileScheduling):
-    """Whole files, and whole folders where they are named."""
+    """Whole files, and whole folders or single tests where they are named."""
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(SPREAD):
+            return nodeid
         return next((folder for folder in WHOLE if nodeid.startswith(folder)), super()._split_scope(nodeid))

@@ -180,3 +180,32 @@ def test_a_limit_on_a_multi_instance_closes_tasks_and_timers_of_every_instance(b
 def test_one_placement_is_asked_for_all_new_tasks_of_a_step(begin, world):
     begin("many_answers", data={"agencies": ["CSC", "HEALTH", "POLICE"]})
     assert world.placed == [3]
+
+
+def test_a_repeating_reminder_comes_once_at_each_of_its_moments_and_not_all_at_once(begin):
+    instance_id = begin("reminders")
+    reminder = Timer.objects.get(element_id="ping")
+    assert wakeups.run_due(at(hours=4)) is True
+    assert _reminders(instance_id) == 1
+    reminder.refresh_from_db()
+    assert (reminder.state, reminder.due_at) == (TimerState.WAITING, at(hours=8))
+    assert wakeups.run_due(at(hours=7)) is False
+    wakeups.run_due(at(hours=8))
+    wakeups.run_due(at(hours=12))
+    assert _reminders(instance_id) == 3
+    assert wakeups.run_due(at(days=3)) is False
+    reminder.refresh_from_db()
+    assert reminder.state == TimerState.FIRED
+
+
+def test_reminders_missed_while_nobody_worked_come_as_one(begin):
+    instance_id = begin("reminders")
+    wakeups.run_due(at(hours=11))
+    assert _reminders(instance_id) == 1
+    assert Timer.objects.get(element_id="ping").due_at == at(hours=15)
+
+
+def _reminders(instance_id):
+    return ProcessEvent.objects.filter(
+        instance=instance_id, kind="timer_fired", element_id="ping"
+    ).count()
