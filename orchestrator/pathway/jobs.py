@@ -30,7 +30,7 @@ def place_tasks_again(timestamp: int) -> None:
 
 @app.task(pass_context=True)
 def play_scenarios(context: JobContext, version_id: int) -> None:
-    """Whenever a version is sent for approval: its scenarios, before a second person can say yes.
+    """Whenever its owner asks, and when it is sent for approval: the scenarios of a version.
 
     Left by `rehearsals.ask` under a lock, so that one is played at a time.
     """

@@ -1,4 +1,4 @@
-"""How the scenarios of a version went that waits for a second person."""
+"""How the scenarios of a draft or version went before it was published."""
 
 from django.db import models
 

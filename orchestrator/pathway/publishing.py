@@ -81,13 +81,13 @@ def findings_beside(files: Mapping[str, bytes]) -> list[Finding]:
 def submit(
     version: ProcessVersion, *, by: Who, note: str, now: datetime, starts_at: datetime | None = None
 ) -> None:
-    """Send a draft to a second person past the gate, and have its scenarios played for them.
+    """Send a draft to a second person past the gate, and have its scenarios played that have not been yet.
 
     Errors as `processes.publishing.submit`.
     """
     with transaction.atomic():
         publishing.submit(version, by=by, note=note, now=now, starts_at=starts_at, gate=check)
-        rehearsals.ask(version, now=now)
+        rehearsals.ask_what_is_left(version, now=now)
 
 
 def approve(version: ProcessVersion, *, approver: Who, sha256: str, now: datetime) -> None:

@@ -1,7 +1,8 @@
 """The scenarios of a version before it is published: asked for here, played by a job, looked up by the gate.
 
 A row for each scenario file and hash says how it went. The job is left in the caller's transaction, so it is
-there exactly when the version is in review.
+there exactly when what it plays on is. A draft is played as often as its owner likes; what came of its very
+files still counts when it is sent.
 """
 
 from collections.abc import Iterable
@@ -10,6 +11,7 @@ from datetime import datetime
 from pathlib import PurePosixPath
 
 from django.db import transaction
+from django.db.models import Max, Q
 from procrastinate.contrib.django import app
 
 from processes.bundles import SCENARIOS
@@ -72,28 +74,53 @@ def is_scenario(path: str) -> bool:
 
 def ask(version: ProcessVersion, *, now: datetime) -> None:
     """Have every scenario of the version played anew on the files of its hash, after the commit."""
+    _ask(version, scenario_paths(_files_of(version)), now=now)
+
+
+def ask_what_is_left(version: ProcessVersion, *, now: datetime) -> None:
+    """The same for those without a result on these very files and the pathways that run beside them now."""
+    since = _changed_beside(version, now=now)
+    counts = {
+        play.path
+        for play in rehearsal_of(version).plays
+        if play.state == PlayState.PLAYED and (since is None or play.asked_at >= since)
+    }
     paths = scenario_paths(_files_of(version))
+    _ask(version, [path for path in paths if path not in counts], now=now)
+
+
+def _ask(version: ProcessVersion, paths: Iterable[str], *, now: datetime) -> None:
+    asked = {
+        "state": PlayState.WAITING,
+        "asked_at": now,
+        "started_at": None,
+        "ended_at": None,
+        "met": 0,
+        "total": 0,
+        "failures": [],
+        "unspoken": [],
+        "stopped": "",
+        "seconds": 0,
+    }
     with transaction.atomic():
         for path in paths:
             ScenarioPlay.objects.update_or_create(
-                version=version,
-                sha256=version.sha256,
-                path=path,
-                defaults={
-                    "state": PlayState.WAITING,
-                    "asked_at": now,
-                    "started_at": None,
-                    "ended_at": None,
-                    "met": 0,
-                    "total": 0,
-                    "failures": [],
-                    "unspoken": [],
-                    "stopped": "",
-                    "seconds": 0,
-                },
+                version=version, sha256=version.sha256, path=path, defaults=asked
             )
         if paths:
             app.configure_task(JOB, lock=JOB).defer(version_id=version.pk)
+
+
+def _changed_beside(version: ProcessVersion, *, now: datetime) -> datetime | None:
+    """When another pathway of the owner last began or ceased to be what cases run through."""
+    others = ProcessVersion.objects.filter(owner_key=version.owner_key).exclude(process_id=version.process_id)
+    begun = Q(starts_at=None) | Q(starts_at__lte=now)
+    found = others.aggregate(
+        published=Max("published_at", filter=begun),
+        started=Max("starts_at", filter=Q(starts_at__lte=now, published_at__isnull=False)),
+        withdrawn=Max("withdrawn_at"),
+    )
+    return max((moment for moment in found.values() if moment), default=None)
 
 
 def rehearsal_of(version: ProcessVersion) -> Rehearsal:
@@ -103,12 +130,19 @@ def rehearsal_of(version: ProcessVersion) -> Rehearsal:
     return Rehearsal(paths, tuple(plays))
 
 
+def last_rehearsal(version: ProcessVersion) -> Rehearsal:
+    """What is known of its scenarios: on its present files, else on those that it had when asked last."""
+    present = rehearsal_of(version)
+    if present.plays:
+        return present
+    plays = list(ScenarioPlay.objects.filter(version=version).order_by("-asked_at", "path"))
+    before = [play for play in plays if play.is_over]
+    return Rehearsal(present.paths, tuple(play for play in before if play.sha256 == before[0].sha256))
+
+
 def last_failures(version: ProcessVersion) -> list[ScenarioPlay]:
     """What did not come out when the version was played last, on whatever files it had then."""
-    plays = list(ScenarioPlay.objects.filter(version=version).order_by("-asked_at", "path"))
-    return [
-        play for play in plays if play.asked_at == plays[0].asked_at and play.is_over and not play.is_good
-    ]
+    return last_rehearsal(version).failed
 
 
 def check(version: ProcessVersion) -> None:

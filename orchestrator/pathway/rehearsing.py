@@ -38,10 +38,10 @@ class Interrupted(Exception):
 
 
 def play_all(version_id: int, *, clock: Clock, stopping: Callable[[], bool] = lambda: False) -> int:
-    """Play what waits of a version, one after the other, as long as it is in review; how many were played.
+    """Play what waits of a draft or of what was sent, one after the other; how many were played.
 
-    What a worker that is gone has begun is begun again: nobody else plays at the same time (the job's lock).
-    Raises Interrupted.
+    No more is played of files that have changed since. What a worker that is gone has begun is begun again:
+    nobody else plays at the same time (the job's lock). Raises Interrupted.
     """
     number = 0
     with tempfile.TemporaryDirectory(prefix="ofd-play-") as folder:
@@ -57,7 +57,8 @@ def play_all(version_id: int, *, clock: Clock, stopping: Callable[[], bool] = la
 
 def _next(version_id: int, *, now: datetime) -> ScenarioPlay | None:
     """The next one, marked as being played."""
-    version = ProcessVersion.objects.filter(pk=version_id, state=VersionState.IN_REVIEW).first()
+    before = (VersionState.DRAFT, VersionState.IN_REVIEW)
+    version = ProcessVersion.objects.filter(pk=version_id, state__in=before).first()
     if version is None:
         return None
     asked = Q(state=PlayState.WAITING) | Q(state=PlayState.PLAYING)

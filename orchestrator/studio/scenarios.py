@@ -2,12 +2,16 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from orchestrator.pathway.models import PlayState, ScenarioPlay
 from orchestrator.pathway.play.bundle_files import check_scenario
 from orchestrator.pathway.play.exceptions import ScenarioFault
-from orchestrator.pathway.rehearsals import DEFAULTS
+from orchestrator.pathway.rehearsals import DEFAULTS, is_scenario, last_rehearsal, rehearsal_of
+from processes.models import ProcessVersion, VersionState
+
+from .new_times import offered
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,33 @@ def told(play: ScenarioPlay, files: Mapping[str, bytes]) -> Told:
         _failures(play, lines),
         _unspoken(play),
     )
+
+
+def rehearsed(version: ProcessVersion, files: Mapping[str, bytes]) -> dict[str, Any]:
+    """What pages show of the scenarios: how each went, and of a draft also on files that it had before."""
+    is_draft = version.state == VersionState.DRAFT
+    rehearsal = last_rehearsal(version) if is_draft else rehearsal_of(version)
+    plays = [play for play in rehearsal.plays if play.path in files]
+    earlier = bool(plays) and plays[0].sha256 != version.sha256
+    played = {play.path for play in plays}
+    times = offered(rehearsal.failed, files) if is_draft else {}
+    return {
+        "rehearsal": rehearsal,
+        "earlier": max((play.ended_at or play.asked_at for play in plays), default=None) if earlier else None,
+        "in_progress": rehearsal.is_asked and not rehearsal.is_over and not earlier,
+        "plays": [told(play, files) for play in plays],
+        "unplayed": [
+            (path, name_of(path, files)) for path in sorted(files) if is_scenario(path) and path not in played
+        ],
+        "new_times": [(PurePosixPath(path).stem, found) for path, found in times.items()],
+    }
+
+
+def name_of(path: str, files: Mapping[str, bytes]) -> str:
+    """“SC-01: A child in another room”."""
+    if PurePosixPath(path).stem == DEFAULTS:
+        return "What is answered where a scenario says nothing else"
+    return f"{PurePosixPath(path).stem}: {title_of(files, path)}".removesuffix(": ")
 
 
 def title_of(files: Mapping[str, bytes], path: str) -> str:

@@ -21,6 +21,7 @@ from orchestrator.studio.views import (
     drafts,
     editor,
     importing,
+    playing,
     questions,
     scenarios,
     versions,
@@ -161,7 +162,8 @@ class VersionsPlace(Place):
         "drafts/<int:version_id>/approval/", approving.ApprovalPage.as_view(), name="approval"
     )
     approve_path = path("drafts/<int:version_id>/approve/", approving.Approve.as_view(), name="approve")
-    play_path = path("drafts/<int:version_id>/play/", approving.PlayAgain.as_view(), name="play")
+    play_path = path("drafts/<int:version_id>/play/", playing.Play.as_view(), name="play")
+    plays_path = path("drafts/<int:version_id>/plays/", playing.Plays.as_view(), name="plays")
     send_back_path = path(
         "drafts/<int:version_id>/send-back/", approving.SendBack.as_view(), name="send_back"
     )

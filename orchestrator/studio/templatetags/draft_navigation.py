@@ -37,6 +37,7 @@ def draft_navigation(context: template.Context, version: ProcessVersion, here: s
         ("forms", "Forms", reverse("versions:forms", args=[version.pk])),
         ("limits", "Limits", reverse("versions:limits", args=[version.pk])),
         ("agencies", "Agencies", reverse("versions:agencies", args=[version.pk])),
+        ("scenarios", "Scenarios", f"{home}#scenarios"),
         ("differences", "Differences", reverse("versions:differences", args=[version.pk])),
         *([("send", "Send", f"{home}#send")] if owns and not in_review else []),
     ]

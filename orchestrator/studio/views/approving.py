@@ -52,8 +52,7 @@ class ApprovalPage(StudioPage):
                 *checklist.checks_of(checklist.lines_of(version, found, files)),
                 checklist.scenario_check(self.rehearsal),
             ],
-            "rehearsal": self.rehearsal,
-            "plays": [scenarios.told(play, files) for play in self.rehearsal.plays],
+            **scenarios.rehearsed(version, files),
             "publishable": publishable(found),
             "running": running,
             "differences": differences,
@@ -118,21 +117,6 @@ class Approve(ApprovalPage):
         if self.version.starts_at:
             return "New cases start on it from the day that was set."
         return "The next case starts on it. Running cases stay on their version."
-
-
-class PlayAgain(ApprovalPage):
-    """Have the scenarios played once more, where the place failed or another pathway has changed since."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        if self.version.state != VersionState.IN_REVIEW:
-            raise Http404
-        with transaction.atomic():
-            rehearsals.ask(self.version, now=self.now)
-            self.act("play_scenarios", sha256=self.version.sha256)
-        messages.success(request, "The scenarios are being played.")
-        return redirect(page_of(self.version))
 
 
 class SendBack(ApprovalPage):

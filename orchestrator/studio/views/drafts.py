@@ -1,8 +1,6 @@
 """The front page of a draft: what it changes, what is missing, and sending it to a second person."""
 
-from collections.abc import Mapping
 from datetime import datetime
-from pathlib import PurePosixPath
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,13 +14,10 @@ from django.urls import NoReverseMatch, reverse
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
 from orchestrator.pathway import publishing
-from orchestrator.pathway.rehearsals import DEFAULTS, is_scenario, last_failures
-from orchestrator.studio import checklist
+from orchestrator.studio import checklist, scenarios
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
 from orchestrator.studio.makers import maker
-from orchestrator.studio.new_times import offered
 from orchestrator.studio.places import Places
-from orchestrator.studio.scenarios import title_of
 from orchestrator.studio.views.editor import WRITERS, OneDraft, name_of
 from processes import drafts
 from processes import publishing as machine
@@ -71,13 +66,6 @@ class StudioPage(OneDraft):
         return self.request.POST.get(name, "").strip()[:LONGEST]
 
 
-def _scenario_name(path: str, files: Mapping[str, bytes]) -> str:
-    """“SC-01: A child in another room”."""
-    if PurePosixPath(path).stem == DEFAULTS:
-        return "What is answered where a scenario says nothing else"
-    return f"{PurePosixPath(path).stem}: {title_of(files, path)}".removesuffix(": ")
-
-
 class DraftPage(StudioPage):
     """Everything about a draft in one place. What is no draft any more has its own page."""
 
@@ -94,7 +82,6 @@ class DraftPage(StudioPage):
         found = checklist.problems(version, files)
         running = running_beside(version, now=self.now)
         same = unchanged_from(version, files, running)
-        failures = last_failures(version)
         context = {
             "version": version,
             "draft_name": name_of(version),
@@ -112,11 +99,7 @@ class DraftPage(StudioPage):
                 if path.endswith(".bpmn")
             ],
             "tables": [(path, Places(files).file(path)) for path in sorted(files) if path.endswith(".dmn")],
-            "scenarios": [(path, _scenario_name(path, files)) for path in sorted(files) if is_scenario(path)],
-            "failed_scenarios": {play.path for play in failures},
-            "new_times": [
-                (PurePosixPath(path).stem, times) for path, times in offered(failures, files).items()
-            ],
+            **scenarios.rehearsed(version, files),
             "form_count": sum(path.startswith(f"{FORMS}/") for path in files),
             "forms_url": _url("forms", version.pk),
             "limits_url": _url("limits", version.pk),

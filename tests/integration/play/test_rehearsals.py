@@ -73,11 +73,16 @@ def begun(process_id: str, *, title: str) -> ProcessVersion:
     return drafts.begin_from(running, title=title, author="Carys Bowen", now=NOW)
 
 
-def send(draft: ProcessVersion, scenario: Path, changed: Mapping[str, bytes]) -> None:
-    """Sent for approval with these changes, and with this scenario in the place of all that it had."""
+def changed(draft: ProcessVersion, scenario: Path, contents: Mapping[str, bytes]) -> None:
+    """With these changes, and with this scenario in the place of all that it had."""
     files: dict[str, bytes | None] = {path: None for path in rehearsals.scenario_paths(drafts.files(draft))}
-    files |= {f"{SCENARIOS}/{scenario.name}": scenario.read_bytes(), **changed}
+    files |= {f"{SCENARIOS}/{scenario.name}": scenario.read_bytes(), **contents}
     drafts.save_files(draft, files, revision=draft.revision, by="Carys Bowen", now=NOW)
+
+
+def send(draft: ProcessVersion, scenario: Path, contents: Mapping[str, bytes]) -> None:
+    """The same, sent for approval."""
+    changed(draft, scenario, contents)
     publishing.submit(draft, by="Carys Bowen", note=draft.title, now=NOW)
 
 
@@ -213,6 +218,37 @@ def test_a_worker_that_is_stopped_ends_the_play_and_leaves_it_to_the_next(
     assert in_review.plays.get().state == PlayState.PLAYING
 
 
-def test_what_was_taken_back_is_not_played(in_review: ProcessVersion) -> None:
+def test_what_was_taken_back_and_changed_is_not_played(in_review: ProcessVersion) -> None:
     publishing.publishing.take_back(in_review, by="Carys Bowen", now=NOW + timedelta(hours=1))
+    in_review.refresh_from_db()
+    another = (drafts.file(in_review, "clocks.dmn") or b"").replace(b"4 wh", b"5 wh", 1)
+    drafts.save_file(in_review, "clocks.dmn", another, revision=in_review.revision, by="Carys Bowen", now=NOW)
     assert rehearsing.play_all(in_review.pk, clock=clock) == 0
+
+
+def test_a_draft_is_played_before_anybody_sends_it_and_sending_it_plays_nothing_twice(
+    fenmarsh: None, scenario_file: Callable[[str], Path], saying: Callable[[str], None]
+) -> None:
+    draft = begun("ofd_front_door", title="Sooner still")
+    changed(draft, scenario_file(ON_THE_WAY + RATED + SHORT), {})
+    rehearsals.ask(draft, now=NOW)
+    saying(f'{{"sha256": "{draft.sha256}", "met": 2, "total": 2, "failures": [], "stopped": ""}}')
+    assert rehearsing.play_all(draft.pk, clock=clock) == 1
+    publishing.submit(draft, by="Carys Bowen", note=draft.title, now=NOW + timedelta(hours=1))
+    assert rehearsals.rehearsal_of(draft).is_over
+    assert rehearsing.play_all(draft.pk, clock=clock) == 0
+
+
+@pytest.mark.parametrize("came", ["broken", "beside"])
+def test_a_result_that_may_not_hold_any_more_is_not_taken_when_it_is_sent(
+    fenmarsh: None, scenario_file: Callable[[str], Path], came: str
+) -> None:
+    """The place failed, or another pathway that the case runs through was published since."""
+    draft = begun("ofd_front_door", title="Sooner still")
+    changed(draft, scenario_file(ON_THE_WAY + RATED + SHORT), {})
+    rehearsals.ask(draft, now=NOW)
+    draft.plays.update(state=PlayState.BROKEN if came == "broken" else PlayState.PLAYED)
+    if came == "beside":  # the others were published now
+        draft.plays.update(asked_at=NOW - timedelta(minutes=1))
+    publishing.submit(draft, by="Carys Bowen", note=draft.title, now=NOW + timedelta(hours=1))
+    assert draft.plays.get().state == PlayState.WAITING

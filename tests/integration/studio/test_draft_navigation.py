@@ -34,7 +34,16 @@ def ways(page: str) -> dict[str, bool]:
 def test_each_page_leads_to_all_others_and_says_where_one_is(draft, url, name):
     here, rest = PAGES[name]
     found = ways(world.signed_in(CARYS).get(url(name, draft, *rest)).content.decode())
-    assert list(found) == ["Overview", "Drawings", "Forms", "Limits", "Agencies", "Differences", "Send"]
+    assert list(found) == [
+        "Overview",
+        "Drawings",
+        "Forms",
+        "Limits",
+        "Agencies",
+        "Scenarios",
+        "Differences",
+        "Send",
+    ]
     assert [title for title, present in found.items() if present] == [here]
 
 
@@ -50,6 +59,7 @@ def test_what_waits_for_approval_leads_back_to_its_approval(in_review, url):
         "Forms": False,
         "Limits": False,
         "Agencies": False,
+        "Scenarios": False,
         "Differences": False,
     }
 

@@ -57,6 +57,65 @@ def test_whoever_sends_a_version_has_its_scenarios_played_on_exactly_its_files(s
     assert (job.args, job.lock) == ({"version_id": sent.pk}, JOB)
 
 
+def test_its_owner_has_a_draft_played_before_sending_it_and_the_page_follows(draft, carys, url):
+    assert "They have not been played on this draft yet." in text(carys.get(url("draft", draft)))
+    page = text(carys.post(url("play", draft), follow=True))
+    assert "0 of 5 scenarios played on exactly these files; each takes some seconds." in page
+    assert f'hx-get="{url("plays", draft)}"' in page
+    assert carys.get(url("plays", draft)).status_code == 200
+    went(draft, met=32, total=33, failures=[FAILURE])
+    assert "1 of 5 scenarios played" in text(carys.get(url("plays", draft)))
+    ScenarioPlay.objects.filter(state="waiting").update(state="played", met=1, total=1)
+    part = carys.get(url("plays", draft))
+    assert (part.status_code, part.cookies.get("sessionid")) == (286, None)
+    assert "5 of 5 scenarios played on exactly these files. 1 did not come out as written." in text(part)
+    assert "expected due 15:30, but it is due 13:30" in text(part)
+    page = text(carys.get(url("draft", draft)))
+    assert "hx-get" not in page
+    assert Act.objects.get(verb="play_scenarios").object == f"version {draft.pk}"
+
+
+def test_what_came_of_files_that_were_changed_since_is_told_as_that(draft, carys, url, edited):
+    carys.post(url("play", draft))
+    ScenarioPlay.objects.update(state="played", met=33, total=33, ended_at=NOW)
+    went(draft, met=32, failures=[FAILURE])
+    edited(draft, ('name="Check whether anyone is in danger now"', 'name="Look for danger"'))
+    page = text(carys.get(url("draft", draft)))
+    assert "Of an earlier state" in page
+    assert "They were played last on 8 September 2026, 10:00. The draft has changed since" in page
+    assert "expected due 15:30, but it is due 13:30" in page
+    assert "nobody can approve it" not in page
+    assert "Play the scenarios</button>" in page
+
+
+def test_whoever_sends_it_is_told_what_nobody_can_approve(draft, carys, url, edited):
+    edited(draft, ('name="Check whether anyone is in danger now"', 'name="Look for danger"'))
+    carys.post(url("play", draft))
+    ScenarioPlay.objects.update(state="played", met=33, total=33)
+    went(draft, met=32, failures=[FAILURE])
+    words = "1 scenario did not come out as written on these files. You can send it, but"
+    assert words in text(carys.get(url("draft", draft)))
+    carys.post(url("send", draft), {"note": "A shorter name", "when": "now"})
+    page = approval(draft, url)
+    assert "5 of 5 scenarios played on exactly these files. 1 did not come out as written." in page
+    assert ProcrastinateJob.objects.filter(task_name=JOB).count() == 1
+
+
+def test_a_draft_that_could_not_be_published_is_not_played(draft, carys, url, edited):
+    edited(draft, ('<ofd:form key="danger_check"/>', ""))
+    assert "Play the scenarios" not in text(carys.get(url("draft", draft)))
+    answer = text(carys.post(url("play", draft), follow=True))
+    assert "They can be played once nothing must be put right any more." in answer
+    assert not ScenarioPlay.objects.exists()
+
+
+def test_who_may_only_read_a_draft_has_nothing_played_on_it(draft, url):
+    henry = world.signed_in(HENRY)
+    assert henry.post(url("play", draft)).status_code == 404
+    assert "Play the scenarios" not in text(henry.get(url("draft", draft)))
+    assert henry.get(url("plays", draft)).status_code == 286
+
+
 def test_a_draft_that_is_not_sent_is_not_played(draft, url):
     world.signed_in(CARYS).post(url("send", draft), {"note": "", "when": "now"})
     assert not ScenarioPlay.objects.exists()
@@ -163,7 +222,7 @@ def test_its_owner_sees_in_the_draft_what_failed_and_changes_what_is_expected(se
     went(sent, met=32, total=33, failures=[FAILURE])
     carys = world.signed_in(CARYS)
     carys.post(url("take_back", sent))
-    assert "Did not come out" in text(carys.get(url("draft", sent)))
+    assert "1 did not come out as written" in text(carys.get(url("draft", sent)))
     page = text(carys.get(url("scenario", sent, SC03)))
     assert "expected due 15:30, but it is due 13:30" in page
     was = (drafts.file(sent, SC03) or b"").decode()
