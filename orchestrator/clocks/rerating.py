@@ -82,13 +82,12 @@ def _raise(clock: Clock, rating: RatingValue, rule: ClockRule, *, now: datetime)
 
 
 def _next_look(clock: Clock, now: datetime) -> datetime | None:
-    if clock.breached_at:
-        return None
-    if not clock.swept:
-        return clock.due_at
-    told = set(clock.points.values_list("point", flat=True))
-    ahead = [datetime.fromisoformat(moment) for point, moment in clock.warn_at.items() if point not in told]
-    return min([clock.due_at, *ahead])
+    ahead = [] if clock.breached_at else [clock.due_at]
+    if clock.swept:
+        told = set(clock.points.values_list("point", flat=True))
+        left = [point for point in (*clock.warn_at, LIMIT) if point not in told]
+        ahead += [moment_of(clock, point) for point in left]
+    return min(ahead, default=None)
 
 
 def _deadlines(key: str, clocks: list[Clock]) -> list[Deadline]:

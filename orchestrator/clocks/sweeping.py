@@ -19,7 +19,7 @@ def sweep(now: datetime) -> int:
 
     Rows that another worker holds are left to it. What is done at the due moment itself is in time
     (`running.stop` says the same): a breach is marked, at the strict due, once that moment has passed.
-    Whether people are told before what inboxes show is up to those who read the points.
+    The row for the limit is left when inboxes say that time is up, which may be the next morning.
     """
     looked_at = 0
     while count := _sweep_batch(now):
@@ -44,19 +44,18 @@ def _look_at(clock: Clock, now: datetime) -> None:
     moments = {point: datetime.fromisoformat(moment) for point, moment in clock.warn_at.items()}
     if clock.swept:
         reached = {point: moment for point, moment in moments.items() if moment <= now}
-        if clock.due_at <= now:
-            reached[LIMIT] = clock.due_at
+        if clock.rolled_due_at <= now:
+            reached[LIMIT] = clock.rolled_due_at
         ClockPoint.objects.bulk_create(
             [ClockPoint(clock=clock, point=point, reached_at=moment) for point, moment in reached.items()],
             ignore_conflicts=True,
         )
     if clock.due_at < now and clock.breached_at is None:
         clock.breached_at = clock.due_at
-    if clock.breached_at:
-        clock.next_due_at = None
-    else:
-        ahead = [moment for moment in moments.values() if moment > now] if clock.swept else []
-        clock.next_due_at = min([clock.due_at if clock.due_at > now else now + TICK, *ahead])
+    ahead = [at for at in (*moments.values(), clock.rolled_due_at) if at > now] if clock.swept else []
+    if clock.breached_at is None:
+        ahead.append(clock.due_at if clock.due_at > now else now + TICK)
+    clock.next_due_at = min(ahead, default=None)
     clock.save(update_fields=["breached_at", "next_due_at"])
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from orchestrator.agencies.models import Team
 from orchestrator.agencies.teams import team_for
@@ -95,6 +96,7 @@ def _next_rung(notice: Notice, now: datetime) -> Notice | None:
         link_kind=notice.link_kind,
         link_id=notice.link_id,
         clock=notice.clock,
+        limits=[{**limit, "key": ""} for limit in notice.limits],
         item=notice.item,
         agency=notice.agency,
         urgent=notice.urgent,
@@ -110,9 +112,8 @@ def _next_rung(notice: Notice, now: datetime) -> Notice | None:
 
 def _told_already(notice: Notice, team: Team) -> Notice | None:
     """The notice by which that team heard of the same limit: nobody is told the same thing twice."""
-    same = Notice.objects.filter(
-        case=notice.case, kind=notice.kind, clock=notice.clock, item=notice.item, to_team=team
-    )
+    same = Notice.objects.filter(case=notice.case, kind=notice.kind, item=notice.item, to_team=team)
+    same = same.filter(Q(clock=notice.clock) | Q(limits__contains=[{"clock": notice.clock}]))
     since = notice.created_at - SAME_LIMIT
     return same.filter(created_at__gte=since).order_by("-created_at").first() if notice.clock else None
 

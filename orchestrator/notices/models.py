@@ -19,7 +19,9 @@ class NoticeKind(models.TextChoices):
 class Notice(models.Model):
     """One notice to one person or one team: reference and link only.
 
-    `level` is the hop of the ladder; an unacknowledged notice that `needs_ack` climbs at `climbs_at`.
+    A notice about time may tell of several limits that were reached together: `limits`, of which `clock` is
+    the first. `level` is the hop of the ladder; an unacknowledged notice that `needs_ack` climbs at
+    `climbs_at`.
     """
 
     to_staff = models.ForeignKey(
@@ -47,6 +49,11 @@ class Notice(models.Model):
     climbed_to = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="climbed_from"
     )
+    limits = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="each limit that this tells of: clock, name, point and the key it is told once by",
+    )
     dedupe_key = models.CharField(max_length=200, null=True, blank=True, unique=True)
 
     class Meta:
@@ -73,3 +80,8 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def clocks(self) -> tuple[str, ...]:
+        """Code of each clock that it tells of; empty where it is not about time."""
+        return tuple(limit["clock"] for limit in self.limits) or ((self.clock,) if self.clock else ())

@@ -1,11 +1,13 @@
-"""Tells people about clocks that no drawing watches: reads the points that the sweep of clocks left."""
+"""Tells people about clocks that no drawing watches wherever the case stands: reads what the sweep left."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from orchestrator.agencies.models import Staff, Team
+from orchestrator.agencies.queries import core_agencies
 from orchestrator.agencies.teams import team_for
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.vocabulary import RatingValue
@@ -13,12 +15,11 @@ from orchestrator.clocks import step_clocks
 from orchestrator.clocks.bundle_limits import limits_of
 from orchestrator.clocks.models import ClockPoint
 from orchestrator.clocks.running import LIMIT
-from orchestrator.notices.models import NoticeKind
-from orchestrator.notices.telling import tell
-from orchestrator.notices.wording import time_gone, time_is_up
-from processes.models import HumanTask, StepDefinition
+from orchestrator.notices.reached import Reached, once_by, tell_of
+from processes.models import HumanTask, StepDefinition, Timer, TimerState
 
 BATCH = 200
+EACH_CORE = "*"
 #: (agency, role) told at a warning and at the limit, by clock; “” as agency: the one that is measured.
 HEARS: Mapping[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]] = {
     "K-01": (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
@@ -27,6 +28,10 @@ HEARS: Mapping[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ..
     "K-08": (
         ((AgencyCode.HUB, RoleCode.CHAIR), (AgencyCode.CSC, RoleCode.LEAD)),
         ((AgencyCode.CSC, RoleCode.ESC), (AgencyCode.HUB, RoleCode.HUBMGR)),
+    ),
+    "K-09": (
+        ((AgencyCode.HUB, RoleCode.CHAIR),),
+        ((AgencyCode.HUB, RoleCode.HUBMGR), (EACH_CORE, RoleCode.LEAD)),
     ),
     "K-10": (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
     "K-12": (((AgencyCode.CSC, RoleCode.PRAC),), ((AgencyCode.CSC, RoleCode.ESC),)),
@@ -45,7 +50,8 @@ USUALLY = (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMG
 def tell_points(now: datetime) -> int:
     """A notice to everybody who hears of a point that was reached; returns how many points were told.
 
-    A point whose clock has stopped in the meantime is put aside: nobody can act on it any more.
+    A point whose clock has stopped in the meantime is put aside: nobody can act on it any more. So is a
+    warning that is only read after the limit, and a point of which a drawing tells where the case stands.
     """
     told = 0
     while count := _tell_batch(now):
@@ -59,7 +65,7 @@ def _tell_batch(now: datetime) -> int:
             ClockPoint.objects.select_for_update(skip_locked=True, of=("self",))
             .filter(told_at__isnull=True)
             .select_related("clock__case__site")
-            .order_by("reached_at")[:BATCH]
+            .order_by("clock__case_id", "reached_at")[:BATCH]
         )
         for point in points:
             if point.clock.stopped_at is None:
@@ -73,32 +79,43 @@ def _tell(point: ClockPoint, now: datetime) -> None:
     clock = point.clock
     case = clock.case
     is_limit = point.point == LIMIT
-    name = limits_of(clock).rule(clock.code, clock.rating).name
-    words = time_is_up(name) if is_limit else time_gone(int(point.point), name)
-    text = f"{words}: case {case.reference}."
+    if not is_limit and now >= clock.rolled_due_at:
+        return
+    reached = Reached(
+        case=case,
+        clock=clock.code,
+        name=limits_of(clock).rule(clock.code, clock.rating).name,
+        point=point.point,
+        item=clock.item,
+        agency=clock.agency,
+        urgent=clock.rating == RatingValue.RED,
+        once=once_by(clock, point.point),
+    )
     for receiver in _receivers(point, is_limit=is_limit):
-        tell(
-            to_team=receiver if isinstance(receiver, Team) else None,
-            to_staff=receiver if isinstance(receiver, Staff) else None,
-            case=case,
-            kind=NoticeKind.ESCALATION if is_limit else NoticeKind.REMINDER,
-            text=text,
-            clock=clock.code,
-            item=clock.item,
-            agency=clock.agency,
-            urgent=clock.rating == RatingValue.RED,
-            needs_ack=is_limit and isinstance(receiver, Team),
-            dedupe_key=f"point:{point.pk}:{'' if isinstance(receiver, Team) else 'staff:'}{receiver.pk}",
-            now=now,
-        )
+        tell_of(reached, receiver, needs_ack=is_limit and isinstance(receiver, Team), now=now)
 
 
 def _receivers(point: ClockPoint, *, is_limit: bool) -> list[Team | Staff]:
     clock = point.clock
     if step_clocks.is_step_clock(clock.code):
         return _around_the_step(point, is_limit=is_limit)
+    if _is_watched(point):
+        return []
     at_warning, at_limit = HEARS.get(clock.code, USUALLY)
     return list(_teams(point, at_limit if is_limit else at_warning))
+
+
+def _is_watched(point: ClockPoint) -> bool:
+    """A timer of the drawing waits for this point, or has told of it: then the drawing says who hears."""
+    clock = point.clock
+    timers = Timer.objects.filter(
+        Q(state=TimerState.WAITING) | Q(state=TimerState.FIRED, ended_at__gte=clock.started_at),
+        instance__business_key=clock.case.business_key,
+        clock=clock.code,
+        point=point.point,
+        item=clock.item,
+    )
+    return timers.exists()
 
 
 def _around_the_step(point: ClockPoint, *, is_limit: bool) -> list[Team | Staff]:
@@ -133,6 +150,9 @@ def _teams(point: ClockPoint, hearers: tuple[tuple[str, str], ...]) -> list[Team
     clock = point.clock
     found = {}
     for agency, role in hearers:
-        team = team_for(clock.case.site, agency or clock.agency, role)
-        found[team.pk] = team
+        site = clock.case.site
+        codes = [each.code for each in core_agencies(site)] if agency == EACH_CORE else [agency]
+        for code in codes:
+            team = team_for(site, code or clock.agency, role)
+            found[team.pk] = team
     return list(found.values())

@@ -1,5 +1,6 @@
 """Tell somebody, inside the service. Who sends mail or messages from these rows does so after the commit."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from orchestrator.agencies.models import Staff, Team
@@ -20,6 +21,7 @@ def tell(
     link_kind: str = "",
     link_id: str = "",
     clock: str = "",
+    limits: Sequence[Mapping[str, str]] = (),
     item: str = "",
     agency: str = "",
     urgent: bool = False,
@@ -44,6 +46,7 @@ def tell(
         link_kind=link_kind or ("case" if case_id else ""),
         link_id=link_id,
         clock=clock,
+        limits=[dict(limit) for limit in limits],
         item=item,
         agency=agency,
         urgent=urgent,

@@ -109,11 +109,11 @@ def _told(clocks: Sequence[Clock]) -> Mapping[int, list[Told]]:
     notices = Notice.objects.filter(
         Q(kind=NoticeKind.REMINDER) | Q(kind=NoticeKind.ESCALATION),
         case__in={clock.case_id for clock in clocks},
-        clock__in={clock.code for clock in clocks},
     ).select_related("to_staff", "to_team", "acked_by")
     by_limit: dict[tuple[int | None, str], list[Notice]] = defaultdict(list)
     for notice in notices.order_by("created_at", "id"):
-        by_limit[notice.case_id, notice.clock].append(notice)
+        for code in notice.clocks:
+            by_limit[notice.case_id, code].append(notice)
     for clock in clocks:
         for notice in by_limit[clock.case_id, clock.code]:
             if notice.created_at >= clock.started_at and clock.item in ("", notice.item):

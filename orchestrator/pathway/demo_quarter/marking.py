@@ -88,6 +88,8 @@ def _in_json(value: Any, name: str, known: set[Key]) -> Any:
         return {_key_of(key, known): _in_json(each, key, known) for key, each in value.items()}
     if isinstance(value, list):
         return [_in_json(each, name, known) for each in value]
+    if name == "key" and isinstance(value, str):
+        return _named(value, known)
     target = NAMED.get(name) or _by_word().get(name) or (Person if name == "item" else None)
     if target is not None and not isinstance(value, bool):
         table = target._meta.db_table

@@ -16,9 +16,7 @@ from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import running
 from orchestrator.clocks.bundle_limits import limits_for, limits_of
 from orchestrator.clocks.models import Clock
-from orchestrator.notices import telling
-from orchestrator.notices.models import NoticeKind
-from orchestrator.notices.wording import time_gone, time_is_up
+from orchestrator.notices.reached import Reached, once_by, tell_of
 from processes.models import HumanTask
 from processes.registries import ServiceCall, registry
 
@@ -36,41 +34,34 @@ def remind(call: ServiceCall) -> Mapping[str, Any]:
     if clock is not None and call.now >= clock.rolled_due_at:
         return {}
     point = str(call.parameters["point"])
-    text = time_gone(int(point), _clock_name(case, call))
-    _tell(call, case, point, kind=NoticeKind.REMINDER, text=text, needs_ack=False)
+    _tell(call, case, point)
     return {}
 
 
 @registry.operation("escalate")
 def escalate(call: ServiceCall) -> Mapping[str, Any]:
     """The limit has passed: each rung that the drawing names is told and must say that it has seen it."""
-    case = case_of(call)
-    text = time_is_up(_clock_name(case, call))
-    _tell(call, case, running.LIMIT, kind=NoticeKind.ESCALATION, text=text, needs_ack=True)
+    _tell(call, case_of(call), running.LIMIT)
     return {}
 
 
-def _tell(call: ServiceCall, case: Case, point: str, *, kind: NoticeKind, text: str, needs_ack: bool) -> None:
+def _tell(call: ServiceCall, case: Case, point: str) -> None:
     clock = _clock(case, call)
-    # a clock that was never started has no point to be told of once: then it is once for each step
-    once = f"clock:{clock.pk}:{point}" if clock else f"{call.task_id}"
     agency = Agency.objects.filter(site=case.site, code=call.item).first()
-    who = f" ({agency.name})" if agency else ""
+    reached = Reached(
+        case=case,
+        clock=str(call.parameters["clock"]),
+        name=_clock_name(case, call),
+        point=point,
+        item=call.item,
+        agency=agency.code if agency else "",
+        about=agency.name if agency else "",
+        urgent=case.effective_rating() == RatingValue.RED,
+        # a clock that was never started has no point to be told of once: then it is once for each step
+        once=once_by(clock, point) if clock else f"{call.task_id}",
+    )
     for receiver in _receivers(call, case, agency):
-        telling.tell(
-            to_team=receiver if isinstance(receiver, Team) else None,
-            to_staff=receiver if isinstance(receiver, Staff) else None,
-            case=case,
-            kind=kind,
-            text=f"{text}{who}: case {case.reference}.",
-            clock=str(call.parameters["clock"]),
-            item=call.item,
-            agency=agency.code if agency else "",
-            urgent=case.effective_rating() == RatingValue.RED,
-            needs_ack=needs_ack,
-            dedupe_key=f"{once}:{receiver._meta.model_name}:{receiver.pk}",
-            now=call.now,
-        )
+        tell_of(reached, receiver, needs_ack=point == running.LIMIT, now=call.now)
 
 
 def _clock(case: Case, call: ServiceCall) -> Clock | None:

@@ -14,7 +14,7 @@ def notice(scene: Scene, asked: Lines) -> Verdict:
     verdict = Verdict(f"Notice to {asked['to']}", scene)
     rows = _to(scene, asked["to"])
     if "clock" in asked:
-        rows = [each for each in rows if each.clock == asked["clock"]]
+        rows = [each for each in rows if asked["clock"] in each.clocks]
         verdict.said.append(f"about {asked['clock']}")
     if "agency" in asked:
         rows = [each for each in rows if asked["agency"] in (each.agency, each.item)]
