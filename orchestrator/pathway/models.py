@@ -15,10 +15,11 @@ class PlayState(models.TextChoices):
 class ScenarioPlay(models.Model):
     """One scenario of a bundle, played on exactly the files of this hash. Asked anew, the row begins anew.
 
-    `failures` holds what was not met, in the words of the player: `line` of the scenario file, `at`,
-    `sentence`, `differences`, `besides`, and `times` (`line`, `key`, `old`, `new`): moments and limits that
-    came differently. `unspoken` holds the steps that the scenario does not speak of:
-    `step`, `team`, `at`, `times`, and the `answers` given by default (`question`, `answer`, `decides`).
+    `failures` holds, in the order of time and in the words of the player, what failed in the service (`line`
+    0) and what was not met: `line` of the scenario file, `at`, `after`, `sentence`, `differences`, `besides`,
+    and `times` (`line`, `key`, `old`, `new`): moments and limits that came differently. `unspoken` holds the
+    steps that the scenario does not speak of: `step`, `team`, `at`, `times`, and the `answers` given by
+    default (`question`, `answer`, `decides`).
     (design: versions, "scenarios played")
     """
 

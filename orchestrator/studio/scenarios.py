@@ -16,12 +16,13 @@ from .new_times import offered
 
 @dataclass(frozen=True)
 class Failure:
-    """One expectation that did not come true, and what stands in that line of the file."""
+    """One expectation that did not come true, or a step that failed; `text` is that line of the file."""
 
     sentence: str
     at: str
+    after: str  #: what was done just before
     differences: tuple[str, ...]
-    line: int
+    line: int  #: 0: no expectation, but a step that failed in the service
     text: str
     besides: str
 
@@ -123,6 +124,7 @@ def _failures(play: ScenarioPlay, lines: list[str]) -> tuple[Failure, ...]:
         Failure(
             sentence=one["sentence"],
             at=one["at"],
+            after=one.get("after", ""),
             differences=tuple(one["differences"]),
             line=one["line"],
             text=lines[one["line"] - 1].strip() if 0 < one["line"] <= len(lines) else "",

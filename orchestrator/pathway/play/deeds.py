@@ -13,9 +13,11 @@ from forms.questions import Definition, Rows
 from orchestrator.agencies.models import Staff, Team
 from orchestrator.cases import news
 from orchestrator.pathway import claiming, contacts, raising, rows, submitting
+from processes.comparison.drawings import capital
 from processes.models import HumanTask
 
 from . import drawn_steps, looking
+from .causes import actor_in_words, plain_cause, step_in_words
 from .exceptions import ScenarioFault
 from .expectations import Scene, team_words
 from .filling import Filler
@@ -51,7 +53,7 @@ def _contact(scenario: Scenario, step: Step, actor: str, scene: Scene) -> Done:
     staff = scene.staff(actor)
     definition = contacts.definition()
     filled = _filled(definition, scenario, step, {}, scene)
-    with _readable(step.do):
+    with _readable(definition):
         answers = validate_json(definition, filled, {})
     case = contacts.receive(
         scene.site,
@@ -74,12 +76,14 @@ def _answer(scenario: Scenario, step: Step, actor: str, task: HumanTask, scene: 
         claiming.claim(task, by=staff, now=scene.now)
         task.refresh_from_db()
     listed = rows.rows_for_task(task, scene.case, now=scene.now)
-    filled = _filled(submitting.definition_for(task), scenario, step, listed, scene)
-    with _readable(step.do):
+    definition = submitting.definition_for(task)
+    filled = _filled(definition, scenario, step, listed, scene)
+    with _readable(definition):
         answers = submitting.check(task, filled, by=staff, now=scene.now)
     outcome = submitting.submit(task, answers, by=staff, now=scene.now)
     if outcome.incident:
-        raise ScenarioFault(f"The answer was kept, but the process could not go on: {outcome.incident.cause}")
+        stuck, why = outcome.incident.element_name, plain_cause(outcome.incident.cause)
+        raise ScenarioFault(f"The answer was kept, but then “{stuck or task.title}” could not go on: {why}.")
     team = Team.objects.select_related("agency").get(pk=task.queue)
     return Done(f"{staff.display_name}, {team_words(team)}", f"{task.title}{_about(task, scene)}", task)
 
@@ -94,13 +98,21 @@ def _filled(
 
 
 @contextmanager
-def _readable(form: str) -> Iterator[None]:
+def _readable(form: Definition) -> Iterator[None]:
     """What a form refuses, as one Refused with every sentence."""
     try:
         yield
     except FormRefused as refused:
-        said = "; ".join(f"{path}: {' '.join(messages)}" for path, messages in refused.errors.items())
-        raise Refused(f"The form “{form}” does not take these answers: {said}") from refused
+        said = "; ".join(
+            f"{_question(form, path)}: {' '.join(messages)}" for path, messages in refused.errors.items()
+        )
+        raise Refused(f"The form “{form.title}” does not take these answers: {said}") from refused
+
+
+def _question(form: Definition, path: str) -> str:
+    """The question as people read it, with the name that the file knows it by."""
+    question = form.by_name.get(path)
+    return f"“{question.title}” ({path})" if question else path
 
 
 def _tasks(step: Step, actor: str, scene: Scene) -> list[HumanTask]:
@@ -116,7 +128,8 @@ def _tasks(step: Step, actor: str, scene: Scene) -> list[HumanTask]:
     found = list(tasks.order_by("created_at", "id"))
     if not found:
         gone = drawn_steps.missing(scene.site, step.do, actor=actor)
-        said = f"{actor} has no open task “{step.do}” at this moment. {gone}".strip()
+        who, what = actor_in_words(actor), step_in_words(step.do, scene)
+        said = f"{capital(who)} has no open task {what} at this moment. {gone}".strip()
         raise ScenarioFault(f"{said} {_open_now(scene)}")
     if len({task.item for task in found}) > 1 and not step.about:
         raise ScenarioFault(
@@ -129,10 +142,11 @@ def _open_now(scene: Scene) -> str:
     tasks = HumanTask.objects.filter(scope_key=str(scene.case_id), state__in=HumanTask.OPEN_STATES)
     teams = Team.objects.select_related("agency").in_bulk({task.queue for task in tasks})
     named = sorted(
-        f"{task.step.form_key} ({teams[task.queue].agency.code} {teams[task.queue].role})"
+        f"“{task.title}” of the {team_words(teams[task.queue])}"
+        f" ({teams[task.queue].agency.code} {teams[task.queue].role}, {task.step.form_key})"
         for task in tasks.select_related("step")
     )
-    return f"Open are: {', '.join(named)}." if named else "Nothing is open."
+    return f"Open were: {'; '.join(named)}." if named else "Nothing was open."
 
 
 def _queues(actor: str, scene: Scene) -> list[int]:

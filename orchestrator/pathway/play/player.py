@@ -4,6 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from django.db import InterfaceError, OperationalError
+
 from orchestrator.agencies.models import Site
 from orchestrator.cases.exceptions import CaseError
 from orchestrator.pathway.exceptions import PathwayError
@@ -14,7 +16,8 @@ from processes.exceptions import NotPublishable, ProcessError
 from processes.publishing import Gate
 from processes.wakeups import Endless
 
-from . import clockwork, deeds, mentions, past
+from . import causes, clockwork, deeds, mentions, moments, past
+from .causes import Stuck, deed_in_words
 from .chronicle import Chronicle, Line
 from .deeds import Refused
 from .exceptions import ScenarioFault
@@ -37,6 +40,7 @@ class Checked:
     at: datetime
     sentence: str
     differences: tuple[str, ...]
+    after: str = ""  #: what was done just before: “Decide on the sharing” by the hub co-ordinator
     besides: str = ""  #: where it is not met: the steps before it that the scenario does not speak of
     times: tuple[NewTime, ...] = ()  #: where nothing but moments and limits is not met: what they would be
 
@@ -53,6 +57,7 @@ class Played:
     lines: list[Line] = field(default_factory=list)
     checked: list[Checked] = field(default_factory=list)
     unspoken: list[UnspokenStep] = field(default_factory=list)
+    stuck: list[Stuck] = field(default_factory=list)  #: where it is not good: what failed on the way
     stopped: str = ""
 
     @property
@@ -105,6 +110,7 @@ class _Play:
         self.chronicle = Chronicle(self.scene)
         self.unspoken = Unspoken(scenario, self.scene, strict=strict or scenario.strict)
         self.result = Played(scenario)
+        self.doing = ""  #: what somebody does just now
 
     def run(self) -> Played:
         step = self.scenario.steps[0]
@@ -115,16 +121,28 @@ class _Play:
             for place, step in enumerate(self.scenario.steps):
                 self._play(step, place)
         except ScenarioFault as fault:
-            fault = fault.at(file=self.scenario.file, line=step.line)
-            self.result.stopped = str(fault)
+            self.result.stopped = self._stopped(fault.message, line=fault.line or step.line)
         except NotPublishable as refusal:
             self.result.stopped = _unpublishable(refusal)
         except Endless as endless:
-            self.result.stopped = f"{self.scenario.file}, line {step.line}: {endless}"
+            self.result.stopped = self._stopped(str(endless), line=step.line)
+        except (InterfaceError, OperationalError):
+            raise  # the place failed, and nothing is known about the pathway
+        except Exception as error:  # whatever the service does wrong: its owner must read what and when
+            said = causes.plain_cause(f"{type(error).__name__}: {error}")
+            self.result.stopped = self._stopped(f"It broke off with {said}.", line=step.line)
+        if not self.result.is_good:
+            self.result.stuck = causes.stuck()
         self.result.unspoken = list(self.unspoken.steps.values())
         if self.result.stopped or self.unspoken.strict:
             self.result.stopped = f"{self.result.stopped} {self.unspoken.sentence()}".strip()
         return self.result
+
+    def _stopped(self, said: str, *, line: int) -> str:
+        """When, who, what and why; the place in the file comes last."""
+        at = moments.in_words(self.scene.now, self.scenario.zone)
+        deed = f", {self.doing}" if self.doing else ""
+        return f"On {at}{deed}: {said} ({self.scenario.file}, line {line})"
 
     def _publish(self, *, now: datetime) -> None:
         """What has passed a gate before passed it maybe in earlier days: it is not asked again."""
@@ -141,13 +159,15 @@ class _Play:
         if step.note:
             self._tell(Line(step.at, "note", step.note))
         for number, actor in enumerate(step.actors if step.do else (), start=1):
+            self.doing = deed_in_words(step, self.scene, actor=actor)
             self._act(step, actor)
+            self.doing = ""
             if number < len(step.actors):
                 self._settle()
         self.unspoken.mentions.place = mentions.after(place)
         self._settle()
         for expectation in step.expect:
-            self._check(expectation)
+            self._check(expectation, after=deed_in_words(step, self.scene))
 
     def _pass_time(self, until: datetime) -> None:
         before = self.scene.now
@@ -180,15 +200,14 @@ class _Play:
                 return
             if isinstance(refusal, ScenarioFault):
                 raise
-            said = f"{actor}, “{step.do}”: the service refused. {refusal}"
-            raise ScenarioFault(said, line=step.line) from refusal
+            raise ScenarioFault(f"The service refused. {refusal}", line=step.line) from refusal
         if step.refused:
             raise ScenarioFault(
-                f"{actor}, “{step.do}”: this went through, but should have been refused (“{step.refused}”).",
+                f"This went through, but should have been refused (“{step.refused}”).",
                 line=step.line,
             )
 
-    def _check(self, expectation: Expectation) -> None:
+    def _check(self, expectation: Expectation, *, after: str) -> None:
         try:
             verdict: Verdict = SHAPES[expectation.name].check(self.scene, expectation.asked)
             sentence, differences = verdict.sentence, tuple(verdict.differences)
@@ -197,7 +216,7 @@ class _Play:
             sentence, differences, times = f"{expectation.name}", (fault.message,), ()
         besides = self.unspoken.sentence() if differences else ""
         self.result.checked.append(
-            Checked(expectation, self.scene.now, sentence, differences, besides, times)
+            Checked(expectation, self.scene.now, sentence, differences, after, besides, times)
         )
 
     def _look(self) -> None:

@@ -52,6 +52,10 @@ class Report:
         """Expectations, what comes later, and one last line that says how it went."""
         self.console.print()
         self._write("What had to be true", style="bold")
+        for stuck in played.stuck:
+            at_which = moments.in_words(stuck.at, self.scenario.zone)
+            self._write(f"{stuck.sentence}.", mark="✗ ", margin=Text("    "), style="bold red")
+            self._write(at_which, margin=Text("      "), style="dim")
         at = None
         for checked in played.checked:
             if checked.at != at:

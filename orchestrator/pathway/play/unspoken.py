@@ -23,6 +23,7 @@ from orchestrator.pathway.exceptions import PathwayError
 from processes.exceptions import ProcessError
 from processes.models import HumanTask
 
+from .causes import plain_cause
 from .chronicle import Line
 from .default_answers import Chosen, Completed, complete
 from .exceptions import ScenarioFault
@@ -163,8 +164,9 @@ class Unspoken:
             raise _Refused(str(refused)) from refused
         if outcome.incident:
             raise ScenarioFault(
-                f"“{task.title}” was answered by default, but the process could not go on: "
-                f"{outcome.incident.cause}"
+                f"“{task.title}” was answered by default, but then "
+                f"“{outcome.incident.element_name or task.title}” could not go on: "
+                f"{plain_cause(outcome.incident.cause)}."
             )
         return completed
 

@@ -89,8 +89,8 @@ def test_what_fails_after_such_a_step_names_the_step(on: Callable[..., Played]) 
 def test_a_strict_scenario_answers_nothing_and_says_what_is_missing(on: Callable[..., Played]) -> None:
     played = on(therapy_step.added, ON_THE_WAY + RATED + "strict: yes\n")
     assert not [line for line in played.lines if line.kind == "default"]
-    assert "HUB COORD has no open task “initial_rating”" in played.stopped
-    assert "moving_about (OT PRAC)" in played.stopped
+    assert "The hub co-ordinator has no open task “Rate the risk for each person”" in played.stopped
+    assert "(OT PRAC, moving_about)" in played.stopped
     assert (
         f"SC-99 is strict and does not speak of “{therapy_step.STEP}” (Occupational therapy practitioner). "
         "Say in it who does that (as: OT PRAC, do: moving_about), or let it be answered by default"
@@ -114,9 +114,10 @@ def test_a_step_that_nobody_is_asked_any_more_is_named_with_what_to_do(on: Calla
     expect = "    expect:\n      - task: {form: initial_rating, team: HUB COORD, open: no}\n"
     played = on(another_form, ON_THE_WAY + expect + RATED)
     assert (
-        "SC-99.yaml, line 30: HUB COORD has no open task “initial_rating” at this moment. No step of this "
-        "pathway asks with the form “initial_rating” any more" in played.stopped
+        "The hub co-ordinator has no open task “How serious is it for each person?” at this moment. No step "
+        "of this pathway asks with the form “initial_rating” any more" in played.stopped
     )
+    assert "(SC-99.yaml, line 30)" in played.stopped
     [failed] = played.failed
     assert failed.differences[0].startswith("No step of this pathway asks with the form")
 

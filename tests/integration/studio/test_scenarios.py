@@ -69,7 +69,7 @@ def test_its_owner_has_a_draft_played_before_sending_it_and_the_page_follows(dra
     part = carys.get(url("plays", draft))
     assert (part.status_code, part.cookies.get("sessionid")) == (286, None)
     assert "5 of 5 scenarios played on exactly these files. 1 did not come out as written." in text(part)
-    assert "expected due 15:30, but it is due 13:30" in text(part)
+    assert "Expected due 15:30, but it is due 13:30" in text(part)
     page = text(carys.get(url("draft", draft)))
     assert "hx-get" not in page
     assert Act.objects.get(verb="play_scenarios").object == f"version {draft.pk}"
@@ -83,7 +83,7 @@ def test_what_came_of_files_that_were_changed_since_is_told_as_that(draft, carys
     page = text(carys.get(url("draft", draft)))
     assert "Of an earlier state" in page
     assert "They were played last on 8 September 2026, 10:00. The draft has changed since" in page
-    assert "expected due 15:30, but it is due 13:30" in page
+    assert "Expected due 15:30, but it is due 13:30" in page
     assert "nobody can approve it" not in page
     assert "Play the scenarios</button>" in page
 
@@ -147,7 +147,7 @@ def test_what_did_not_come_true_is_told_with_its_line_and_stops_the_approval(sen
     went(sent, met=32, total=33, failures=[FAILURE])
     page = approval(sent, url)
     assert "32 of 33 came true" in page
-    assert "expected due 15:30, but it is due 13:30" in page
+    assert "Expected due 15:30, but it is due 13:30" in page
     assert "Line 33: <code>- clock: {code: K-05, agency: HEALTH, due: 15:30}</code>" in page
     answer = approve(sent, url)
     assert "1 scenario did not come out as written (SC-03)" in text(answer)
@@ -224,7 +224,7 @@ def test_its_owner_sees_in_the_draft_what_failed_and_changes_what_is_expected(se
     carys.post(url("take_back", sent))
     assert "1 did not come out as written" in text(carys.get(url("draft", sent)))
     page = text(carys.get(url("scenario", sent, SC03)))
-    assert "expected due 15:30, but it is due 13:30" in page
+    assert "Expected due 15:30, but it is due 13:30" in page
     was = (drafts.file(sent, SC03) or b"").decode()
     now = was.replace("due: 15:30}", "due: 13:30}", 1)
     sent.refresh_from_db()

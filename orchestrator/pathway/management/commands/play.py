@@ -5,7 +5,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -117,18 +117,7 @@ def _as_json(path: Path, how: Mapping[str, Any], *, tried: str) -> dict[str, Any
         return said | {"stopped": str(fault)}
     except StageUnavailable as unavailable:
         return said | {"unavailable": str(unavailable)}
-    failures = [
-        {
-            "line": checked.expectation.line,
-            "at": moments.in_words(checked.at, found.zone),
-            "sentence": checked.sentence,
-            "differences": list(checked.differences),
-            "besides": checked.besides,
-            "times": [asdict(time) for time in checked.times],
-        }
-        for checked in played.failed
-    ]
-    met, total = len(played.checked) - len(failures), len(found.expectations)
+    met, total = len(played.checked) - len(played.failed), len(found.expectations)
     unspoken = [
         {
             "step": step.name,
@@ -140,8 +129,41 @@ def _as_json(path: Path, how: Mapping[str, Any], *, tried: str) -> dict[str, Any
         for step in played.unspoken
     ]
     return said | {
-        "met": met, "total": total, "failures": failures, "stopped": played.stopped, "unspoken": unspoken
-    }  # fmt: skip
+        "met": met,
+        "total": total,
+        "failures": failures_of(played),
+        "stopped": played.stopped,
+        "unspoken": unspoken,
+    }
+
+
+def failures_of(played: player.Played) -> list[dict[str, Any]]:
+    """In the order of time; what failed in the service stands before what did not come true because of it."""
+    zone = played.scenario.zone
+    rows: list[tuple[datetime, dict[str, Any]]] = [
+        (
+            stuck.at,
+            {
+                "line": 0,
+                "at": moments.in_words(stuck.at, zone),
+                "sentence": stuck.sentence,
+                "differences": [],
+            },
+        )
+        for stuck in played.stuck
+    ]
+    for checked in played.failed:
+        row = {
+            "line": checked.expectation.line,
+            "at": moments.in_words(checked.at, zone),
+            "after": checked.after,
+            "sentence": checked.sentence,
+            "differences": list(checked.differences),
+            "besides": checked.besides,
+            "times": [asdict(time) for time in checked.times],
+        }
+        rows.append((checked.at, row))
+    return [row for _, row in sorted(rows, key=lambda each: each[0])]
 
 
 def _played(

@@ -22,7 +22,7 @@ def task(scene: Scene, asked: Lines) -> Verdict:
     if "count" in asked:
         return verdict
     if not rows:
-        verdict.fail(drawn_steps.missing(scene.site, asked["form"]) or "there is no such task")
+        verdict.fail(drawn_steps.missing(scene.site, asked["form"]) or "it was not asked by then")
         return verdict
     newest = rows[-1]
     verdict.flag(asked, "open", newest.state in OPEN)
