@@ -5,7 +5,7 @@ asks. The studio and the gate of publishing look them up in one way.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -29,13 +29,14 @@ _CALL = re.compile(r"""clock_due\(\s*["']([^"']*)["']\s*,\s*["'](\d{1,2})["']\s*
 
 
 def surroundings_of(
-    files: Mapping[str, bytes], sources: Sequence[SafeFile]
+    files: Mapping[str, bytes], sources: Sequence[SafeFile], *, folders: Iterable[Path] = ()
 ) -> tuple[Catalogue, list[Finding]]:
     """What is known by name around these files, and what is wrong with their words and limits.
 
-    `sources` are the drawings and tables among them that are safe. Never raises for anything in `files`.
+    `sources` are the drawings and tables among them that are safe; drawings and tables that lie in `folders`
+    are known too. Never raises for anything in `files`.
     """
-    known = catalogue.read_catalogue(sources, models=MODELS, forms=definitions.DEFINITIONS)
+    known = catalogue.read_catalogue(sources, folders=folders, models=MODELS, forms=definitions.DEFINITIONS)
     findings: list[Finding] = []
     vocabulary = known.context.vocabulary
     try:

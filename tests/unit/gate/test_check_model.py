@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from processes.management.commands.check_model import check
+from orchestrator.pathway.management.commands.check_model import check
+from orchestrator.studio.checking import findings_of
 from tests.unit.gate.conftest import MODELS, REPOSITORY
 
 GOOD = REPOSITORY / "bpmn" / "ofd_front_door" / "ofd_front_door.bpmn"
@@ -103,3 +104,46 @@ def test_a_called_process_is_found_among_the_files_their_folder_and_the_models(t
     capsys.readouterr()
 
     assert check([str(mine)], as_json=True) == 0
+
+
+STEP = "agency_assessment/agency_assessment.bpmn"
+
+
+def told(capsys, *names):
+    check([str(name) for name in names], as_json=True)
+    return {(one["element_id"], one["message"]) for one in json.loads(capsys.readouterr().out)}
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (('<ofd:clock code="K-05"/>', '<ofd:clock code="L-01"/>'), "L-01 has no limit in this draft"),
+        (('<ofd:clock code="K-05"/>', ""), "No time limit is set for"),
+        (('clock_due("K-05", "50")', 'clock_due("K-05", "55")'), "waits for 55% of"),
+    ],
+)
+def test_a_drawing_without_its_limits_is_told_what_the_studio_says(tmp_path, capsys, change, message):
+    drawing = (REPOSITORY / "bpmn" / STEP).read_text(encoding="utf-8")
+    assert change[0] in drawing
+    drawing = drawing.replace(*change)
+    mine = tmp_path / "mine.bpmn"
+    mine.write_text(drawing, encoding="utf-8")
+    found = told(capsys, mine)
+    assert any(message in said for _, said in found), found
+    assert found == {(one.element_id, one.message) for one in findings_of({"mine.bpmn": drawing.encode()})}
+
+
+def test_an_export_that_is_unpacked_brings_its_own_limits_words_and_forms(tmp_path, capsys):
+    limits = (REPOSITORY / "bpmn" / "clocks.dmn").read_text(encoding="utf-8")
+    drawing = (REPOSITORY / "bpmn" / STEP).read_text(encoding="utf-8")
+    words = (REPOSITORY / "bpmn" / "vocabulary.json").read_text(encoding="utf-8")
+    (tmp_path / "agency_assessment").mkdir()
+    mine = tmp_path / STEP
+    mine.write_text(drawing.replace('<ofd:clock code="K-05"/>', '<ofd:clock code="L-01"/>'), encoding="utf-8")
+    (tmp_path / "clocks.dmn").write_text(limits.replace('"K-26"', '"L-01"'), encoding="utf-8")
+    (tmp_path / "vocabulary.json").write_text(words.replace('"K-26"', '"L-01"'), encoding="utf-8")
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "forms" / "broken.json").write_text("{}", encoding="utf-8")
+    found = {said for _, said in told(capsys, mine)}
+    assert not any("L-01" in said for said in found)
+    assert len(found) >= 1  # the broken form is told too

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
+from orchestrator.pathway.management.commands.check_model import check
 from processes.findings import publishable
-from processes.management.commands.check_model import check
 from processes.model_files import RefusedFile, open_model
 from tests.unit.gate.conftest import MODELS, REPOSITORY, through_the_gate
 

@@ -1,17 +1,24 @@
-"""`manage.py check_model FILE… [--json]`: may these files be published?"""
+"""`manage.py check_model FILE… [--json]`: may these files be published?
+
+Says what the studio says of the same files. Words, limits and forms are those that lie beside them or in the
+folder above, as in an export, and else those of the repository. No database is needed.
+"""
 
 import json
 import os
 import sys
 from argparse import ArgumentParser
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from processes.catalogue import read_catalogue
+from orchestrator.clocks.limits import FILE
+from orchestrator.pathway.publishing import findings_beside
+from orchestrator.pathway.surroundings import surroundings_of
+from processes.bundles import FORMS, VOCABULARY
 from processes.findings import Finding, in_order, publishable
 from processes.gate import check_file
 from processes.model_files import MAX_BYTES, RefusedFile, SafeFile, open_model
@@ -57,17 +64,16 @@ def check(names: Sequence[str], *, as_json: bool) -> int:
         except (OSError, ValueError) as error:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             unreadable.append(f"{_shown(name)} cannot be read: {reason}.")
-    folders = dict.fromkeys(Path(name).parent for name in names)
-    base = Path(settings.BASE_DIR)
+    folders = list(dict.fromkeys(Path(name).parent for name in names))
+    files = {**_beside(folders), **{source.name: source.content for source in safe}}
     try:
-        catalogue = read_catalogue(
-            safe, folders=folders, models=base / "bpmn", forms=base / "forms" / "definitions"
-        )
+        known, missing = surroundings_of(files, safe, folders=folders)
     except VocabularyError as error:
         unreadable.append(str(error))
     else:
+        findings += [*missing, *findings_beside(files)]
         for source in safe:
-            findings += check_file(source, catalogue)
+            findings += check_file(source, known)
     findings = in_order(findings)
     if as_json:
         print(json.dumps([found.as_json() for found in findings], indent=2, ensure_ascii=True))
@@ -78,6 +84,21 @@ def check(names: Sequence[str], *, as_json: bool) -> int:
     if unreadable:
         return USAGE
     return PUBLISHABLE if publishable(findings) else FINDINGS
+
+
+def _beside(folders: Sequence[Path]) -> dict[str, bytes]:
+    """Words, limits and forms of the bundle that files belong to: in their folders or the one above each."""
+    found: dict[str, bytes] = {}
+    for folder in (*folders, *(folder.resolve().parent for folder in folders)):
+        for name, path in {
+            VOCABULARY: folder / VOCABULARY,
+            FILE: folder / FILE,
+            **{f"{FORMS}/{form.name}": form for form in sorted((folder / FORMS).glob("*.json"))},
+        }.items():
+            if name not in found and path.is_file():
+                with suppress(OSError):
+                    found[name] = _read(str(path))
+    return found
 
 
 def _read(name: str) -> bytes:
