@@ -15,6 +15,7 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from forms import drafts
 from forms.exceptions import AlreadySubmitted, DraftConflict, DraftTooLarge
@@ -29,6 +30,10 @@ UNSENT = "unsent"
 #: As its value: what was sent could not be kept.
 LOST = "lost"
 LASTS = timedelta(days=1)
+#: The hidden input that says at which address of this site the form was, where that is not where it is sent.
+PAGE = "_page"
+#: How the subject of a page begins that keeps only the last that was typed there.
+OF_PAGES = "page:"
 NOT_SENT = "Not sent yet: you were signed out before. Here it is as you left it. Check it and send it."
 _KEY_SALT = "orchestrator.inbox.unsent.key"
 _NOTE_SALT = "orchestrator.inbox.unsent.note"
@@ -88,8 +93,10 @@ def keep(data: QueryDict, *, now: datetime, page_left: bool) -> Kept:
     if owner is None:
         return Kept(Fate.LOST)
     staff, subject = owner
+    before = drafts.load(subject, by=staff) if subject.startswith(OF_PAGES) else None
+    revision = before.revision if before else None
     try:
-        draft = drafts.save(subject, data, by=staff, now=now, page_left=page_left)
+        draft = drafts.save(subject, data, by=staff, now=now, revision=revision, page_left=page_left)
     except DraftConflict as conflict:
         beside = refused.keep_beside(subject, data, by=staff, now=now)
         return Kept(Fate.BESIDE if beside else Fate.LOST, staff, subject, conflict.draft.revision)
@@ -135,7 +142,15 @@ def to_sign_in(request: HttpRequest, kept: Kept) -> HttpResponse:
 
 def address(request: HttpRequest, kept: Kept) -> str:
     """The page that shows what was kept."""
-    return f"{request.path}?{refused.OVERTAKEN}" if kept.fate is Fate.BESIDE else request.path
+    return f"{request.path}?{refused.OVERTAKEN}" if kept.fate is Fate.BESIDE else page_of(request)
+
+
+def page_of(request: HttpRequest) -> str:
+    """The address of the page that the form is on: of this site, whatever was sent."""
+    said = request.POST.get(PAGE, "")
+    if said.startswith("/") and url_has_allowed_host_and_scheme(said, allowed_hosts=None):
+        return said
+    return request.get_full_path() if request.method == "GET" else request.path
 
 
 def in_words(note: str) -> str:

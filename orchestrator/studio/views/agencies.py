@@ -26,7 +26,7 @@ class Agencies(ChangingPage):
     template = "studio/agencies.html"
 
     def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        return self.page({}, {})
+        return self.page({name: self.text(name) for name in ("code", "label")}, {})
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         self.may_change()

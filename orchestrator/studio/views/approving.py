@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 
 from orchestrator.agencies.vocabulary import RoleCode
@@ -63,7 +63,7 @@ class ApprovalPage(StudioPage):
             "typed": self.request.POST,
             "longest": LONGEST,
         }
-        return render(self.request, "studio/approval.html", context, status=status)
+        return self.render("studio/approval.html", context, status=status)
 
     @cached_property
     def rehearsal(self) -> Rehearsal:
@@ -160,7 +160,7 @@ class Withdraw(StudioPage):
             "typed": self.request.POST,
             "longest": LONGEST,
         }
-        return render(self.request, "studio/withdraw.html", context, status=status)
+        return self.render("studio/withdraw.html", context, status=status)
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         self.for_owners()

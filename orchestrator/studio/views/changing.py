@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.utils.functional import cached_property
 
 from orchestrator.pathway.publishing import MODELS, form_files
@@ -87,4 +86,4 @@ class ChangingPage(StudioPage):
             "read_only": self.read_only,
             "revision": self.shown_revision or self.revision,
         }
-        return render(self.request, self.template, {**shared, **context}, status=status)
+        return self.render(self.template, {**shared, **context}, status=status)

@@ -1,21 +1,24 @@
 """The front page of a draft: what it changes, what is missing, and sending it to a second person."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
 from orchestrator.pathway import publishing
-from orchestrator.studio import checklist, scenarios
+from orchestrator.studio import checklist, keeping, scenarios
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
+from orchestrator.studio.keeping import Keeping
 from orchestrator.studio.makers import maker
 from orchestrator.studio.places import Places
 from orchestrator.studio.views.editor import WRITERS, OneDraft, name_of
@@ -31,7 +34,31 @@ LONGEST = 4000  #: characters of a note or reason
 
 
 class StudioPage(OneDraft):
-    """A page about one version or draft, and the acts on it."""
+    """A page about one version or draft, and the acts on it. What is typed on it outlives its session."""
+
+    keeping: Keeping | None = None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return super().dispatch(request, *args, **kwargs)
+        posted = request.method == "POST"
+        if posted and keeping.FORGET in request.POST:
+            return keeping.forget(request, by=self.staff)
+        self.keeping = keeping.prepare(request, by=self.staff, now=self.now)
+        response = super().dispatch(request, *args, **kwargs)
+        if posted and response.status_code == HTTPStatus.FOUND:
+            keeping.sent(request, by=self.staff)
+        return response
+
+    @property
+    def shows_kept(self) -> bool:
+        """Whether what was typed before a session ended stands in `request.POST`, to be shown again."""
+        return self.keeping is not None and self.keeping.shows_kept
+
+    def render(
+        self, template: str, context: Mapping[str, Any], *, status: int = HTTPStatus.OK
+    ) -> HttpResponse:
+        return render(self.request, template, {"keeping": self.keeping, **context}, status=status)
 
     def named(self) -> ProcessVersion:
         return self.version
@@ -108,7 +135,7 @@ class DraftPage(StudioPage):
             "starts": {part: self.request.POST.get(f"starts-{part}", "") for part in _MOMENT},
             "longest": LONGEST,
         }
-        return render(self.request, "studio/draft.html", context, status=status)
+        return self.render("studio/draft.html", context, status=status)
 
 
 class NewDraft(StudioPage):

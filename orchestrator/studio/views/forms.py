@@ -63,11 +63,15 @@ class FormList(ChangingPage):
     template = "studio/forms.html"
 
     def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        return self.page({}, {})
+        return self.page(self.typed, {})
+
+    @property
+    def typed(self) -> dict[str, str]:
+        return {name: self.text(name) for name in ("title", "key", "question", "widget")}
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         self.may_change()
-        typed = {name: self.text(name) for name in ("title", "key", "question", "widget")}
+        typed = self.typed
         key = typed["key"] or name_for(typed["title"], taken=())
         errors = {}
         if not typed["title"]:
@@ -165,7 +169,7 @@ class FormPage(FormPages):
 
     def page(self, problems: dict[str, str]) -> HttpResponse:
         raw = self.raw
-        typed = self.request.POST if problems and "title" in self.request.POST else raw
+        typed = self.request.POST if "title" in self.request.POST else raw
         words = [
             fields.Field("text", "title", "Heading", typed.get("title", "")),
             fields.Field("textarea", "description", "Text under it (optional)", typed.get("description", "")),

@@ -90,7 +90,8 @@ class NewLimit(LimitPages):
 
     def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
         self.may_change()
-        return self.page(limit_page.typed_of(None), {})
+        typed = limit_page.typed_from(request.POST) if self.shows_kept else limit_page.typed_of(None)
+        return self.page(typed, {})
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         self.may_change()
@@ -142,7 +143,10 @@ class LimitPage(LimitPages):
         return row
 
     def get(self, request: HttpRequest, version_id: int, code: str) -> HttpResponse:
-        return self.page(limit_page.typed_of(self.row), {})
+        row = self.row
+        return self.page(
+            limit_page.typed_from(request.POST) if self.shows_kept else limit_page.typed_of(row), {}
+        )
 
     def post(self, request: HttpRequest, version_id: int, code: str) -> HttpResponse:
         self.may_change()

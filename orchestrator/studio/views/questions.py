@@ -50,7 +50,7 @@ class NewQuestion(FormPages):
         if self.widget not in KINDS:
             asked = "widget" in request.GET
             return self.page(None, {"kind": "Select how it is answered"} if asked else {})
-        return self.page(Typed(self.widget), {})
+        return self.page(typed_from(request.POST, self.widget) if self.shows_kept else Typed(self.widget), {})
 
     def post(self, request: HttpRequest, version_id: int, key: str) -> HttpResponse:
         self.may_change()
@@ -126,7 +126,7 @@ class QuestionPage(FormPages):
         wanted = request.GET.get("widget", "")
         if wanted in KINDS and not (self.inside and wanted == "repeat"):
             typed.widget = wanted
-        return self.page(typed, {})
+        return self.page(typed_from(request.POST, typed.widget) if self.shows_kept else typed, {})
 
     def post(self, request: HttpRequest, version_id: int, key: str, name: str) -> HttpResponse:
         self.may_change()

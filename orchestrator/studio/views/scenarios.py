@@ -59,7 +59,8 @@ class ScenarioPage(ChangingPage):
         return self.files[path]
 
     def get(self, request: HttpRequest, version_id: int, path: str) -> HttpResponse:
-        return self.page(self.content(path).decode(errors="replace"))
+        saved = self.content(path).decode(errors="replace")
+        return self.page(request.POST.get("text", saved) if self.shows_kept else saved)
 
     def post(self, request: HttpRequest, version_id: int, path: str) -> HttpResponse:
         self.may_change()
