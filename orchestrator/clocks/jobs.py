@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from orchestrator.clocks import sweeping
 
 
-@app.periodic(cron="*/20 * * * * *")
+@app.periodic(cron="* * * * * */20")
 @app.task(queueing_lock="sweep_clocks")
 def sweep_clocks(timestamp: int) -> None:
     """Three times a minute: clocks whose next moment has come."""

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
+from orchestrator.clocks.models import Clock
 from processes.models import InstanceState, Timer, TimerState
 
 SILENT_WORKER_AFTER = timedelta(seconds=60)
@@ -90,14 +91,18 @@ def _worker(now: datetime) -> tuple[bool, str]:
 
 
 def _wake_ups(now: datetime) -> tuple[bool, str]:
-    """Timers that are due and not put off. A put-off instance has its own row in the list of incidents."""
+    """Timers that are due and not put off, and clocks that somebody must be told of. A put-off instance has
+    its own row in the list of incidents.
+    """
     due = Timer.objects.filter(
         Q(instance__put_off_until=None) | Q(instance__put_off_until__lte=now),
         state=TimerState.WAITING,
         due_at__lte=now,
         instance__state=InstanceState.RUNNING,
     )
-    oldest = due.aggregate(at=Min("due_at"))["at"]
+    clocks = Clock.objects.filter(stopped_at=None, next_due_at__lte=now)
+    moments = (due.aggregate(at=Min("due_at"))["at"], clocks.aggregate(at=Min("next_due_at"))["at"])
+    oldest = min((moment for moment in moments if moment), default=None)
     if oldest is None:
         return True, "No wake-up is overdue."
     late = now - oldest

@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from orchestrator.notices import climbing, points
 
 
-@app.periodic(cron="*/20 * * * * *")
+@app.periodic(cron="* * * * * */20")
 @app.task(queueing_lock="tell_and_climb")
 def tell_and_climb(timestamp: int) -> None:
     """Three times a minute: tell of points that clocks reached, and send unanswered notices up the ladder."""

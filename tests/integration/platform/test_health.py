@@ -6,7 +6,9 @@ import pytest
 from django.db import DatabaseError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from orchestrator.clocks.models import Clock
 from orchestrator.monitoring import health
+from tests import factories
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
@@ -49,6 +51,27 @@ def test_a_worker_silent_for_a_minute_counts_as_gone():
     assert says("worker", now=NOW + timedelta(seconds=1)) == (
         False,
         "No worker has been heard of for 61 seconds: start “manage.py worker”.",
+    )
+
+
+@pytest.mark.django_db
+def test_a_limit_that_nobody_looked_at_for_a_minute_counts_as_a_late_wake_up():
+    fenmarsh, _ = factories.sites()
+    Clock.objects.create(
+        case=factories.case(fenmarsh),
+        code="K-02",
+        started_at=NOW,
+        rating="R",
+        limit="15 min",
+        mode="ELAPSED",
+        due_at=NOW,
+        rolled_due_at=NOW,
+        next_due_at=NOW,
+    )
+    assert says("wake-ups", now=NOW + timedelta(seconds=60))[0]
+    assert says("wake-ups", now=NOW + timedelta(seconds=61)) == (
+        False,
+        "The oldest wake-up is 61 seconds late.",
     )
 
 
