@@ -7,11 +7,13 @@ that it is given.
 """
 
 from processes.engine.builder import build
+from processes.engine.correcting import corrected, variables
 from processes.engine.errors import (
     EngineError,
     ExpressionError,
     ModelError,
     ModelFinding,
+    NothingLeftOut,
     SnapshotError,
     TaskNotReady,
 )
@@ -26,6 +28,7 @@ from processes.engine.triggers import (
     CompleteService,
     CompleteTask,
     DeliverMessage,
+    Detour,
     FailService,
     FireTimer,
     Start,
@@ -39,12 +42,14 @@ __all__ = [
     "CompleteService",
     "CompleteTask",
     "DeliverMessage",
+    "Detour",
     "EngineError",
     "ExpressionError",
     "FailService",
     "FireTimer",
     "ModelError",
     "ModelFinding",
+    "NothingLeftOut",
     "Passed",
     "SnapshotError",
     "Spec",
@@ -57,5 +62,7 @@ __all__ = [
     "build",
     "compile_expression",
     "compile_script",
+    "corrected",
     "step",
+    "variables",
 ]

@@ -28,7 +28,11 @@ UPGRADES: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
 def dump(run: Run) -> bytes:
     """The state as bytes. Raises EngineError where a value cannot be stored."""
-    document = {"levels": [_level(level) for level in run.levels()]}
+    return pack({"levels": [_level(level) for level in run.levels()]})
+
+
+def pack(document: dict[str, Any]) -> bytes:
+    """A document of the present format as bytes. Raises EngineError where a value cannot be stored."""
     try:
         text = orjson.dumps(document, option=orjson.OPT_PASSTHROUGH_DATETIME)
     except TypeError as error:

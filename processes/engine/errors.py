@@ -30,22 +30,30 @@ class ExpressionError(Exception):
 class EngineError(Exception):
     """A step failed. Nothing of it counts: the caller keeps the snapshot that it had before.
 
-    `cause` is the original text of the failure; `element_id` and `element_name` say where (empty when the
-    failure stands at no element). Repeating the same trigger on the same state fails again: `retryable`.
+    `cause` is the original text of the failure; `element_id`, `element_name` and `process_id` (of the called
+    process it stands in) say where, and are empty when the failure stands at no element. Repeating the same
+    trigger on the same state fails again: `retryable`.
     """
 
     retryable = False
 
-    def __init__(self, cause: str, *, element_id: str = "", element_name: str = "") -> None:
+    def __init__(
+        self, cause: str, *, element_id: str = "", element_name: str = "", process_id: str = ""
+    ) -> None:
         self.cause = cause
         self.element_id = element_id
         self.element_name = element_name
+        self.process_id = process_id
         place = f"At “{element_name or element_id}”: " if element_id else ""
         super().__init__(place + cause)
 
 
 class TaskNotReady(EngineError):
     """This step is not waiting for that (any more): somebody or something was faster."""
+
+
+class NothingLeftOut(EngineError):
+    """The element that was to be left out went through, or was not come to: nothing is left out then."""
 
 
 class SnapshotError(EngineError):

@@ -56,6 +56,7 @@ def failure(task: Task, error: Exception, doing: str = "") -> EngineError:
         f"{doing}: {cause}" if doing else cause,
         element_id=node.bpmn_id or "",
         element_name=node.bpmn_name or "",
+        process_id=task.workflow.spec.process_id,
     )
 
 
@@ -187,8 +188,14 @@ class Script(Node):
 
     def _run_hook(self, my_task: Task) -> bool:
         data = dict(my_task.data)
-        my_task.workflow.script_engine.environment.execute(self.script, data)
-        my_task.data = plain(data)
+        try:
+            my_task.workflow.script_engine.environment.execute(self.script, data)
+            data = plain(data)
+        except Exception:
+            if not my_task.workflow.top_workflow.leaves_out(my_task):
+                raise
+        else:
+            my_task.data = data
         return True
 
 
@@ -201,7 +208,13 @@ class BusinessRule(Node):
 
     def _run_hook(self, my_task: Task) -> bool:
         evaluate = my_task.workflow.script_engine.environment.evaluate
-        my_task.data.update(plain(self.table.decide(my_task.data, evaluate)))
+        try:
+            outputs = plain(self.table.decide(my_task.data, evaluate))
+        except Exception:
+            if not my_task.workflow.top_workflow.leaves_out(my_task):
+                raise
+        else:
+            my_task.data.update(outputs)
         return True
 
 
@@ -209,10 +222,17 @@ class ExclusiveGateway(Node):
     """The first flow, in the order of the file, whose condition holds; otherwise the default one."""
 
     def chosen(self, task: Task) -> Iterable[Flow]:
-        for flow in self.flows:
-            if flow.condition is not None and not flow.is_default and ask(task, flow.condition):
-                return [flow]
-        return _otherwise(task, self.flows)
+        try:
+            for flow in self.flows:
+                if flow.condition is not None and not flow.is_default and ask(task, flow.condition):
+                    return [flow]
+            return _otherwise(task, self.flows)
+        except Exception:
+            run = task.workflow.top_workflow
+            named = [flow for flow in self.flows if run.leaves_out(task) and flow.id == run.detour.route]
+            if not named:
+                raise
+            return named
 
 
 def _otherwise(task: Task, flows: Iterable[Flow]) -> list[Flow]:

@@ -10,7 +10,7 @@ from SpiffWorkflow.task import Task
 
 from processes.engine import codec
 from processes.engine.activities import MultiInstance
-from processes.engine.errors import EngineError, TaskNotReady
+from processes.engine.errors import EngineError, NothingLeftOut, TaskNotReady
 from processes.engine.events import Boundary, Catch, Error, Message, Timer
 from processes.engine.history import collapse
 from processes.engine.joins import Join
@@ -25,6 +25,7 @@ from processes.engine.triggers import (
     CompleteService,
     CompleteTask,
     DeliverMessage,
+    Detour,
     FailService,
     FireTimer,
     Start,
@@ -40,16 +41,21 @@ def step(
     *,
     functions: Mapping[str, Callable[..., Any]],
     now: datetime,
+    detour: Detour | None = None,
 ) -> Step:
     """Apply one trigger and run to the next waits.
 
-    `snapshot` is None for `Start` and for nothing else. `now` (aware) is what durations count from. Raises
-    EngineError, TaskNotReady where the wait is gone; nothing has happened then.
+    `snapshot` is None for `Start` and for nothing else. `now` (aware) is what durations count from. With a
+    `detour` the element it names is left out where it fails. Raises EngineError: TaskNotReady where the wait
+    is gone, NothingLeftOut where the element of the detour did not fail; nothing has happened then.
     """
     if now.tzinfo is None:
         raise ValueError("now must be aware")
     run = open_run(spec, snapshot, trigger, functions=functions, now=now.astimezone(UTC))
+    run.detour = detour
     apply(run, trigger)
+    if detour is not None and not run.left_out:
+        raise NothingLeftOut("the step goes through without leaving anything out")
     depth = max([collapse(level) for level in run.levels()])
     return Step(
         snapshot=codec.dump(run),

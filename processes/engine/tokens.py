@@ -18,6 +18,7 @@ from processes.engine.expressions import Functions
 from processes.engine.nodes import EventGateway, ProcessSpec, failure, located
 from processes.engine.results import Passed, Thrown
 from processes.engine.spec import Spec
+from processes.engine.triggers import Detour
 from processes.engine.values import changes, copied
 
 MAX_STEPS = 5000
@@ -110,6 +111,8 @@ class Run(Level, BpmnWorkflow):
         self.ended_at: list[str] = []
         self.steps = 0
         self.steps_without_wait = 0
+        self.detour: Detour | None = None  #: an element that a person wants left out where it fails
+        self.left_out = False  #: it failed in this step, and was
         super().__init__(spec.main, dict(spec.levels), script_engine(functions), deserializing=stored)
 
     # what happens
@@ -129,6 +132,17 @@ class Run(Level, BpmnWorkflow):
                     task.run()
             if self.completed or not self._fire_joins():
                 return
+
+    def leaves_out(self, task: Task) -> bool:
+        """Whether the element that has just failed is the one to go past."""
+        wanted = self.detour
+        if wanted is None or (wanted.element_id, wanted.process_id) != (
+            task.task_spec.bpmn_id,
+            task.workflow.spec.process_id,
+        ):
+            return False
+        self.left_out = True
+        return True
 
     def _count(self, task: Task) -> None:
         self.steps += 1

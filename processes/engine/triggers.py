@@ -77,6 +77,18 @@ class CancelProcess:
     """End everything that is still open, without an outcome."""
 
 
+@dataclass(frozen=True)
+class Detour:
+    """Said beside a trigger: where this element fails in the step, the token goes on as if it had not been
+    there. A script or decision table then changes nothing; a choice takes the flow `route`. Nothing else can
+    be left out.
+    """
+
+    element_id: str
+    process_id: str
+    route: str = ""
+
+
 Trigger: TypeAlias = (
     Start
     | CompleteTask
