@@ -10,7 +10,7 @@ from viewflow.urls import Application, Site
 from orchestrator.inbox.standing import Standing, standing_of
 from orchestrator.inbox.views import cases, contacts, lists, new_contact, notices, raising, tasks
 from orchestrator.monitoring.views import answers as measured_answers
-from orchestrator.monitoring.views import board, bottlenecks, handovers, limits, pages
+from orchestrator.monitoring.views import board, bottlenecks, handovers, limits, pages, several
 from orchestrator.monitoring.views import cases as measured_cases
 from orchestrator.monitoring.views import tasks as measured_tasks
 from orchestrator.studio.views import (
@@ -127,7 +127,7 @@ class MonitoringPlace(Place):
     board_path = path("board/", board.LiveBoard.as_view(), name="board")
     tasks_path, tasks_csv_path = with_file(measured_tasks.TaskList, "tasks/")
     count_path = path("tasks/count/", measured_tasks.LiveCount.as_view(), name="count")
-    act_path = path("tasks/act/", measured_tasks.Several.as_view(), name="act")
+    act_path = path("tasks/act/", several.Several.as_view(), name="act")
     cases_path, cases_csv_path = with_file(measured_cases.CaseList, "cases/")
     silent_path, silent_csv_path = with_file(measured_cases.SilentList, "silent/")
     incidents_path, incidents_csv_path = with_file(measured_cases.IncidentList, "incidents/")

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from orchestrator.agencies.models import Staff, Team
 from orchestrator.cases.models import Case
-from orchestrator.inbox import listing
+from orchestrator.inbox import listing, outcomes
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.refusing import why_not
 from orchestrator.pathway import claiming
@@ -136,24 +136,19 @@ class Several(Page):
         )
 
     def _each(self, chosen: list[HumanTask], done: str, act: Any) -> None:
-        refusals = []
+        keys = [int(task.scope_key) for task in chosen if task.scope_key.isdigit()]
+        references = {str(case.pk): case.reference for case in Case.objects.filter(pk__in=keys)}
+        acted: list[str] = []
+        refused: dict[str, list[str]] = {}
         for task in chosen:
+            named = f"“{task.title}”, {references.get(task.scope_key, 'no case')}"
             try:
                 act(task)
             except (ProcessError, PathwayError) as refusal:
-                refusals.append((task, why_not(refusal, task, now=self.now)))
-        self._say(len(chosen) - len(refusals), done, refusals)
-
-    def _say(self, number: int, done: str, refusals: list[tuple[HumanTask, str]]) -> None:
-        if number:
-            messages.success(self.request, f"{number} task{'' if number == 1 else 's'} {done}.")
-        keys = [int(task.scope_key) for task, _ in refusals[:5] if task.scope_key.isdigit()]
-        references = {str(case.pk): case.reference for case in Case.objects.filter(pk__in=keys)}
-        for task, refusal in refusals[:5]:
-            named = f"“{task.title}”, {references.get(task.scope_key, 'no case')}"
-            messages.error(self.request, f"{named}: {refusal}")
-        if len(refusals) > 5:
-            messages.error(self.request, f"{len(refusals) - 5} more were refused for reasons like these.")
+                refused.setdefault(why_not(refusal, task, now=self.now), []).append(named)
+            else:
+                acted.append(named)
+        outcomes.say(self.request, done, acted, refused)
 
 
 def colleagues(teams: Iterable[Team], only: int | None = None) -> QuerySet[Staff]:

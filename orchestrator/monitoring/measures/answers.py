@@ -10,6 +10,7 @@ Per agency, of the requests made in the period (one a case and round):
 - *decided*: the joint decision of that round has been frozen; *missing at decision*: without its answer.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -101,9 +102,7 @@ def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAns
     }
     found = []
     for line in sql.rows(ANSWERS, given):
-        ended = sum(line[name] for name in ENDED)
         counts = suppressed.table({name: line[name] for name in COUNTED}, [(*ENDED, "open", "asked")], scope)
-        told = ended and all(isinstance(counts[name], int) for name in ENDED)
         median, p90 = (
             line["returns"] if line["returns"] and may_summarise(line["returned"], scope) else (None, None)
         )
@@ -112,9 +111,18 @@ def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAns
                 agency=line["code"],
                 name=line["name"],
                 **counts,
-                share=line["in_time"] / ended if told else None,
+                share=_share(counts),
                 return_median=seconds(median),
                 return_p90=seconds(p90),
             )
         )
     return tuple(found)
+
+
+def _share(counts: Mapping[str, Count]) -> float | None:
+    """Of the counts as they are shown; None where one of them is not."""
+    in_time, late, silent = (counts[name] for name in ENDED)
+    if not isinstance(in_time, int) or not isinstance(late, int) or not isinstance(silent, int):
+        return None
+    ended = in_time + late + silent
+    return in_time / ended if ended else None

@@ -3,7 +3,8 @@
 Open tasks are those that the reader may see (`orchestrator.access.visible.tasks`) and those of the cases that
 the reader may open (`visible.cases`), as far as their team is in scope: so a team's number on the board is
 what its inbox shows, and a case that the reader is kept out of is nowhere. Open cases are those that the
-reader may open and nobody has closed.
+reader may open and nobody has closed. A case *with such a task* is one of these in which an open task fits
+what was asked for.
 
 A *silent agency* was asked, has a task of that request open to answer it, and its limit for the answer
 (K-05, strict) has passed. Where nothing is open for it, because the request waits for a step of the hub, such
@@ -29,6 +30,8 @@ from processes.models import HumanTask, Incident, IncidentState
 from .filters import UNRATED, URGENCIES, Filters
 from .scope import Scope
 
+#: Of a group that there is not.
+NO_GROUP = -1
 #: What an agency has open to answer a request: made for it since it was asked.
 _TO_ANSWER = HumanTask.objects.filter(
     state__in=HumanTask.OPEN_STATES,
@@ -86,13 +89,19 @@ def tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[HumanTas
     if filters.held:
         found = found.filter(assignee__isnull=False)
     found = with_urgency(found, now=now)
-    return found.filter(urgency=URGENCIES[filters.urgency]) if filters.urgency else found
+    return found.filter(urgency=URGENCIES.get(filters.urgency, NO_GROUP)) if filters.urgency else found
 
 
 def cases(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Case]:
     """Open cases in scope that the reader may open."""
     found = _seen(scope, now=now).filter(closed_at__isnull=True)
     return found.filter(_rated(filters)) if filters.rating else found
+
+
+def cases_of_tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Case]:
+    """Open cases in scope that the reader may open, with an open task that fits."""
+    found = cases(scope, filters, now=now).annotate(key=Cast("pk", CharField()))
+    return found.filter(key__in=tasks(scope, filters, now=now).order_by().values("scope_key"))
 
 
 def silences(scope: Scope, filters: Filters, *, now: datetime) -> list[Silence]:

@@ -170,7 +170,13 @@ def _line(
         **counts,
         **lengths,
         open_median=seconds(line["open_median"]) if enough_open else None,
-        oldest=line["oldest"] if enough_open else None,
-        beyond=seconds(line["beyond"]) if isinstance(counts["late"], int) else None,
+        oldest=line["oldest"] if scope.may_list else None,
+        beyond=_beyond(line, counts["late"], scope),
         given=task_times.words(line),
     )
+
+
+def _beyond(line: Mapping[str, Any], late: Count, scope: Scope) -> timedelta | None:
+    if not isinstance(late, int):
+        return None
+    return suppressed.sum_shown(timedelta(seconds=line["beyond"]), scope)

@@ -1,7 +1,9 @@
 """What was asked for, in one object: the same for the page, the list behind a number and the CSV.
 
 Days are days of the site, both ends included. Without days the last 13 weeks up to now count. What a period
-means for a measure, the measure says. A word that is not known asks for nothing; `not_understood` says so.
+means for a measure, the measure says. A word that cannot be read asks for nothing; `not_understood` says so.
+One that can be read and names nothing there is (`agency=XX`) asks for what there is none of: nothing is
+counted, and the page says why (`views.unknown`).
 """
 
 import re
@@ -10,7 +12,6 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
-from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
 
 from .scope import Scope
@@ -19,8 +20,10 @@ USUAL_PERIOD = timedelta(weeks=13)
 #: A case that nobody has rated yet; limits are always counted with a rating.
 UNRATED = "none"
 URGENCIES = {group.style: group.number for group in GROUPS}
+#: Words that say which tasks.
+_OF_TASKS = ("agency", "team", "step", "process", "version", "urgency", "unclaimed", "held")
 _SWITCHES = ("unclaimed", "held")
-_WEEK = re.compile(r"[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])", re.ASCII)
+_WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
 _NAME = re.compile(r"[\w.-]{1,100}")
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
 _LONGEST_QUOTED = 40
@@ -64,19 +67,18 @@ class Filters:
     def of(cls, given: Mapping[str, str]) -> "Filters":
         """From the words of an address."""
         agency, rating, week = (given.get(word, "") for word in ("agency", "rating", "week"))
-        urgency = given.get("urgency", "")
         return cls(
             since=_day(given.get("since", "")),
             until=_day(given.get("until", "")),
             agency=agency if _NAME.fullmatch(agency) and len(agency) <= 20 else "",
             team=_number(given.get("team", "")),
-            rating=rating if rating in {UNRATED, *RatingValue.values} else "",
+            rating=_name(rating),
             step=_name(given.get("step", "")),
             version=_number(given.get("version", "")),
             process=_name(given.get("process", "")),
             code=_name(given.get("code", "")),
             week=week if _WEEK.fullmatch(week) else "",
-            urgency=urgency if urgency in URGENCIES else "",
+            urgency=_name(given.get("urgency", "")),
             unclaimed=given.get("unclaimed", "") == "1",
             held=given.get("held", "") == "1",
         )
@@ -97,6 +99,11 @@ class Filters:
 
     def without_period(self) -> "Filters":
         return replace(self, since=None, until=None)
+
+    @property
+    def names_tasks(self) -> bool:
+        """Something was asked for that a case has through its tasks alone."""
+        return any(getattr(self, word) not in ("", None, False) for word in _OF_TASKS)
 
     def days(self, scope: Scope, now: datetime) -> tuple[date, date]:
         """First and last day of the period, at the site. Days the wrong way round are turned round."""
@@ -132,10 +139,14 @@ def not_understood(given: Mapping[str, str]) -> tuple[str, ...]:
 
 
 def unknown(called: str, text: str, instead: str) -> str:
-    """“We do not know the rating “AMBER”: all are shown.”"""
+    """“We do not know the team “x”: all are shown.”"""
+    return f"We do not know the {called} {quoted(text)}: {instead}."
+
+
+def quoted(text: str) -> str:
+    """What somebody wrote into an address, between quotes and no longer than a line."""
     shown = "".join(letter if letter.isprintable() else "�" for letter in text)
-    quoted = shown if len(shown) <= _LONGEST_QUOTED else f"{shown[:_LONGEST_QUOTED]}…"
-    return f"We do not know the {called} “{quoted}”: {instead}."
+    return f"“{shown if len(shown) <= _LONGEST_QUOTED else f'{shown[:_LONGEST_QUOTED]}…'}”"
 
 
 def _midnight(day: date, scope: Scope) -> datetime:

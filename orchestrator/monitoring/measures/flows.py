@@ -3,8 +3,7 @@
 An element counts each time a token passed it (a step done, a limit reached, a message taken, a gateway
 passed), a flow each time a token took it, in the period, by cases that run that version. *Left* counts how
 often an element was given up because its step was left another way. Who measures one agency sees the volumes
-of the processes that are about it, and none of the others. Who may see no list sees volumes to the nearest
-five, as what comes into a step and leaves it add up.
+of the processes that are about it, and none of the others.
 """
 
 from collections.abc import Mapping
@@ -16,7 +15,7 @@ from processes.models import EventKind, ProcessVersion
 from . import sql
 from .filters import Filters
 from .scope import Scope
-from .suppressed import Count, about
+from .suppressed import Count, shown
 
 PASSED = (EventKind.PASSED, EventKind.TASK_COMPLETED, EventKind.TIMER_FIRED, EventKind.MESSAGE_TAKEN)
 LEFT = (EventKind.LEFT, EventKind.TASK_CANCELLED)
@@ -69,7 +68,7 @@ def flows(
             "items": _items(scope, filters),
         }
         for line in sql.rows(VOLUMES, given):
-            found[line["what"]][line["id"]] = about(line["number"], scope)
+            found[line["what"]][line["id"]] = shown(line["number"], scope)
     return Flows(elements=found["element"], left=found["left"], flows=found["flow"])
 
 

@@ -2,7 +2,8 @@
 
 A number counts what `behind` lists, which says what is open. *Unclaimed*: nobody holds it. The groups are
 those of the inbox (`inbox.urgency`). Rating is that of the case. A *case* counts in a line where one of its
-tasks does.
+tasks does and the reader may open it. *Open cases* are all of them, also those that wait for no task; where
+agency, team, step, version or group is asked for, those with such a task.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,11 +15,22 @@ from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
 
-from .behind import Silence, SilentRequest, cases, incidents, silences, silent, tasks
+from .behind import Silence, SilentRequest, cases, cases_of_tasks, incidents, silences, silent, tasks
 from .filters import UNRATED, Filters
 from .scope import Scope
 
-__all__ = ["Board", "Line", "SilentAgency", "SilentRequest", "board", "cases", "incidents", "silent", "tasks"]
+__all__ = [
+    "Board",
+    "Line",
+    "SilentAgency",
+    "SilentRequest",
+    "board",
+    "cases",
+    "cases_of_tasks",
+    "incidents",
+    "silent",
+    "tasks",
+]
 
 NOT_RATED = "Not rated yet"
 
@@ -74,7 +86,7 @@ class SilentAgency:
 
 @dataclass(frozen=True)
 class Board:
-    """Lines with something in them, the most urgent first."""
+    """Lines with something in them, the most urgent first. `open_cases`: with or without an open task."""
 
     totals: Line
     by_step: tuple[Line, ...]
@@ -99,10 +111,11 @@ class _Open:
     assignee_id: int | None
     urgency: int
     rating: str
+    is_openable: bool  #: the reader may open the case, and nobody has closed it
 
 
 def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
-    """Everything on the board, in seven statements. For who may see no list, a board with nothing on it."""
+    """Everything on the board, in eight statements. For who may see no list, a board with nothing on it."""
     found = _read(scope, filters, now=now)
     totals = Line(label="All open tasks")
     for task in found:
@@ -135,14 +148,14 @@ def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
             lambda task: task.rating,
             lambda task: Line(task.rating, str(ratings[task.rating]), {"rating": task.rating}),
         ),
-        open_cases=cases(scope, filters, now=now).count(),
+        open_cases=(totals.cases if filters.names_tasks else cases(scope, filters, now=now).count()),
         silent=_silent_agencies(silences(scope, filters, now=now), scope),
         incidents=incidents(scope, filters, now=now).count(),
     )
 
 
 def _read(scope: Scope, filters: Filters, *, now: datetime) -> list[_Open]:
-    """One statement for the tasks, one for the ratings of their cases."""
+    """One statement for the tasks, one for the ratings of their cases, one for which the reader may open."""
     found = tasks(scope, filters, now=now).values_list(
         "queue",
         "step__process_id",
@@ -156,9 +169,11 @@ def _read(scope: Scope, filters: Filters, *, now: datetime) -> list[_Open]:
     lines = list(found.order_by())
     keys = {int(line[4]) for line in lines if line[4].isdigit()}
     ratings = dict(Case.objects.filter(pk__in=keys).values_list("pk", "rating"))
+    openable = set(cases(scope, Filters(), now=now).filter(pk__in=keys).values_list("pk", flat=True))
+    found_cases = [int(line[4]) if line[4].isdigit() else 0 for line in lines]
     return [
-        _Open(*line, rating=(ratings.get(int(line[4])) if line[4].isdigit() else None) or UNRATED)
-        for line in lines
+        _Open(*line, rating=ratings.get(case) or UNRATED, is_openable=case in openable)
+        for line, case in zip(lines, found_cases, strict=True)
     ]
 
 
@@ -181,7 +196,8 @@ def _add(line: Line, task: _Open) -> None:
     line.total += 1
     line.unclaimed += task.assignee_id is None
     line.groups[GROUPS[task.urgency].style] += 1
-    line.in_cases.add(task.scope_key)
+    if task.is_openable:
+        line.in_cases.add(task.scope_key)
     line.oldest = min(line.oldest or task.created_at, task.created_at)
 
 

@@ -1,18 +1,25 @@
 """Small counts are not shown to those who may see no list: a count of one can name a family (domain 6).
 
-Nor are counts from which a small one could be worked out: where all that adds up to a shown total is shown
-but one part, the next smallest part is kept back too. What can be told apart by asking for two periods or two
-filters, one a little wider than the other, is not prevented.
+Other counts are shown to them to the nearest five: so what two filters or two periods differ by is known to
+within four at the best, and nobody of one to four follows from it. Sums, shares and lengths are made of what
+is shown, or are rounded or left out themselves.
+
+Nor do they see counts from which a small one could be worked out within a page: where the parts and their
+total leave one way only, the next smallest is kept back too.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TypeVar
 
 from .scope import Scope
 
-#: Counts below this are suppressed.
+#: Counts below this are suppressed, and all others shown to its nearest multiple.
 LEAST_SHOWN = 5
+_EITHER_WAY = LEAST_SHOWN // 2
+#: More than any count.
+_MOST = 10**9
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,60 +35,98 @@ class Few:
 
 
 FEW = Few(f"fewer than {LEAST_SHOWN}")
-#: In place of a larger count, from which a small one could be worked out.
+#: In place of a count from which a small one could be worked out.
 KEPT_BACK = Few("not shown")
 
 Count = int | Few
 Key = TypeVar("Key", bound=Hashable)
+_Bounds = dict[Key, tuple[int, int]]
 
 
 def shown(count: int, scope: Scope) -> Count:
-    """The count, or FEW where the reader may see no list and it could name somebody. Nought names nobody."""
-    return FEW if is_few(count, scope) else count
-
-
-def about(count: int, scope: Scope) -> Count:
-    """As `shown`, but to the nearest five: for counts that flow into one another in ways not known here."""
-    if scope.may_list or 0 <= count < LEAST_SHOWN:
-        return shown(count, scope)
-    return (count + LEAST_SHOWN // 2) // LEAST_SHOWN * LEAST_SHOWN
-
-
-def is_few(count: int, scope: Scope) -> bool:
-    return not scope.may_list and 0 < count < LEAST_SHOWN
+    """The count; for a reader without lists FEW, or to the nearest five. Nought names nobody."""
+    if scope.may_list or count == 0:
+        return count
+    if count < LEAST_SHOWN:
+        return FEW
+    return (count + _EITHER_WAY) // LEAST_SHOWN * LEAST_SHOWN
 
 
 def may_summarise(count: int, scope: Scope) -> bool:
-    """A median, a sum or an oldest of so many may be shown."""
+    """A median or a sum of so many may be shown."""
     return scope.may_list or count >= LEAST_SHOWN
+
+
+def sum_shown(length: timedelta, scope: Scope) -> timedelta:
+    """A sum of lengths; for a reader without lists to two digits of hours, so that two sums which differ by
+    one case do not tell how long that one took.
+    """
+    if scope.may_list:
+        return length
+    hours = round(length / timedelta(hours=1))
+    return timedelta(hours=round(hours, 2 - len(str(abs(hours)))))
 
 
 def table(counts: Mapping[Key, int], sums: Iterable[Sequence[Key]], scope: Scope) -> dict[Key, Count]:
     """All counts of a page, as they may be shown.
 
-    `sums`: parts, and last the total that they add up to. Nothing is left from which one of them follows: one
-    hidden count alone, or several that add up to the least or the most that they can be.
+    `sums`: parts, and last the total that they add up to. For no small count there is one value left only,
+    when what is shown, to within its rounding, must add up.
     """
-    if scope.may_list:
-        return dict(counts)
     told: dict[Key, Count] = {key: shown(count, scope) for key, count in counts.items()}
-    kept = list(sums)
-    again = True
-    while again:
-        again = False
-        for keys in kept:
-            others = [key for key in keys if not isinstance(told[key], Few) and counts[key]]
-            if others and _follows(keys, counts, told):
-                told[min(others, key=lambda key: counts[key])] = KEPT_BACK
-                again = True
+    if scope.may_list:
+        return told
+    kept = list(sums) if FEW in told.values() else []
+    while (found := _worked_out(kept, told)) is not None:
+        key, keys = found
+        numbers = [each for each in keys if isinstance(told[each], int) and counts[each]]
+        if numbers:
+            told[min(numbers, key=lambda each: counts[each])] = KEPT_BACK
+        elif told[keys[-1]] is FEW:
+            told[keys[-1]] = KEPT_BACK
+        else:
+            told[key] = KEPT_BACK
     return told
 
 
-def _follows(keys: Sequence[Key], counts: Mapping[Key, int], told: Mapping[Key, Count]) -> bool:
-    hidden = [key for key in keys if isinstance(told[key], Few)]
-    if len(hidden) < 2 or keys[-1] in hidden:
-        return len(hidden) == 1
-    of_hidden = sum(counts[key] for key in hidden)
-    few = sum(told[key] is FEW for key in hidden)
-    least = few + LEAST_SHOWN * (len(hidden) - few)
-    return of_hidden == least or (few == len(hidden) and of_hidden == few * (LEAST_SHOWN - 1))
+def _worked_out(sums: Sequence[Sequence[Key]], told: Mapping[Key, Count]) -> tuple[Key, Sequence[Key]] | None:
+    """A small count that can have one value only, and the sum that tells it."""
+    bounds: _Bounds[Key] = {key: _can_be(told[key]) for keys in sums for key in keys}
+    narrowed = True
+    while narrowed:
+        narrowed = False
+        for keys in sums:
+            for key in _narrow(keys, bounds):
+                narrowed = True
+                low, high = bounds[key]
+                if low >= high and told[key] is FEW:
+                    return key, keys
+    return None
+
+
+def _can_be(told: Count) -> tuple[int, int]:
+    if told is FEW:
+        return 1, LEAST_SHOWN - 1
+    if not isinstance(told, int):
+        return 1, _MOST
+    return (max(told - _EITHER_WAY, LEAST_SHOWN), told + _EITHER_WAY) if told else (0, 0)
+
+
+def _narrow(keys: Sequence[Key], bounds: _Bounds[Key]) -> list[Key]:
+    """Brings parts and total to what they can be beside each other; which of them that made narrower."""
+    *parts, total = keys
+    least = sum(bounds[key][0] for key in parts)
+    most = sum(bounds[key][1] for key in parts)
+    narrower = []
+    low, high = bounds[total]
+    if least > low or most < high:
+        bounds[total] = max(low, least), min(high, most)
+        narrower.append(total)
+    for key in parts:
+        low, high = bounds[key]
+        from_sum = bounds[total][0] - (most - high), bounds[total][1] - (least - low)
+        if from_sum[0] > low or from_sum[1] < high:
+            bounds[key] = max(low, from_sum[0]), min(high, from_sum[1])
+            narrower.append(key)
+            least, most = least - low + bounds[key][0], most - high + bounds[key][1]
+    return narrower

@@ -33,6 +33,10 @@ class Tile:
     style: str  #: "bad" where there is something to do at once
 
 
+#: Asks the list of cases for those with an open task.
+OF_TASKS = {"of": "tasks"}
+
+
 class BoardPage(MeasurePage):
     """Open cases and tasks. Who sees numbers only is told where those are."""
 
@@ -65,7 +69,7 @@ class BoardPage(MeasurePage):
             "silent": self.silent_sentences(),
             "seconds": SECONDS_BETWEEN,
             "live": self.address("board", extra=self.extra()),
-            "open_cases": self.address("cases"),
+            "cases_of_tasks": self.address("cases", extra=OF_TASKS),
             "open_tasks": self.address("tasks"),
             "counted_at": f"{self.calendar.local(self.now):%H:%M}",
         }
@@ -126,8 +130,14 @@ class BoardPage(MeasurePage):
                     "",
                 )
             )
-        tiles.append(Tile(board.open_cases, "Open cases", "", self.address("cases"), ""))
+        tiles.append(self._cases_tile())
         return tiles
+
+    def _cases_tile(self) -> Tile:
+        """Cases, not tasks: most wait for several, some for none."""
+        board, narrowed = self.board, self.filters.names_tasks
+        beneath = "each with such a task" if narrowed else f"{board.totals.cases} with an open task"
+        return Tile(board.open_cases, "Open cases", beneath, self.address("cases"), "")
 
     def silent_sentences(self) -> list[tuple[str, str, str]]:
         """(agency, what is missing since when, address of the list)."""
@@ -149,7 +159,7 @@ class BoardPage(MeasurePage):
             *(Column(group.style, group.title, number=True) for group in GROUPS),
             Column("total", "All tasks", number=True),
             Column("unclaimed", "Claimed by nobody", number=True),
-            Column("cases", "Cases", number=True),
+            Column("cases", "Cases with these tasks", number=True),
             Column("oldest", "Oldest began"),
         ]
         return whole(f"Open tasks by {BY[by].lower()}", columns, [self._row(line) for line in lines])
@@ -165,14 +175,20 @@ class BoardPage(MeasurePage):
             (
                 text(line.label),
                 *(
-                    linked(line.count(one.style), one.title.lower(), one.style, urgency=one.style)
+                    linked(line.count(one.style), f"tasks {one.title.lower()}", one.style, urgency=one.style)
                     for one in GROUPS
                 ),
                 linked(line.total, "all open tasks"),
-                linked(line.unclaimed, "claimed by nobody", unclaimed=True),
-                linked(line.cases, "cases"),
+                linked(line.unclaimed, "tasks claimed by nobody", unclaimed=True),
+                self._cases(line),
                 since(line.oldest, self.moment(line.oldest)),
             )
+        )
+
+    def _cases(self, line: Line) -> Cell:
+        address = self.address("cases", changes={**line.given}, extra=OF_TASKS)
+        return count(
+            line.cases, address=address if line.cases else "", said=f"{line.label}, cases with these tasks"
         )
 
     def handle_nothing(self) -> HttpResponse:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -17,11 +17,13 @@ from orchestrator.monitoring.csv_file import MOST_ROWS
 from orchestrator.monitoring.measures import open_work
 from orchestrator.monitoring.measures.open_work import NOT_RATED, SilentRequest
 
+from .narrowing import Field
 from .pages import MeasurePage
 from .paging import Paging
 from .tables import Cell, Column, Row, Table, count, text, whole
 
 PAGE_SIZE = 20
+OF = {"all": "All open cases", "tasks": "Those with an open task"}
 
 
 def case_cell(case: Case) -> Cell:
@@ -43,18 +45,30 @@ class CaseList(MeasurePage):
     template_name = "monitoring/page.html"
     is_list = True
     counted = ("behind",)
-    choices = ("rating",)
+    choices = ("agency", "team", "rating")
+    own_words = {"of": tuple(OF)}
     sorts = False
     open_rows = 0
 
+    @property
+    def of_tasks(self) -> bool:
+        return self.word("of") == "tasks" or self.filters.names_tasks
+
+    @cached_property
+    def found(self) -> QuerySet[Case]:
+        listed = open_work.cases_of_tasks if self.of_tasks else open_work.cases
+        return listed(self.scope, self.filters, now=self.now)
+
+    def own_fields(self) -> list[Field]:
+        return [Field("of", "Which", "tasks" if self.of_tasks else "all", tuple(OF.items()))]
+
     @cached_property
     def paging(self) -> Paging:
-        total = open_work.cases(self.scope, self.filters, now=self.now).count()
-        return Paging.of(self.request, total=total, size=PAGE_SIZE)
+        return Paging.of(self.request, total=self.found.count(), size=PAGE_SIZE)
 
     def make_table(self) -> Table:
         first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part
-        found = open_work.cases(self.scope, self.filters, now=self.now).select_related("site")
+        found = self.found.select_related("site")
         columns = (
             Column("case", "Case"),
             Column("rating", "Rating"),
@@ -76,7 +90,15 @@ class CaseList(MeasurePage):
         return Table("Open cases, the oldest first", columns, rows, self.paging.total)
 
     def context(self) -> dict[str, Any]:
-        return {"paging": self.paging, "nothing": "No case is open that fits."}
+        number = self.paging.total
+        cases = f"{number} open case{'' if number == 1 else 's'}"
+        if not self.of_tasks:
+            lead = f"{cases}, with or without an open task."
+        elif self.filters.names_tasks:
+            lead = f"{cases} with an open task that fits. A case may have several."
+        else:
+            lead = f"{cases} with an open task. A case may have several."
+        return {"paging": self.paging, "lead": lead, "nothing": "No case is open that fits."}
 
     def read(self, *, exported: bool) -> None:
         keys = [row.object.pk for row in self.table.rows]

@@ -56,8 +56,12 @@ def fields(page: "MeasurePage") -> list[Field]:
 
 def kept(page: "MeasurePage", shown: Sequence[Field]) -> list[tuple[str, str]]:
     """What else was asked for, which the form sends along."""
-    words = dict(parse_qsl(page.filters.address()[1:])) | page.extra()
+    words = dict(parse_qsl(page.filters.address(**dict.fromkeys(_not_there(page)))[1:])) | page.extra()
     return [(name, value) for name, value in words.items() if name not in {one.name for one in shown}]
+
+
+def _not_there(page: "MeasurePage") -> list[str]:
+    return [one.word for one in page.unknown]
 
 
 def chips(page: "MeasurePage") -> list[Chip]:

@@ -17,13 +17,16 @@ from orchestrator.inbox.pages import Page
 from orchestrator.inbox.standing import Standing
 from orchestrator.inbox.urgency import moment_in_words
 from orchestrator.monitoring import csv_file
-from orchestrator.monitoring.measures.filters import Filters, not_understood, unknown
+from orchestrator.monitoring.measures.filters import Filters, not_understood
+from orchestrator.monitoring.measures.filters import unknown as not_known
 from orchestrator.monitoring.measures.scope import NUMBERS_ONLY, OWN_AGENCY, WHOLE_SITE, Scope, scope_of
 from processes.models import ProcessVersion
 
-from . import narrowing
+from . import narrowing, unknown
 from .tables import Table
+from .unknown import Unknown
 
+PLAIN = "text/plain; charset=utf-8"
 MEASURING = WHOLE_SITE | OWN_AGENCY | NUMBERS_ONLY
 
 
@@ -81,6 +84,11 @@ class MeasurePage(Page):
     def filters(self) -> Filters:
         return Filters.of(self.request.GET.dict())
 
+    @cached_property
+    def unknown(self) -> tuple[Unknown, ...]:
+        """What was asked for and is not there. The page then says so and counts nothing."""
+        return unknown.unknown(self)
+
     @property
     def calendar(self) -> WorkingCalendar:
         return self.scope.calendar
@@ -122,7 +130,7 @@ class MeasurePage(Page):
         """Sentences about what the address asks for and nobody knows: the numbers shown do not heed it."""
         given = self.request.GET
         own = [
-            unknown("choice", given[name], "the usual is shown")
+            not_known("choice", given[name], "the usual is shown")
             for name, known in self.own_words.items()
             if given.get(name, "") and given[name] not in known
         ]
@@ -167,28 +175,41 @@ class MeasurePage(Page):
         _ = self.scope
         if self.as_csv:
             if refused := self.not_understood():
-                return HttpResponse("\n".join(refused), status=400, content_type="text/plain; charset=utf-8")
+                return HttpResponse("\n".join(refused), status=400, content_type=PLAIN)
+            if self.unknown:
+                # a file with headings alone would say that there is no such work
+                said = "\n".join(one.sentence for one in self.unknown)
+                return HttpResponse(said, status=404, content_type=PLAIN)
             return self.export()
+        if self.unknown:
+            return render(request, "monitoring/unknown.html", self.frame())
         context = self.whole_context()
         self.read(exported=False)
         return render(request, self.template_name, context)
 
     def whole_context(self) -> dict[str, Any]:
+        return {
+            **self.frame(),
+            "filters": self.filters,
+            "table": self.table,
+            "csv": self.address(f"{self.name}_csv", extra=self.extra()),
+            "most_rows": csv_file.MOST_ROWS,
+            **self.context(),
+        }
+
+    def frame(self) -> dict[str, Any]:
+        """What stands round the measures: where one is, what was asked for, and what can be."""
         fields = narrowing.fields(self)
         return {
             "page": self,
             "scope": self.scope,
-            "filters": self.filters,
-            "table": self.table,
             "links": self.links(),
             "remarks": self.remarks(),
+            "unknown": self.unknown,
             "chips": narrowing.chips(self),
             "fields": fields,
             "kept": narrowing.kept(self, fields),
-            "csv": self.address(f"{self.name}_csv", extra=self.extra()),
-            "most_rows": csv_file.MOST_ROWS,
             "now": self.now,
-            **self.context(),
         }
 
     def links(self) -> list[Link]:

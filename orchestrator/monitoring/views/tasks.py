@@ -1,32 +1,24 @@
-"""The list of open tasks behind a number, and what is done with those that are chosen."""
+"""The list of open tasks behind a number."""
 
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.http import url_has_allowed_host_and_scheme
 
 from orchestrator.access import visible
-from orchestrator.agencies.models import Staff
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.listing import MOST_URGENT_FIRST
-from orchestrator.inbox.refusing import why_not
 from orchestrator.inbox.urgency import GROUPS, due_in_words
 from orchestrator.inbox.views.lists import STOP_ASKING, colleagues
 from orchestrator.monitoring import nudging
 from orchestrator.monitoring.csv_file import MOST_ROWS
 from orchestrator.monitoring.measures import open_work
-from orchestrator.monitoring.measures.filters import Filters
 from orchestrator.monitoring.measures.open_work import NOT_RATED
-from orchestrator.pathway import claiming
-from orchestrator.pathway.exceptions import PathwayError
-from processes.exceptions import ProcessError
 from processes.models import HumanTask
 
 from .pages import MeasurePage
@@ -71,7 +63,11 @@ class TaskList(MeasurePage):
     def sentence(self) -> str:
         """What the live part says."""
         number = self.paging.total
-        return f"{number} open task{'' if number == 1 else 's'}" if number else "No open task"
+        if not number:
+            return "No open task"
+        in_cases = self.found.order_by().values("scope_key").distinct().count()
+        cases = f"{in_cases} case{'' if in_cases == 1 else 's'}"
+        return f"{number} open task{'' if number == 1 else 's'} in {cases}"
 
     def make_table(self) -> Table:
         first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part
@@ -158,75 +154,3 @@ class LiveCount(TaskList):
         response = render(request, "monitoring/parts/count.html", context)
         del request.session  # see LiveBoard
         return response
-
-
-class Several(MeasurePage):
-    """Nudges or hands on the chosen tasks, each for itself: a refusal of one stops no other."""
-
-    name = "act"
-    is_list = True
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return self.http_method_not_allowed(request)
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        if not self.scope.may_act:
-            raise Http404
-        chosen = self._chosen(request.POST.getlist("task"))
-        act, note = request.POST.get("act", ""), request.POST.get("note", "").strip()
-        if not chosen:
-            messages.error(request, "Choose at least one task first.")
-        elif act == "nudge":
-            self._each(
-                chosen,
-                "nudged. Whoever has it, or its team, and the lead have a notice",
-                lambda task: nudging.nudge(task, by=self.staff, note=note, now=self.now),
-            )
-        elif act == "give":
-            self._give(chosen, request.POST.get("to", ""), note[: nudging.LONGEST_NOTE])
-        back = request.POST.get("back", "")
-        safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-        return redirect(back if safe else reverse("monitoring:tasks"))
-
-    def _chosen(self, given: list[str]) -> list[HumanTask]:
-        """Only open tasks in the scope: the act obeys the same rule as the list."""
-        identifiers = [identifier for one in given[:200] if (identifier := _uuid(one))]
-        tasks = open_work.tasks(self.scope, Filters(), now=self.now).filter(pk__in=identifiers)
-        return list(tasks.select_related("step").order_by(*MOST_URGENT_FIRST))
-
-    def _give(self, chosen: list[HumanTask], to: str, note: str) -> None:
-        number = int(to) if to.isascii() and to.isdigit() and len(to) < 18 else 0
-        colleague: Staff | None = colleagues(self.scope.teams.values()).filter(pk=number).first()
-        if colleague is None:
-            messages.error(self.request, "Choose who shall get the tasks.")
-            return
-        self._each(
-            chosen,
-            f"given to {colleague}",
-            lambda task: claiming.reassign(task, to=colleague, note=note, by=self.staff, now=self.now),
-        )
-
-    def _each(self, chosen: list[HumanTask], done: str, act: Any) -> None:
-        refusals: list[tuple[HumanTask, str]] = []
-        for task in chosen:
-            try:
-                act(task)
-            except (ProcessError, PathwayError) as refusal:
-                refusals.append((task, why_not(refusal, task, now=self.now)))
-        number = len(chosen) - len(refusals)
-        if number:
-            messages.success(self.request, f"{number} task{'' if number == 1 else 's'} {done}.")
-        keys = [int(task.scope_key) for task, _ in refusals[:5] if task.scope_key.isdigit()]
-        references = {str(case.pk): case.reference for case in Case.objects.filter(pk__in=keys)}
-        for task, refusal in refusals[:5]:
-            named = f"“{task.title}”, {references.get(task.scope_key, 'no case')}"
-            messages.error(self.request, f"{named}: {refusal}")
-        if len(refusals) > 5:
-            messages.error(self.request, f"{len(refusals) - 5} more were refused for reasons like these.")
-
-
-def _uuid(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None

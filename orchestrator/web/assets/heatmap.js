@@ -3,6 +3,8 @@
 // drawing. What the drawing does not hold is skipped; the page says so in words.
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer'
 
+import { keepLegible } from './parts/heat_numbers.mjs'
+
 const STEP = 0.25
 const SVG = 'http://www.w3.org/2000/svg'
 const THICKEST = 18
@@ -44,11 +46,11 @@ function badges (row) {
 function colour (viewer, steps) {
   const elements = viewer.get('elementRegistry')
   const overlays = viewer.get('overlays')
-  for (const [id, { heat, row }] of steps) {
+  for (const [id, { heat, row }] of [...steps].sort(([, one], [, other]) => other.heat - one.heat)) {
     if (!elements.get(id)) continue
     viewer.get('canvas').addMarker(id, `ofd-heat-${heat}`)
-    // Never below a step: its boundary events live there.
-    overlays.add(id, { position: { top: -22, left: -4 }, html: badges(row), scale: { min: 0.7, max: 1.4 } })
+    // They end above the step's corner. Never below a step: its boundary events live there.
+    overlays.add(id, { position: { top: -2, left: 0 }, html: badges(row), scale: { min: 0.75, max: 1.4 } })
   }
 }
 
@@ -90,10 +92,12 @@ function volumes (viewer, place) {
     under.append(draw('polyline', { points, class: 'ofd-volume', 'stroke-width': width.toFixed(1) }))
     const { x, y } = middle(flow.waypoints)
     const room = 7 * count.length + 8
-    over.append(
-      draw('rect', { x: x - room / 2, y: y - 8, width: room, height: 16, rx: 8, class: 'ofd-volume__pill' }),
-      draw('text', { x, y: y + 4, class: 'ofd-volume__number' }, count)
+    const pill = draw('g', { class: 'ofd-volume__number-of', 'data-x': x, 'data-y': y })
+    pill.append(
+      draw('rect', { x: -room / 2, y: -8, width: room, height: 16, rx: 8, class: 'ofd-volume__pill' }),
+      draw('text', { x: 0, y: 4, class: 'ofd-volume__number' }, count)
     )
+    over.append(pill)
   }
 }
 
@@ -156,6 +160,7 @@ async function show (place) {
   canvas.zoom('fit-viewport')
   volumes(viewer, place)
   colour(viewer, steps)
+  keepLegible(viewer, place)
   leadFromRows(viewer, place, table)
   const worst = [...steps].filter(([id]) => viewer.get('elementRegistry').get(id))
     .sort(([, one], [, other]) => other.heat - one.heat)[0]

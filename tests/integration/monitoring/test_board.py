@@ -37,8 +37,8 @@ def test_every_number_of_the_board_opens_a_list_of_as_many(opened):  # noqa: F81
         for label, address, number in cells:
             listed = henry.get(address.replace("&amp;", "&"))
             assert listed.status_code == 200
-            if label != "Cases":
-                assert f"{number} open task" in words(listed), (by, label, address)
+            what = "case" if label == "Cases with these tasks" else "task"
+            assert f"{number} open {what}" in words(listed), (by, label, address)
 
 
 def test_every_tile_opens_its_list(opened):  # noqa: F811
@@ -53,6 +53,34 @@ def test_every_tile_opens_its_list(opened):  # noqa: F811
             assert f"{number} open task" in words(listed)
         if "/cases/" in address:
             assert len(on_screen(listed)) - 1 == int(number)
+
+
+@pytest.mark.parametrize("asked", ["", "?agency=HEALTH", "?rating=A", "?agency=HEALTH&by=team"])
+def test_cases_are_told_from_tasks_and_both_open_their_list(opened, asked):  # noqa: F811
+    """“12 open tasks in 5 cases”: each number leads to as many, and the open cases say which they are."""
+    henry = opened("henry.ash")
+    content = henry.get(f"/monitoring/{asked}").content.decode().replace("&amp;", "&")
+    said = re.search(
+        r'href="([^"]+)">(\d+) open tasks?</a> in <a class="govuk-link" href="([^"]+)">(\d+) cases?</a>',
+        content,
+    )
+    assert said
+    tasks, number, cases, in_cases = said.groups()
+    in_words = f"{in_cases} case{'' if in_cases == '1' else 's'}"
+    assert f"{number} open task{'' if number == '1' else 's'} in {in_words}" in words(henry.get(tasks))
+    assert len(on_screen(henry.get(cases))) - 1 == int(in_cases)
+    tile = "each with such a task" if "agency" in asked else f"{in_cases} with an open task"
+    assert tile in words(henry.get(f"/monitoring/{asked}"))
+
+
+def test_of_the_open_cases_those_with_a_task_can_be_listed_alone(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    listed, with_task = (
+        {row[0] for row in on_screen(henry.get(f"/monitoring/cases/{asked}"))[1:]}
+        for asked in ("", "?of=tasks")
+    )
+    in_tasks = henry.get("/monitoring/tasks.csv").content.decode()
+    assert {reference for reference in listed if reference in in_tasks} == with_task
 
 
 def test_a_lead_sees_the_own_agency_and_a_manager_all(opened):  # noqa: F811

@@ -144,7 +144,7 @@ def test_heat_has_five_steps_and_nothing_is_no_heat():
 
 
 def test_nothing_in_a_period_is_said_and_draws_nothing(opened):  # noqa: F811
-    page = opened("henry.ash").get("/monitoring/bottlenecks/?since=2020-01-01&until=2020-02-01&agency=XX")
+    page = opened("henry.ash").get("/monitoring/bottlenecks/?since=2020-01-01&until=2020-02-01&agency=HEALTH")
     assert "Nobody had anything to do in this period" in words(page)
     assert drawing_of(page) is None
 

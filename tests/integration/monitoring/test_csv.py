@@ -100,12 +100,12 @@ def test_a_process_owner_takes_no_list_away(opened, page):  # noqa: F811
 def test_a_filter_that_nobody_knows_is_said_on_the_page_and_gives_no_file(opened, page):  # noqa: F811
     """Else the numbers of all would pass for those that were asked for."""
     henry = opened("henry.ash")
-    asked = "?rating=AMBER&since=2026-13-45"
+    asked = "?team=x&since=2026-13-45"
     seen = words(henry.get(f"/monitoring/{'' if page == 'board' else f'{page}/'}{asked}"))
     file = henry.get(f"/monitoring/{page}.csv{asked}")
     assert file.status_code == 400
     for sentence in (
-        "We do not know the rating “AMBER”: all are shown.",
+        "We do not know the team “x”: all are shown.",
         "We do not know the day in “From” “2026-13-45”: it is left out.",
     ):
         assert sentence in seen

@@ -47,8 +47,32 @@ def test_a_task_that_was_nudged_just_now_is_named_and_stops_no_other(opened, hea
     page = words(
         opened("henry.ash").post("/monitoring/tasks/act/", {"act": "nudge", "task": chosen}, follow=True)
     )
-    assert f"{len(chosen) - 1} task" in page
+    assert f"{len(chosen) - 1} of {len(chosen)} tasks nudged." in page
     assert "less than an hour ago" in page
+
+
+def test_many_refusals_are_one_banner_that_says_who_was_nudged_and_who_not_and_why(opened, health):  # noqa: F811
+    chosen = [str(task.pk) for task in HumanTask.objects.filter(state="ready")[:12]]
+    for task in HumanTask.objects.filter(pk__in=chosen[:7]):
+        nudge(task, by=person("henry.ash"), now=timezone.now())
+    sent = {"act": "nudge", "task": chosen}
+    page = opened("henry.ash").post("/monitoring/tasks/act/", sent, follow=True)
+    content = page.content.decode()
+    assert content.count('class="govuk-notification-banner__header"') == 1
+    banner = content.split('class="govuk-notification-banner__content"', 1)[1].split("</div>", 1)[0]
+    done, kept = banner.split("Not nudged:")
+    assert "5 of 12 tasks nudged." in done
+    assert done.count("<li>") == 5
+    assert done.count(" a notice</li>") == 5
+    assert kept.count("<li>") == 7
+    assert kept.count("less than an hour ago") == 1
+
+
+def test_where_all_are_refused_the_banner_says_not_done(opened, health):  # noqa: F811
+    nudge(health[0], by=person("henry.ash"), now=timezone.now())
+    sent = {"act": "nudge", "task": [str(health[0].pk)]}
+    page = opened("henry.ash").post("/monitoring/tasks/act/", sent, follow=True)
+    assert "Not done The task was not nudged.Somebody was reminded of this task" in words(page)
 
 
 def test_a_lead_hands_on_a_task_of_the_own_agency(opened, health):  # noqa: F811

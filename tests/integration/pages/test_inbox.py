@@ -170,6 +170,7 @@ def test_a_task_of_many_that_somebody_has_is_refused_with_their_name_and_since_w
     claiming.claim(task, by=staff("Tom Beckwith"), now=case.received_at)
     sent = {"act": act, "task": [str(task.pk)], "to": staff("Farah Aziz").pk}
     page = browsing("Farah Aziz").post("/inbox/several/", sent, follow=True).content.decode()
-    assert f"{case.reference}: Tom Beckwith has had this task since today 10:00." in page
+    assert "Tom Beckwith has had this task since today 10:00." in page
+    assert f"<li>“{task.title}”, {case.reference}</li>" in page
     task.refresh_from_db()
     assert task.assignee == staff("Tom Beckwith")

@@ -31,7 +31,7 @@ filters = st.builds(
 
 
 NOBODY_KNOWS = {
-    "We do not know the rating “AMBER”: all are shown.": {"rating": "AMBER"},
+    "We do not know the rating “a b”: all are shown.": {"rating": "a b"},
     "We do not know the day in “From” “2026-13-45”: it is left out.": {"since": "2026-13-45"},
     "We do not know the team “x�”: all are shown.": {"team": "x\0"},
 }
@@ -58,12 +58,12 @@ def test_any_words_are_read_without_failing(words: dict[str, str]):
         {"team": "x"},
         {"team": "²"},
         {"team": "9" * 40},
-        {"rating": "purple"},
+        {"rating": "a b"},
         {"step": "a b"},
         {"step": "x\0"},
-        {"week": "2026-W99"},
+        {"week": "2026-99"},
         {"week": "２０２６-W01"},
-        {"urgency": "1"},
+        {"urgency": "not yet"},
         {"since": "yesterday"},
         {"until": "0001-01-01"},
         {"unclaimed": "yes"},
@@ -73,6 +73,15 @@ def test_any_words_are_read_without_failing(words: dict[str, str]):
 )
 def test_a_word_that_is_not_known_asks_for_nothing(words: dict[str, str]):
     assert Filters.of(words) == Filters()
+
+
+@pytest.mark.parametrize(
+    ("word", "said"), [("rating", "Z"), ("week", "2026-W99"), ("urgency", "moon"), ("agency", "XX")]
+)
+def test_a_word_that_names_nothing_asks_for_what_there_is_none_of(word: str, said: str):
+    """A page says so; passed over, it would show the numbers of all."""
+    assert getattr(Filters.of({word: said}), word) == said
+    assert not_understood({word: said}) == ()
 
 
 def test_an_address_changes_what_it_is_told_to():

@@ -1,0 +1,108 @@
+"""What was asked for and is not there: a plain sentence for each, and the same page without it.
+
+A page that passed over such a word would show the numbers of all as if they were those of it; one that only
+came out empty would say that there is no work.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db.models import QuerySet
+
+from orchestrator.clocks.models import Clock
+from orchestrator.monitoring.measures import clock_rules
+from orchestrator.monitoring.measures.filters import URGENCIES, quoted
+from processes.models import StepDefinition
+
+from .narrowing import RATINGS, RUN
+
+if TYPE_CHECKING:
+    from .pages import MeasurePage
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """A word of the address, what is to be said about it, and the address without it."""
+
+    word: str
+    sentence: str
+    address: str
+
+
+def unknown(page: "MeasurePage") -> tuple[Unknown, ...]:
+    """In the order of the words; empty where everything that was asked for is there."""
+    return tuple(
+        Unknown(word, sentence, page.address(changes={word: None}))
+        for word, says in SAYS.items()
+        if (asked := str(getattr(page.filters, word) or "")) and (sentence := says(page, asked))
+    )
+
+
+def _agency(page: "MeasurePage", asked: str) -> str:
+    known = asked in page.scope.agencies
+    return "" if known else f"There is no agency {quoted(asked)} among those you see here."
+
+
+def _team(page: "MeasurePage", asked: str) -> str:
+    known = int(asked) in page.scope.teams
+    return "" if known else f"There is no team with the number {quoted(asked)} among those you see here."
+
+
+def _rating(page: "MeasurePage", asked: str) -> str:
+    return "" if asked in dict(RATINGS) else f"There is no rating {quoted(asked)}."
+
+
+def _step(page: "MeasurePage", asked: str) -> str:
+    known = _steps(page).filter(element_id=asked).exists()
+    return "" if known else f"There is no step {quoted(asked)} in the pathways of {_where(page)}."
+
+
+def _process(page: "MeasurePage", asked: str) -> str:
+    known = _steps(page).filter(process_id=asked).exists()
+    return "" if known else f"There is no pathway {quoted(asked)} at {_where(page)}."
+
+
+def _version(page: "MeasurePage", asked: str) -> str:
+    known = any(str(one.pk) == asked for one in page.versions)
+    return "" if known else f"There is no version {quoted(asked)} of the pathways of {_where(page)}."
+
+
+def _code(page: "MeasurePage", asked: str) -> str:
+    known = asked in clock_rules.rules_of(page.scope).names
+    known = known or Clock.objects.filter(code=asked, case__site__in=page.scope.site_ids).exists()
+    return "" if known else f"There is no time limit {quoted(asked)} at {_where(page)}."
+
+
+def _week(page: "MeasurePage", asked: str) -> str:
+    try:
+        date.fromisocalendar(int(asked[:4]), int(asked[6:]), 1)
+    except ValueError:
+        return f"There is no week {quoted(asked)} in the calendar."
+    return ""
+
+
+def _urgency(page: "MeasurePage", asked: str) -> str:
+    return "" if asked in URGENCIES else f"There is no group {quoted(asked)} of tasks."
+
+
+def _steps(page: "MeasurePage") -> QuerySet[StepDefinition]:
+    return StepDefinition.objects.filter(version__owner_key__in=page.scope.site_codes, version__state__in=RUN)
+
+
+def _where(page: "MeasurePage") -> str:
+    return " and ".join(site.name for site in page.scope.sites)
+
+
+SAYS: Mapping[str, Callable[["MeasurePage", str], str]] = {
+    "agency": _agency,
+    "team": _team,
+    "rating": _rating,
+    "step": _step,
+    "process": _process,
+    "version": _version,
+    "code": _code,
+    "week": _week,
+    "urgency": _urgency,
+}

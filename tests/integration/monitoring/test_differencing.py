@@ -1,0 +1,125 @@
+"""An attack: a process owner asks for every number twice, a little wider and a little narrower.
+
+What they see is subtracted, and read as an attacker would: “fewer than 5” is one to four, a number is any
+count that is shown like it. A count of one to four is recovered where only one value is left. None may be.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from .rooms import clock, in_file, opened  # noqa: F401 (fixtures)
+
+FILTERS = (
+    "",
+    "rating=A",
+    "rating=R",
+    "rating=G",
+    "agency=HEALTH",
+    "agency=HEALTH&rating=A",
+    "agency=POLICE",
+    "since=2026-09-09",
+    "since=2026-09-10",
+    "until=2026-09-14",
+    "until=2026-09-13",
+    "since=2026-09-09&until=2026-09-14",
+)
+#: Page, how it is split, and how many columns name a row.
+FILES = (
+    ("limits", "", 1),
+    ("limits", "by=agency", 2),
+    ("limits", "by=rating", 2),
+    ("limits", "by=week", 2),
+    ("bottlenecks", "", 3),
+    ("bottlenecks", "split=step", 2),
+    ("handovers", "", 2),
+    ("answers", "", 1),
+)
+MANY = 10**9
+Cells = Mapping[tuple[str, ...], str]
+
+
+def cells(browser: Any, page: str, split: str, names: int, asked: str) -> Cells:
+    """Every cell of a file by its row and column; a rank is no name."""
+    heading, *rows = in_file(browser.get(f"/monitoring/{page}.csv?{split}&{asked}"))
+    first = 1 if heading[0] == "Rank" else 0
+    return {
+        (*row[first:names], column): cell
+        for row in rows
+        for column, cell in zip(heading[names:], row[names:], strict=True)
+    }
+
+
+def can_be(said: str) -> tuple[int, int] | None:
+    if said == "fewer than 5":
+        return 1, 4
+    if said == "not shown":
+        return 1, MANY
+    if not said.isdigit():
+        return None
+    return (max(int(said) - 2, 5), int(said) + 2) if int(said) else (0, 0)
+
+
+def recovered(wide: Cells, narrow: Cells, truth: Cells, of_narrow: Cells) -> Iterator[tuple[object, int]]:
+    """Counts of one to four that the difference of two pages leaves one value for."""
+    for key, said in wide.items():
+        first, second = can_be(said), can_be(narrow.get(key, "0"))
+        if first is None or second is None or not truth[key].isdigit():
+            continue
+        is_there = int(truth[key]) - int(of_narrow.get(key, "0"))
+        least, most = max(first[0] - second[1], 0), first[1] - second[0]
+        if 1 <= is_there <= 4 and least == most:
+            yield key, is_there
+
+
+@pytest.mark.parametrize(("page", "split", "names"), FILES)
+def test_no_pair_of_filters_tells_a_small_count(opened, page, split, names):  # noqa: F811
+    carys, henry = opened("carys.bowen"), opened("henry.ash")
+    seen = {asked: cells(carys, page, split, names, asked) for asked in FILTERS}
+    truth = {asked: cells(henry, page, split, names, asked) for asked in FILTERS}
+    small = [
+        (wide, narrow, key)
+        for wide, narrow in permutations(FILTERS, 2)
+        for key, said in truth[wide].items()
+        if said.isdigit() and 1 <= int(said) - int(_number(truth[narrow].get(key, "0"))) <= 4
+    ]
+    assert small, "there is nothing to be found out here: the attack shows nothing"
+    assert not [said for of in seen.values() for said in of.values() if said in ("1", "2", "3", "4")]
+    found = [
+        (wide, narrow, *one)
+        for wide, narrow in permutations(FILTERS, 2)
+        for one in recovered(seen[wide], seen[narrow], truth[wide], truth[narrow])
+    ]
+    assert found == []
+
+
+def _number(said: str) -> str:
+    return said if said.isdigit() else "0"
+
+
+def test_the_attack_finds_what_exact_numbers_would_tell():
+    """Twelve and ten, shown as they are, differ by two; shown to the nearest five they differ by anything."""
+    exact = {"12": (12, 12), "10": (10, 10)}
+    assert exact["12"][0] - exact["10"][1] == exact["12"][1] - exact["10"][0] == 2
+    assert can_be("10") == (8, 12)
+    assert not list(recovered({("a",): "10"}, {("a",): "10"}, {("a",): "12"}, {("a",): "10"}))
+    assert list(recovered({("a",): "0"}, {}, {("a",): "0"}, {})) == []
+
+
+def test_numbers_on_the_drawing_are_those_of_the_table(opened):  # noqa: F811
+    """Volumes of the routes and badges of the steps: to the nearest five, and few as “fewer than 5”."""
+    page = html.unescape(opened("carys.bowen").get("/monitoring/bottlenecks/").content.decode())
+    volumes = json.loads(re.search(r"data-volumes='?\"?(\{.*?\})", page).group(1))
+    badges = [json.loads(found) for found in re.findall(r'data-badges="(\[\[.*?\]\])"', page)]
+    told = [
+        *volumes.values(),
+        *(words for found in badges for style, words in found if style in ("now", "late")),
+    ]
+    assert told
+    numbers = [int(number) for words in told for number in re.findall(r"\d+", words.replace("than 5", ""))]
+    assert not [number for number in numbers if number % 5]
