@@ -1,4 +1,4 @@
-"""`python -m tests.sameness SEED [WALK]`: walk one seed again, and print its drawing. `FROM-TO`: many seeds."""
+"""`python -m tests.sameness SEED [WALK]`: walk one seed again, print its drawing; `FROM-TO`: many."""
 
 import sys
 

@@ -119,8 +119,10 @@ def _activity(choices: Choices, plain: Block, depth: int, looping: bool, thrown:
 
 def _repeat(choices: Choices, kind: str) -> Repeat:
     is_number = chance(choices, 25)
-    source = pick(choices, ("2", "a % 3", "1")) if is_number else pick(
-        choices, ("people", "people[:2]", '["x", "y", "z"]', "[n for n in people if n != 2]", "[]")
+    source = (
+        pick(choices, ("2", "a % 3", "1"))
+        if is_number
+        else pick(choices, ("people", "people[:2]", '["x", "y", "z"]', "[n for n in people if n != 2]", "[]"))
     )
     in_row = chance(choices, 30)
     enough = pick(

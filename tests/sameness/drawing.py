@@ -1,6 +1,6 @@
 """Draws random blocks as BPMN 2.0, without a picture: what the engine reads, and nothing else."""
 
-from itertools import count
+from itertools import count, pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from tests.sameness.blocks import Block, Edge, Repeat
@@ -32,7 +32,9 @@ class Drawing:
 
     def _process(self, process_id: str, block: Block, *, caught: bool) -> None:
         inside = Level(self, caught=caught).draw_whole(block)
-        self.processes.append(f'<bpmn:process id="{process_id}" isExecutable="true">\n{inside}</bpmn:process>')
+        self.processes.append(
+            f'<bpmn:process id="{process_id}" isExecutable="true">\n{inside}</bpmn:process>'
+        )
 
     def called(self, block: Block, *, caught: bool) -> str:
         process_id = f"called_{next(self.numbers)}"
@@ -106,7 +108,7 @@ class Level:
 
     def _sequence(self, block: Block) -> tuple[str, str]:
         ends = [self.draw(part) for part in block.parts]
-        for (_, last), (first, _) in zip(ends, ends[1:], strict=False):
+        for (_, last), (first, _) in pairwise(ends):
             self.flow(last, first)
         return ends[0][0], ends[-1][1]
 
@@ -248,4 +250,5 @@ def _repeated(repeat: Repeat) -> str:
         inside += f"<bpmn:completionCondition>{escape(repeat.enough)}</bpmn:completionCondition>"
     collection = "" if repeat.is_number else f" ofd:collection={quoteattr(repeat.source)}"
     row = ' isSequential="true"' if repeat.in_row else ""
-    return f"<bpmn:multiInstanceLoopCharacteristics{row}{collection}>{inside}</bpmn:multiInstanceLoopCharacteristics>"
+    marker = "bpmn:multiInstanceLoopCharacteristics"
+    return f"<{marker}{row}{collection}>{inside}</{marker}>"

@@ -64,9 +64,7 @@ class Rows:
 
     def _as_stored(self, now: datetime) -> engine.Step:
         row = ProcessInstance.objects.get(id=self.instance_id)
-        spec = specs.spec_of(
-            version_id=self.version.pk, process_id=PROCESS, sha256=self.version.sha256
-        )
+        spec = specs.spec_of(version_id=self.version.pk, process_id=PROCESS, sha256=self.version.sha256)
         run = codec.load(spec, bytes(row.snapshot), functions={}, now=now)
         waits = waits_of(run)
         self.timers |= {wait.element_id for wait in waits if wait.kind == "timer"}

@@ -1,4 +1,7 @@
-"""What the worker does again and again comes as often as it says. (In a rhythm of six fields, seconds are last.)"""
+"""What the worker does again and again comes as often as it says.
+
+In a rhythm of six fields the seconds come last: written first they meant every second of minutes 0, 20, 40.
+"""
 
 from datetime import UTC, datetime, timedelta
 
