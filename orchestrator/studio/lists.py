@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from orchestrator.clocks.limits import FILE, RATINGS, ClocksUnreadable, Limits, read_limits
+from orchestrator.clocks.limits import FILE, RATINGS, ClocksUnreadable, Limits, is_step_clock, read_limits
 from orchestrator.pathway.publishing import MODELS, form_files
 from processes import palette
 from processes.bundles import FORMS, VOCABULARY
@@ -28,7 +28,8 @@ _UNITS = {
 def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
     """The lists of the editor as JSON. What a draft does not bring along comes from the repository.
 
-    `clocks` have their limits in words and the per cents at which people are told; `roles` have the only
+    `clocks` have their limits in words, the per cents at which people are told, and what `starts` them: the
+    "step" that bears it, or the "service" where the pathway says so; `roles` have the only
     agency that has them, or "". A file that cannot be read offers nothing.
     """
     words = _json(files.get(VOCABULARY)) or _json((MODELS / VOCABULARY).read_bytes())
@@ -72,6 +73,7 @@ def _clocks(words: Mapping[str, Any], limits: Limits) -> list[dict[str, Any]]:
         {
             "code": code,
             "name": names.get(code) or labels.get(code) or code,
+            "starts": "step" if is_step_clock(code) else "service",
             "limits": _limit_words(limits, code),
             "points": sorted(
                 {at for (each, _), rule in limits.rules.items() if each == code for at in rule.warn}

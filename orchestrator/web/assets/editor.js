@@ -120,10 +120,20 @@ function edit (place, { part, editor, form, file, redraw, heard }) {
     event.preventDefault()
     key === 'y' || event.shiftKey ? again() : back()
   })
-  editor.changed = () => {
+  const chosen = [] // what was chosen before each entry of the stack; one change may be several entries
+  let settled = -1
+  editor.changed = (trigger) => {
     buttons()
-    const there = editor.element && editor.get('elementRegistry').get(editor.element.id)
-    if (editor.element && there !== editor.element) editor.choose(there ? there.id : '')
+    const registry = editor.get('elementRegistry')
+    const id = editor.element ? editor.element.id : ''
+    const top = stack._stackIdx
+    if (trigger === 'execute') chosen.splice(settled + 1, Infinity, ...Array(top - settled).fill(id))
+    settled = top
+    const there = registry.get(id)
+    if (id && there !== editor.element) {
+      const before = trigger === 'undo' ? chosen[top + 1] : ''
+      editor.choose(there ? id : before && registry.get(before) ? before : '')
+    }
     redraw()
     if (stack.canUndo() || stack.canRedo() || saving.open) saving.changed()
   }

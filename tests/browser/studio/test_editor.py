@@ -48,7 +48,15 @@ def test_a_finding_leads_to_its_step_in_list_and_drawing(town: Town) -> None:
 
 def test_list_and_drawing_choose_together(town: Town) -> None:
     page = opened(town, draft_of())
+    drawing = page.locator("[data-editor-canvas]").bounding_box()
+    assert drawing is not None
+    assert drawing["y"] + drawing["height"] < 900  # all of it is seen without scrolling
     page.locator('[data-element-id="thank"] .djs-hit').first.click()
+    expect(step(page, "thank")).to_have_attribute("aria-current", "true")
+    expect(page.locator("#editor-form-title")).to_have_text("Thank the referrer and say what happens next")
+    page.get_by_text("Add a step after this one").click()
+    page.get_by_role("button", name="Add the step").click()
+    page.get_by_role("button", name="Undo").click()
     expect(step(page, "thank")).to_have_attribute("aria-current", "true")
     expect(page.locator("#editor-form-title")).to_have_text("Thank the referrer and say what happens next")
 

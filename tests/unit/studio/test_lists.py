@@ -1,5 +1,7 @@
 """What the editor offers: from the draft, and from the repository where the draft does not bring it."""
 
+from orchestrator.clocks.limits import FILE
+from orchestrator.pathway.publishing import MODELS
 from orchestrator.studio.lists import lists_of
 
 LISTS = lists_of({})
@@ -20,6 +22,12 @@ def test_only_limits_that_have_a_row_are_offered():
     assert "K-02" in offered
     assert "K-14" not in offered
     assert all(offered.values())
+
+
+def test_each_limit_says_whether_a_step_or_the_service_starts_it():
+    limits = (MODELS / FILE).read_text(encoding="utf-8").replace('"K-26"', '"L-01"').encode()
+    starts = {row["code"]: row["starts"] for row in lists_of({FILE: limits})["clocks"]}
+    assert (starts["K-05"], starts["L-01"]) == ("service", "step")
 
 
 def test_each_lane_says_for_whom_it_stands():

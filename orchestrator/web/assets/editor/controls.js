@@ -1,8 +1,10 @@
 // Native controls with GOV.UK styles. A field is plain data:
 //   {key, label, hint, kind: 'text'|'textarea'|'code'|'select'|'check', value, options: [[value, label]],
-//    set (value), locked}
-// What is typed is applied soon after the last key, and at once on leaving the box.
+//    set (value), locked, settles}
+// What is typed is applied soon after the last key, and at once on leaving the box. So is what is chosen in a list that
+// `settles`: whoever goes through it with the arrow keys passes by much that is not meant.
 const SOON = 500
+const SETTLED = 1000
 
 export function node (name, attributes = {}, ...children) {
   const made = document.createElement(name)
@@ -56,10 +58,23 @@ function select (one, shared, pending) {
   const options = known ? one.options : [...one.options, [one.value, `${one.value} (not in the list)`]]
   const made = node('select', { ...shared, class: 'govuk-select' },
     ...options.map(([given, label]) => node('option', { value: given, selected: given === one.value }, label)))
+  let timer = null
+  const apply = () => {
+    clearTimeout(timer)
+    pending.delete(apply)
+    if (made.value !== one.value) one.set(made.value)
+  }
   made.addEventListener('change', () => {
-    for (const apply of [...pending]) apply()
-    one.set(made.value)
+    for (const other of [...pending]) if (other !== apply) other()
+    if (!one.settles) return one.set(made.value)
+    pending.add(apply)
+    clearTimeout(timer)
+    timer = setTimeout(apply, SETTLED)
   })
+  if (one.settles) {
+    made.addEventListener('blur', () => setTimeout(() => pending.has(apply) && apply())) // once the next one has the focus
+    made.addEventListener('keydown', ({ key }) => key === 'Enter' && pending.has(apply) && apply())
+  }
   return made
 }
 

@@ -116,13 +116,19 @@ function laneHint (editor, element, byLane) {
   return `The lane “${called(editor, lane)}” does not say who is asked: choose an agency and a role here.`
 }
 
+// A limit that the service starts somewhere else says nothing about a step of one's own: it is offered only where a step
+// of this drawing bears it already.
 function limitFields (editor, element) {
   if (!is(element, 'bpmn:Activity')) return []
   const code = value(element, 'Clock', 'code')
-  const clock = editor.lists.clocks.find((one) => one.code === code)
+  const { clocks } = editor.lists
+  const clock = clocks.find((one) => one.code === code)
+  const borne = new Set(editor.get('elementRegistry').filter((one) => is(one, 'bpmn:Activity')).map((one) => value(one, 'Clock', 'code')))
+  const offered = clocks.filter((one) => one.starts === 'step' || borne.has(one.code))
   return [{
-    key: 'clock', label: 'Time limit', kind: 'select', value: code, hint: clock ? clock.limits : '',
-    options: [['', 'No time limit'], ...editor.lists.clocks.map((one) => [one.code, `${one.name} (${one.code})`])],
+    key: 'clock', label: 'Time limit', kind: 'select', value: code,
+    hint: clock ? clock.limits : 'A limit of its own is added on the page of limits.',
+    options: [['', 'No time limit'], ...offered.map((one) => [one.code, `${one.name} (${one.code})`])],
     set: (given) => say(editor, element, 'Clock', { code: given }), structural: true
   }]
 }

@@ -41,7 +41,7 @@ export class Session {
     this.listening = true
     registerTogether(this)
     const bus = this.get('eventBus')
-    bus.on('commandStack.changed', () => this.changed && this.changed())
+    bus.on('commandStack.changed', ({ trigger }) => this.changed && this.changed(trigger))
   }
 
   // What is chosen in the drawing is chosen everywhere.

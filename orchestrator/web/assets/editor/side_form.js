@@ -56,7 +56,7 @@ export class SideForm {
     }
     this.check()
     if (!active) return
-    const again = (active.id && document.getElementById(active.id)) || this.title
+    const again = (active.id ? document.getElementById(active.id) : alike(body, active)) || this.title
     again.focus({ preventScroll: true })
     if (caret && again.setSelectionRange) again.setSelectionRange(...caret)
   }
@@ -120,6 +120,11 @@ export class SideForm {
       editor.focus('editor-form-title')
     }, { style: 'warning' }))
   }
+}
+
+// The button or summary that now stands in the place of one without an id.
+function alike (body, { tagName, textContent }) {
+  return [...body.querySelectorAll(tagName)].find((one) => one.textContent === textContent)
 }
 
 function symbolless ({ kind, event }) {
