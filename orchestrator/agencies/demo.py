@@ -30,6 +30,7 @@ FENMARSH = (
     _one("Judith Penhale", A.HUB, R.IG),
     _one("Ravi Menon", A.HUB, R.EDT),
     _one("Carys Bowen", A.HUB, R.OWNER),
+    _one("Dilys Morgan", A.HUB, R.OWNER),
     _one("Piotr Lis", A.HUB, R.SYS),
     _one("Nadia Frost", A.HUB, R.REF),
     _one("Alice Moreno", A.CSC, R.PRAC),

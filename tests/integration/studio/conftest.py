@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from orchestrator.agencies.models import Membership, Site, Staff, Team
+from orchestrator.agencies.models import Site, Staff
 from orchestrator.studio.makers import maker
 from processes import drafts
 from processes.models import ProcessVersion
@@ -48,11 +48,8 @@ def draft(running: ProcessVersion) -> ProcessVersion:
 
 @pytest.fixture
 def second_owner(fenmarsh: Site) -> Staff:
-    """Rhys owns the pathways too, beside Carys."""
-    team = Team.objects.get(site=fenmarsh, role="OWNER")
-    rhys = Staff.objects.create(username="rhys.vaughan", display_name="Rhys Vaughan")
-    Membership.objects.create(staff=rhys, team=team)
-    return rhys
+    """Dilys owns the pathways too, beside Carys."""
+    return world.staff("Dilys Morgan")
 
 
 @pytest.fixture

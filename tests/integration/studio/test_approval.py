@@ -79,7 +79,7 @@ def test_only_the_exact_files_that_were_looked_at_are_approved(in_review, url):
 
 
 def test_another_owner_may_approve_what_does_not_touch_sharing(in_review, url, second_owner):
-    approved(in_review, url, by="Rhys Vaughan")
+    approved(in_review, url, by="Dilys Morgan")
     assert in_review.state == VersionState.PUBLISHED
 
 
@@ -101,7 +101,7 @@ def test_what_touches_sharing_is_approved_by_governance_and_not_by_a_second_owne
     sent = world.signed_in(CARYS).post(url("send", draft), {"note": "Sharing", "when": "now"})
     assert sent.status_code == 302, sent.content.decode()
     draft.refresh_from_db()
-    answer = world.signed_in("Rhys Vaughan").post(url("approve", draft), {"sha256": draft.sha256})
+    answer = world.signed_in("Dilys Morgan").post(url("approve", draft), {"sha256": draft.sha256})
     assert answer.status_code == 422
     assert "information governance or the hub manager must approve it" in answer.content.decode()
     approved(draft, url, by=JUDITH)

@@ -23,7 +23,7 @@ def posted(url, name, draft, who=CARYS, **body):
 
 def test_what_each_has_changed_is_told_in_words(draft, edited, url, second_owner):
     base = xml_of(draft)
-    edited(draft, (CALLED, 'name="Look for danger"'), by="Rhys Vaughan")
+    edited(draft, (CALLED, 'name="Look for danger"'), by="Dilys Morgan")
     mine = base.replace('<ofd:clock code="K-02"/>', '<ofd:clock code="K-04"/>', 1)
     answer = posted(url, "both", draft, base=base, mine=mine).json()
     assert answer["theirs"] == ["“Check whether anyone is in danger now” is now called “Look for danger”"]
@@ -44,9 +44,9 @@ def test_what_is_no_drawing_is_told_as_such_and_nothing_breaks(draft, url):
 
 def test_the_side_that_is_not_gone_on_with_becomes_a_draft_of_its_own(draft, url):
     other = xml_of(draft).replace(CALLED, 'name="Look for danger"')
-    answer = posted(url, "aside", draft, xml=other, whose="Rhys Vaughan")
+    answer = posted(url, "aside", draft, xml=other, whose="Dilys Morgan")
     assert answer.status_code == 201
-    kept = ProcessVersion.objects.get(title="Ask about pets, as Rhys Vaughan left it")
+    kept = ProcessVersion.objects.get(title="Ask about pets, as Dilys Morgan left it")
     assert answer.json() == {"title": kept.title, "address": url("draft", kept)}
     assert "Look for danger" in xml_of(kept)
     assert "Look for danger" not in xml_of(draft)

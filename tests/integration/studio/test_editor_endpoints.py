@@ -97,14 +97,14 @@ def test_of_two_people_who_save_the_second_is_shown_theirs_and_nothing_is_overwr
         PATH,
         renamed(xml, "Theirs").encode(),
         revision=1,
-        by="Rhys Vaughan",
+        by="Dilys Morgan",
         now=NOW + timedelta(minutes=5),
     )
     answer = save(carys, draft, xml=renamed(xml, "Mine"), revision=1)
     assert answer.status_code == 409
     theirs = answer.json()
     assert "Theirs" in theirs["xml"]
-    assert (theirs["revision"], theirs["changed_by"]) == (2, "Rhys Vaughan")
+    assert (theirs["revision"], theirs["changed_by"]) == (2, "Dilys Morgan")
     assert theirs["changed_at"].startswith("2026-09-08T09:05")
     assert theirs["sentence"]
     assert "Theirs" in drawing(carys, draft)["xml"]

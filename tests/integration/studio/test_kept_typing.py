@@ -106,7 +106,7 @@ def test_nobody_else_sees_it_and_what_is_typed_last_counts(draft, carys, url, se
     sent = kept_of(text(carys.get(address)))
     Client().post(address, {"name": "First words", **sent})
     Client().post(address, {"name": "Last words", **sent})
-    assert "words" not in text(world.signed_in("Rhys Vaughan").get(address))
+    assert "words" not in text(world.signed_in("Dilys Morgan").get(address))
     assert "Last words" in text(carys.get(address))
 
 
