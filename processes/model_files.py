@@ -103,10 +103,10 @@ def _decoded(name: str, content: bytes) -> str:
             decoded = content[len(mark) :].decode(codec, errors="replace")
             if not decoded.lstrip().startswith("<") or "\0" in decoded:
                 raise _no_text(name, binary=True)
-            return _decode(name, content[len(mark) :], codec)
+            return _decode(name, content[len(mark) :], codec, called="UTF-16")
     _refuse_what_is_not_text(name, content)
     if content.startswith(codecs.BOM_UTF8):
-        return _decode(name, content[len(codecs.BOM_UTF8) :], "utf-8")
+        return _decode(name, content[len(codecs.BOM_UTF8) :], "utf-8", called="UTF-8")
     declared = _DECLARED.match(content)
     wanted = declared.group(1).decode("ascii").lower() if declared else "utf-8"
     if wanted not in ENCODINGS:
@@ -117,7 +117,7 @@ def _decoded(name: str, content: bytes) -> str:
             "Save it as UTF-8. Also accepted: UTF-16 with a byte order mark, windows-1252, iso-8859-1, "
             "iso-8859-15 and us-ascii.",
         )
-    return _decode(name, content, ENCODINGS[wanted])
+    return _decode(name, content, ENCODINGS[wanted], called=wanted.upper() if declared else "")
 
 
 def _refuse_what_is_not_text(name: str, content: bytes) -> None:
@@ -151,15 +151,21 @@ def _is_binary(content: bytes) -> bool:
     return any(byte < 32 and byte not in b"\t\n\r\f" for byte in signs) or any(byte > 126 for byte in signs)
 
 
-def _decode(name: str, content: bytes, codec: str) -> str:
+def _decode(name: str, content: bytes, codec: str, *, called: str) -> str:
+    """`called` is the encoding that the file names for itself; empty where it names none."""
     try:
         return content.decode(codec)
     except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        wrong = (
+            f"is not in the encoding it names ({called})" if called else "names no encoding and is not UTF-8"
+        )
         raise _refused(
             name,
             "not-xml",
-            f"The file cannot be read as text: byte {error.start + 1} does not fit {codec}.",
+            f"The file {wrong}: a sign in line {line} cannot be read.",
             "Save the drawing again as a BPMN 2.0 file in UTF-8.",
+            line,
         ) from None
 
 

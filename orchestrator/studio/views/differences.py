@@ -4,11 +4,14 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from orchestrator.studio.differences import DrawingDifferences, differences_of, running_beside
 from orchestrator.studio.views.drafts import StudioPage, page_of
 from orchestrator.studio.views.editor import name_of
 from processes.models import ProcessVersion, VersionState
+from processes.versions import newest
 
 
 class DifferencesPage(StudioPage):
@@ -22,6 +25,8 @@ class DifferencesPage(StudioPage):
         context = {
             "version": self.version,
             "old": old,
+            "old_words": self.in_words(old) if old else "",
+            "new_words": self.in_words(self.version),
             "old_name": name_of(old) if old else "",
             "new_name": name_of(self.version),
             "differences": found,
@@ -30,6 +35,17 @@ class DifferencesPage(StudioPage):
             "back_url": page_of(self.version),
         }
         return render(request, "studio/differences.html", context)
+
+    def in_words(self, version: ProcessVersion) -> str:
+        """“version 2, which new cases start on now”, “version 1 of 3 September 2026”, “the draft “Pets””."""
+        if version.state == VersionState.DRAFT:
+            return f"the draft “{name_of(version)}”"
+        if version.state == VersionState.IN_REVIEW:
+            return f"“{name_of(version)}”, which waits for approval"
+        if version == newest(owner_key=version.owner_key, process_id=version.process_id, now=self.now):
+            return f"version {version.number}, which new cases start on now"
+        day = date_format(localtime(version.published_at), "j F Y") if version.published_at else ""
+        return f"version {version.number}{f' of {day}' if day else ''}"
 
     def old(self) -> ProcessVersion | None:
         """The version named in the address; else the running one, or for that one what it was made from."""

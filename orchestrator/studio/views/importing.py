@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import PurePosixPath
@@ -15,6 +15,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from orchestrator.agencies.vocabulary import RoleCode
@@ -26,7 +27,7 @@ from orchestrator.studio.differences import drawing_name
 from orchestrator.studio.makers import maker
 from orchestrator.studio.uploads import InMemory
 from orchestrator.studio.views.drafts import StudioPage
-from orchestrator.studio.views.editor import WRITERS, name_of
+from orchestrator.studio.views.editor import WRITERS
 from processes import drafts, versions
 from processes.exceptions import ProcessError
 from processes.findings import Finding
@@ -64,9 +65,13 @@ class Import(Page):
         return self.show()
 
     def show(self, *, problems: dict[str, str] | None = None, help: str = "") -> HttpResponse:
+        into = self.into
         context = {
-            "groups": self.groups(),
-            "chosen": self.request.POST.get("place") or self.request.GET.get("place") or NEW,
+            "candidates": self.candidates(),
+            "into": into,
+            "is_draft": into is not None and into.state == VersionState.DRAFT,
+            "groups": _grouped(_places(into)) if into else (),
+            "chosen": self.request.POST.get("place", ""),
             "typed": self.request.POST,
             "problems": problems or {},
             "help": help,
@@ -81,9 +86,9 @@ class Import(Page):
         if not isinstance(given, UploadedFile):
             return self.show(problems={"file": "Choose a file"})
         place = request.POST.get("place", NEW)
-        places = {one.value: one for _, group in self.groups() for one in group}
+        places = {one.value: one for one in _places(self.into)} if self.into else {}
         if place != NEW and place not in places:
-            return self.show(problems={"place": "Choose where it goes from the list"})
+            return self.show(problems={"place": "Choose which file it replaces"})
         try:
             content = given.read(MAX_ARCHIVE + 1)
             draft = self.put_in(given.name or "", content, places.get(place))
@@ -157,7 +162,7 @@ class Import(Page):
             raise _refused(
                 "known-process",
                 f"The drawing calls its process “{process_id}”, which is a pathway here already.",
-                "Choose below which drawing of that pathway it replaces.",
+                "Choose that pathway under “What is the file for?”, then which of its drawings it replaces.",
             )
         plain = re.sub(r"[^A-Za-z0-9_-]+", "_", process_id)
         files = arrivals.with_surroundings(self.site, {f"{plain}/{plain}.bpmn": content}, now=self.now)
@@ -204,8 +209,16 @@ class Import(Page):
     def sites(self) -> list[str]:
         return sorted({team.site.code for team in self.standing.teams if team.role in WRITERS})
 
-    def groups(self) -> list[tuple[str, list[Place]]]:
-        """The files of the running pathways and of the drafts, each under the name of its version."""
+    @cached_property
+    def into(self) -> ProcessVersion | None:
+        """The draft or running pathway that the file is for; None: it is a pathway of its own."""
+        named = self.request.POST.get("place") or self.request.GET.get("into", "")
+        wanted = named.partition("|")[0]
+        known = {str(one.pk): one for _, versions_of_it in self.candidates() for one in versions_of_it}
+        return known.get(wanted)
+
+    def candidates(self) -> list[tuple[str, list[ProcessVersion]]]:
+        """What a file can go into: the drafts that were changed last, and what runs."""
         rows = ProcessVersion.objects.filter(owner_key__in=self.sites)
         keys = rows.filter(state=VersionState.PUBLISHED).values_list("owner_key", "process_id").distinct()
         newest = [
@@ -213,13 +226,8 @@ class Import(Page):
             for owner, process_id in sorted(keys)
         ]
         open_drafts = rows.filter(state=VersionState.DRAFT).order_by("-changed_at")[:20]
-        return [
-            (
-                f"{'Draft' if one.state == VersionState.DRAFT else 'A new draft of'} “{name_of(one)}”",
-                _places(one),
-            )
-            for one in (*open_drafts, *filter(None, newest))
-        ]
+        running = sorted(filter(None, newest), key=lambda one: one.name)
+        return [("A draft", list(open_drafts)), ("A new draft of what runs", running)]
 
 
 class Export(StudioPage):
@@ -248,12 +256,19 @@ class Download(StudioPage):
 
 
 def _places(version: ProcessVersion) -> list[Place]:
+    files = drafts.files(version)
     found = [
-        Place(version, path, f"replaces “{drawing_name(path, content)}”")
-        for path, content in sorted(drafts.files(version).items())
+        Place(version, path, drawing_name(path, content))
+        for path, content in files.items()
         if path.endswith((".bpmn", ".dmn"))
     ]
-    return [*found, Place(version, "", "comes beside the others")]
+    return [*sorted(found, key=lambda one: one.label), Place(version, "", "")]
+
+
+def _grouped(places: Sequence[Place]) -> list[tuple[str, list[Place]]]:
+    """Drawings and tables that a file can replace, each kind under its name."""
+    kinds = (("It replaces the drawing", ".bpmn"), ("It replaces the decision table", ".dmn"))
+    return [(name, [one for one in places if one.path.endswith(suffix)]) for name, suffix in kinds]
 
 
 def _attached(content: bytes, name: str, kind: str) -> HttpResponse:

@@ -31,6 +31,18 @@ def test_what_changes_in_a_drawing_is_numbered_and_knows_its_element(draft, edit
     assert page.count('data-side="') == 2
 
 
+def test_the_heading_says_in_words_which_two_versions_are_compared(draft, in_review, running, url):
+    assert "What changes from version 1, which new cases start on now, to “Ask about pets”, which waits" in (
+        page_of(in_review, url).content.decode()
+    )
+    other = drafts.begin_from(running, title="Other", author="Carys Bowen", now=draft.created_at)
+    page = page_of(other, url, **{"from": in_review.pk}).content.decode()
+    assert "from “Ask about pets”, which waits for approval, to the draft “Other”</h1>" in page
+    world.signed_in("Henry Ash").post(url("approve", in_review), {"sha256": in_review.sha256})
+    page = page_of(in_review, url).content.decode()
+    assert "from version 1 of 8 September 2026 to version 2, which new cases start on now</h1>" in page
+
+
 def test_a_move_changes_nothing_for_cases_and_stands_apart(draft, edited, running):
     bounds = (drafts.file(draft, "ofd_front_door/ofd_front_door.bpmn") or b"").decode()
     place = bounds[bounds.index('bpmnElement="danger_check"') :].split("<dc:Bounds ", 1)[1].split("/>", 1)[0]

@@ -77,6 +77,36 @@ def test_a_drawing_of_a_known_pathway_is_asked_what_it_replaces(bring, running):
     assert "which is a pathway here already" in answer.content.decode()
 
 
+def test_one_chooses_first_what_it_is_for_and_then_among_its_files_alone(carys, url, draft, running):
+    page = carys.get(url("import")).content.decode()
+    assert page.count("<option") < 20
+    assert f'<option value="{draft.pk}">Ask about pets</option>' in page
+    assert 'name="place" value="new"' in page
+    page = carys.get(url("import"), {"into": draft.pk}).content.decode()
+    assert "Into the draft “Ask about pets”" in page
+    assert f'<option value="{draft.pk}|clocks.dmn">' in page
+    assert f'value="{running.pk}|' not in page
+    assert 'id="title"' not in page  # the draft has its title
+    assert "As a pathway of its own" in carys.get(url("import"), {"into": "0"}).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [
+        (
+            '<?xml version="1.0" encoding="UTF-8"?>',
+            "is not in the encoding it names (UTF-8): a sign in line 2",
+        ),
+        ('<?xml version="1.0"?>', "names no encoding and is not UTF-8: a sign in line 2"),
+    ],
+)
+def test_a_file_in_another_encoding_than_it_says_is_refused_in_plain_words(bring, head, said):
+    answer = bring(head.encode() + b"\n<a>\xe4\xf6</a>")
+    assert answer.status_code == 422
+    assert f"The file {said} cannot be read." in answer.content.decode()
+    assert Act.objects.get(verb="refused_import").detail["rule"] == "not-xml"
+
+
 def test_a_table_replaces_no_drawing(bring, running):
     answer = bring(
         drafts.file(running, "clocks.dmn"), place=f"{running.pk}|joint_decision/joint_decision.bpmn"
