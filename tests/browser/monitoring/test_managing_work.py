@@ -25,6 +25,19 @@ PAGES = (
     "/monitoring/incidents/",
 )
 
+#: Words of the drawing that a badge or the number of a route lies upon.
+COVERED = """() => {
+  const box = (one) => one.getBoundingClientRect()
+  const all = (chosen) => [...document.querySelectorAll(chosen)].filter((one) => box(one).width)
+  const words = all('.ofd-heatmap .djs-visual text')
+  const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom
+  return all('.ofd-heatmap .ofd-badge, .ofd-heatmap .ofd-volume__pill').flatMap((number) =>
+    words.filter((word) => meet(box(number), box(word))).map((word) => word.textContent))
+}"""
+#: How high the numbers of the routes are on the screen.
+HEIGHTS = """() => [...document.querySelectorAll('.ofd-volume__number')]
+  .map((one) => one.getBoundingClientRect().height).filter((height) => height)"""
+
 
 def test_the_heatmap_follows_what_is_chosen_and_draws_volumes_beneath_the_arrows(town: Town) -> None:
     page = town.window(HENRY, "/monitoring/bottlenecks/")
@@ -32,6 +45,15 @@ def test_the_heatmap_follows_what_is_chosen_and_draws_volumes_beneath_the_arrows
     page.get_by_label("Show", exact=True).select_option(label="Arrivals")
     page.get_by_role("button", name="Show", exact=True).click()
     expect(page.locator(".ofd-heatmap .ofd-heat-5").first).to_be_visible()
+    for width in (1366, PHONE["viewport"]["width"]):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.reload()
+        for view in ("Show the worst step", "Show all"):
+            page.get_by_role("button", name=view, exact=True).click()
+            expect(page.locator(".ofd-badges[data-shown]").first).to_be_attached()
+            page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+            assert page.evaluate(COVERED) == [], (width, view)
+            assert min(page.evaluate(HEIGHTS), default=9) >= 9, (width, view)
     volumes = page.locator(".ofd-heatmap .ofd-volume")
     assert volumes.count() > 5
     order = page.locator(".ofd-heatmap svg .viewport > g").evaluate_all(
