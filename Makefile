@@ -1,5 +1,5 @@
 # The targets are thin: each calls a script that can be read.
-.PHONY: setup run test bench lint help
+.PHONY: setup run test soak bench lint help
 
 setup: ## set up what the others need: Python packages, front end, browser for the tests
 	@scripts/setup everything
@@ -9,6 +9,9 @@ run: ## set up, then serve the whole service with demo data; Ctrl-C stops all of
 
 test: ## set up, then run all tests (ARGS go to pytest)
 	@scripts/test $(ARGS)
+
+soak: ## set up, then the reliability programme in full size (hours); ARGS go to pytest
+	@scripts/soak $(ARGS)
 
 bench: ## set up, then run the benchmarks: one line a figure
 	@scripts/bench

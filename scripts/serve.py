@@ -16,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parent.parent
@@ -24,7 +24,7 @@ MANAGE = [sys.executable, str(CHECKOUT / "manage.py")]
 FIRST_PORT = 8000
 PORTS_TRIED = 100
 READY_WITHIN = 60.0  # seconds
-SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 15.0  # seconds between two starts of a process that keeps ending
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 5.0  # seconds between two starts of a process that keeps ending
 STOP_WITHIN = 20.0  # seconds
 PR_SET_PDEATHSIG = 1
 
@@ -36,10 +36,18 @@ class CannotServe(Exception):
 class Process:
     """One part of the service, started again whenever it ends."""
 
-    def __init__(self, *, name: str, command: Sequence[str], files: Sequence[int] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        command: Sequence[str],
+        files: Sequence[int] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
         self.name = name
         self.command = command
         self.files = files
+        self.environment = environment  # None: ours
         self.pause = SHORTEST_PAUSE
         self.start()
 
@@ -49,6 +57,7 @@ class Process:
         self.running = subprocess.Popen(
             self.command,
             cwd=CHECKOUT,
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             pass_fds=self.files,
             start_new_session=True,  # Ctrl-C reaches only us, and we stop the parts in order
@@ -183,7 +192,7 @@ def serve() -> None:
         collect_static_files()
         say("Preparing the models and the demo site ...")
         sign_ins = manage("prepare_site")
-        parts += started_parts(listener)
+        parts += [web_server(listener), worker()]
         watch(
             parts, welcome=f"One Front Door is at {address}  (Ctrl-C stops it)\n\n{sign_ins}", address=address
         )
@@ -196,9 +205,9 @@ def serve() -> None:
         subprocess.run([sys.executable, "-m", "orchestrator.database", "release"], cwd=CHECKOUT, check=False)
 
 
-def started_parts(listener: socket.socket) -> list[Process]:
-    """The web server on a socket that is open already, and one worker."""
-    web = [
+def web_server(listener: socket.socket, environment: Mapping[str, str] | None = None) -> Process:
+    """The web server, on a socket that is open already."""
+    command = [
         *(sys.executable, "-m", "gunicorn", "orchestrator.wsgi:application"),
         *(
             "--bind",
@@ -212,10 +221,12 @@ def started_parts(listener: socket.socket) -> list[Process]:
         ),
         *("--log-level", "warning", "--no-control-socket"),
     ]
-    return [
-        Process(name="web server", command=web, files=[listener.fileno()]),
-        Process(name="worker", command=[*MANAGE, "worker"]),
-    ]
+    return Process(name="web server", command=command, files=[listener.fileno()], environment=environment)
+
+
+def worker(environment: Mapping[str, str] | None = None, *options: str) -> Process:
+    """A worker: one of as many as anybody likes."""
+    return Process(name="worker", command=[*MANAGE, "worker", *options], environment=environment)
 
 
 def quarter() -> list[Process]:

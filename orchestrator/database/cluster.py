@@ -109,11 +109,15 @@ class Cluster:
         except OSError as error:
             raise DatabaseUnavailable(f"The database cannot be kept in {self.data}: {error}") from error
 
-    def stop(self) -> bool:
-        """Stop the server and wait for it; False where it did not run."""
+    def stop(self, *, as_a_crash: bool = False) -> bool:
+        """Stop the server and wait for it; False where it did not run.
+
+        `as_a_crash`: at once and without a last word, so that the next start has to recover.
+        """
         if not (self.data / "postmaster.pid").exists():
             return False
-        self._run(server_account(self.data), "pg_ctl", "stop", "-D", self.data, "-m", "fast", "-w", "-s")
+        mode = "immediate" if as_a_crash else "fast"
+        self._run(server_account(self.data), "pg_ctl", "stop", "-D", self.data, "-m", mode, "-w", "-s")
         return True
 
     def release(self) -> bool:

@@ -6,6 +6,8 @@ DATABASE_URL is unset, both are roles of the quick start's own cluster (`cluster
 """
 
 import os
+import sys
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -35,6 +37,13 @@ ADDRESSES = ("DATABASE_URL", "DATABASE_OWNER_URL", "PLAY_DATABASE_URL")
 #: Processes that serve many requests or jobs and keep their connections open.
 LONG_LIVED = frozenset({"web", "worker"})
 
+WORKER_WAITS = 60.0  #: seconds for a database that does not answer yet
+LONGEST_STATEMENT_OF_A_WORKER = 60  #: seconds; a sweep that waits longer is begun anew
+LONGEST_WAIT_FOR_A_LOCK = 3  #: seconds of a page; then “somebody is just working on this case”
+#: A line that is dead without a word is noticed within half a minute, not after two hours.
+LINE = {"connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3}
+LONGEST_SILENCE = 60  #: seconds in which a transaction must go on: who stands still lets go of what it holds
+
 #: `environment.Reading` or `environment.strictly`.
 Reader = Callable[..., Any]
 
@@ -52,36 +61,51 @@ def prepare(arguments: Sequence[str]) -> None:
 def start(*, arguments: Sequence[str], checkout: Path) -> None:
     """See that the database of a command answers; the quick start's own is started first.
 
-    Raises DatabaseUnavailable. A command that needs no database, or only prints its help, is let through.
+    Raises DatabaseUnavailable. A command that needs no database, or only prints its help, is let through. A
+    worker waits for a while: a database that is just starting is no reason to end.
     """
     command = arguments[1] if len(arguments) > 1 else ""
     if command in WITHOUT_DATABASE or {"-h", "--help"} & set(arguments):
         return
     if url := environment.text("DATABASE_URL"):
-        _knock(url)
+        _knock(url, patience=WORKER_WAITS if command == "worker" else 0)
     else:
         Cluster.of(checkout).ensure()
 
 
-def _knock(url: str) -> None:
-    try:
-        psycopg.connect(url, connect_timeout=10).close()
-    except psycopg.OperationalError as error:
-        reason = str(error).strip().splitlines()[0].strip()
-        raise DatabaseUnavailable(f"The database of DATABASE_URL does not answer: {reason}") from error
+def _knock(url: str, *, patience: float) -> None:
+    until, told = time.monotonic() + patience, False
+    while True:
+        try:
+            psycopg.connect(url, connect_timeout=10).close()
+            return
+        except psycopg.OperationalError as error:
+            reason = str(error).strip().splitlines()[0].strip()
+            refusal = f"The database of DATABASE_URL does not answer: {reason}"
+            if time.monotonic() > until:
+                raise DatabaseUnavailable(refusal) from error
+        if not told:
+            sys.stderr.write(f"{refusal} Waiting for it.\n")
+        told = True
+        time.sleep(1)
 
 
 def databases(checkout: Path, read: Reader = environment.strictly) -> dict[str, dict[str, Any]]:
     """Django's DATABASES for this process; every setting is read whatever the process needs, so that a wrong
     one is told by the first command. Opens nothing and starts nothing."""
     process = environment.text("ONE_FRONT_DOOR_PROCESS", "command")
-    options: dict[str, Any] = {"application_name": f"one-front-door {process}"}
+    options: dict[str, Any] = {"application_name": f"one-front-door {process}", "prepare_threshold": 2}
     seconds = read(_longest_statement, instead=5)
     pool = read(_pool, instead={})
-    if process == "web":
-        options["options"] = f"-c statement_timeout={seconds}s"
     if process in LONG_LIVED:
-        options["pool"] = {**pool, "timeout": 10}
+        longest = seconds if process == "web" else LONGEST_STATEMENT_OF_A_WORKER
+        options["options"] = (
+            f"-c statement_timeout={longest}s -c idle_in_transaction_session_timeout={LONGEST_SILENCE}s"
+            f" -c lock_timeout={LONGEST_WAIT_FOR_A_LOCK if process == 'web' else 0}s"
+        )
+        options |= LINE
+        # A pool left to itself asks a database that is away less and less often, at last every few minutes.
+        options["pool"] = {**pool, "timeout": 10, "reconnect_timeout": 5}
     for name in ADDRESSES:
         if url := environment.text(name):
             read(partial(environment.database, name, url=url, options={}), instead={})
@@ -89,6 +113,7 @@ def databases(checkout: Path, read: Reader = environment.strictly) -> dict[str, 
     name = next((one for one in first if environment.text(one)), "DATABASE_URL")
     url = environment.text(name) or Cluster.of(checkout).url(OWNER if first else APPLICATION)
     default = read(lambda: environment.database(name, url=url, options=options), instead={})
+    default["CONN_HEALTH_CHECKS"] = process in LONG_LIVED  # a restart of the database is nobody's error page
     suffix = read(lambda: environment.plain_name("TEST_DB_SUFFIX", "app"), instead="app")
     default["TEST"] = {"NAME": "test_" + suffix}
     return {"default": default}

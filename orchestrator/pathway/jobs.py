@@ -7,6 +7,7 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 
 from forms import drafts
+from processes.carrier import LONG
 
 from . import rehearsing, signing
 
@@ -28,7 +29,7 @@ def place_tasks_again(timestamp: int) -> None:
     signing.place_again(timezone.now())
 
 
-@app.task(pass_context=True)
+@app.task(queue=LONG, pass_context=True)
 def play_scenarios(context: JobContext, version_id: int) -> None:
     """Whenever its owner asks, and when it is sent for approval: the scenarios of a version.
 

@@ -93,9 +93,9 @@ class Walk:
         """Form keys of the open tasks, each once, by name."""
         return sorted({task.step.form_key for task in self.open_tasks()})
 
-    def checked(self, task: HumanTask, said: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Answers to a task, past the checks of its form. `EACH` in a group stands for every row; None takes
-        a usual answer away.
+    def sent(self, task: HumanTask, said: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Answers to a task as a page or the API would send them. `EACH` in a group stands for every row;
+        None takes a usual answer away.
         """
         definition = submitting.definition_for(task)
         listed = rows.rows_for_task(task, self.case, now=self.now)
@@ -109,9 +109,14 @@ class Walk:
                     {**each, **value.get(choice.value, {}), "subject": choice.value}
                     for choice in listed[question.for_each]
                 ]
+        return sent
+
+    def checked(self, task: HumanTask, said: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The same, past the checks of its form."""
         coordinator = person("farah.aziz")
         filled_in = rows.initial_for(task, self.case, reader=coordinator, now=self.now)
-        return _taken(definition, sent, listed, initial=filled_in)
+        listed = rows.rows_for_task(task, self.case, now=self.now)
+        return _taken(submitting.definition_for(task), self.sent(task, said), listed, initial=filled_in)
 
     def do(
         self,

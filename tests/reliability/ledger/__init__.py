@@ -1,0 +1,1 @@
+"""A small app beside the service: jobs whose effects are counted, and where they are counted."""
