@@ -50,9 +50,9 @@ class Told:
     unspoken: tuple[Unspoken, ...]
 
 
-def told(play: ScenarioPlay, files: Mapping[str, bytes]) -> Told:
-    """The row in words, beside the files that it was played on."""
-    lines = files.get(play.path, b"").decode(errors="replace").splitlines()
+def told(play: ScenarioPlay, files: Mapping[str, bytes], *, earlier: bool = False) -> Told:
+    """The row in words, beside the files that it was played on; `earlier`: those have changed since."""
+    lines = [] if earlier else files.get(play.path, b"").decode(errors="replace").splitlines()
     return Told(
         play,
         title_of(files, play.path),
@@ -75,7 +75,7 @@ def rehearsed(version: ProcessVersion, files: Mapping[str, bytes]) -> dict[str, 
         "rehearsal": rehearsal,
         "earlier": max((play.ended_at or play.asked_at for play in plays), default=None) if earlier else None,
         "in_progress": rehearsal.is_asked and not rehearsal.is_over and not earlier,
-        "plays": [told(play, files) for play in plays],
+        "plays": [told(play, files, earlier=earlier) for play in plays],
         "unplayed": [
             (path, name_of(path, files)) for path in sorted(files) if is_scenario(path) and path not in played
         ],

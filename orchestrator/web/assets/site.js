@@ -13,6 +13,15 @@ if (window.matchMedia('(max-width: 640px)').matches) {
   for (const fold of document.querySelectorAll('[data-fold-on-phones]')) fold.open = false
 }
 
+// What a radio asks besides shows while it is chosen. Not GOV.UK's own: a radio is never "expanded", says axe.
+for (const radio of document.querySelectorAll('input[type=radio][data-shows]')) {
+  const place = document.getElementById(radio.dataset.shows)
+  const show = () => place.classList.toggle('govuk-radios__conditional--hidden', !radio.checked)
+  for (const one of document.getElementsByName(radio.name)) one.addEventListener('change', show)
+  window.addEventListener('pageshow', show) // a browser chooses again what was chosen before "Back"
+  show()
+}
+
 // "Choose all" of a list: the box is made here, because without JavaScript it could do nothing.
 for (const place of document.querySelectorAll('[data-choose-all]')) {
   const list = document.getElementById(place.dataset.chooseAll)

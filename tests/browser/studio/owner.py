@@ -197,7 +197,10 @@ def see_the_differences_and_send(page: Page) -> None:
     page.get_by_label("What changes, and why?").fill(
         "Occupational therapy says whether the home is safe to move about in"
     )
+    page.get_by_label("From a day and time").check()
+    expect(page.get_by_label("Day", exact=True)).to_be_visible()
     page.get_by_label("As soon as it is approved").check()
+    expect(page.get_by_label("Day", exact=True)).to_be_hidden()
     picture(page, "11-ready-to-send")
     page.get_by_role("button", name="Send for approval").click()
     expect(

@@ -84,6 +84,7 @@ def test_what_came_of_files_that_were_changed_since_is_told_as_that(draft, carys
     assert "Of an earlier state" in page
     assert "They were played last on 8 September 2026, 10:00. The draft has changed since" in page
     assert "Expected due 15:30, but it is due 13:30" in page
+    assert "Line 33</span>" in page  # what stands in that line now may be something else
     assert "nobody can approve it" not in page
     assert "Play the scenarios</button>" in page
 
