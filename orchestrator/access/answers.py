@@ -54,7 +54,7 @@ def answers_seen(staff: Staff, case: Case, *, now: datetime, seats: Seats | None
         if response.request.agency_id in own:
             shown: tuple[str, ...] = (*LEVEL_ONE, *SHARED, *FACTS)
         else:
-            classes = visible_classes(staff, case, response.person, now=now, seats=seats)
+            classes = visible_classes(staff, case, response.person, now=now, seats=seats, shared=level)
             shown = _shown(response, level.get(response.person_id), of_hub, classes)
         if shown:
             seen.append(_seen(response, shown))

@@ -8,7 +8,7 @@ from orchestrator.agencies.models import Agency, CoreSees, Staff
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.models import Case
 from orchestrator.cases.sharing import FACTS_LEVEL
-from orchestrator.cases.sharing_levels import level_of, levels
+from orchestrator.cases.sharing_levels import Levels, levels
 from orchestrator.cases.vocabulary import VisibilityClass
 from orchestrator.people.models import Person
 
@@ -48,19 +48,21 @@ _NOT_BY_ROLE: Mapping[str, frozenset[VisibilityClass]] = {
 _SHARED = frozenset({H, O, CV})
 
 
-def level_for(case: Case, person: Person, *, now: datetime) -> int | None:
-    """The sharing level that counts for a person now; None before the decision."""
-    return level_of(case, person.pk, now=now)
-
-
 def visible_classes(
-    staff: Staff, case: Case, person: Person | None = None, *, now: datetime, seats: Seats | None = None
+    staff: Staff,
+    case: Case,
+    person: Person | None = None,
+    *,
+    now: datetime,
+    seats: Seats | None = None,
+    shared: Levels | None = None,
 ) -> frozenset[VisibilityClass]:
     """The classes this person reads about a member, or about the case where no person is given.
 
     Whether they may open the case at all is `visible.cases`; this is only asked afterwards. About the case
     itself the highest level of any member counts. The perpetrator lane never reads survivor-safety data,
-    whatever other seat the same person has, at whatever site.
+    whatever other seat the same person has, at whatever site. `shared`: the levels that count now, from a
+    caller who asks about several people and has read them once.
     """
     seats = seats or seats_of(staff)
     here = seats.at(case.site_id)
@@ -71,7 +73,7 @@ def visible_classes(
             if seat.role == RoleCode.COORD and seat.on_duty:
                 found.add(SC)
         elif seat.role in AGENCY_READERS and seat.agency_id in case.agencies:
-            if facts_are_shared(case, person, now=now):
+            if facts_are_shared(case, person, now=now, shared=shared):
                 found |= _SHARED
             own = _AGENCY_CLASSES.get(seat.agency, frozenset())
             found |= own - _NOT_BY_ROLE.get(seat.role, frozenset())
@@ -80,25 +82,31 @@ def visible_classes(
     return frozenset(found)
 
 
-def facts_are_shared(case: Case, person: Person | None, *, now: datetime) -> bool:
+def facts_are_shared(
+    case: Case, person: Person | None, *, now: datetime, shared: Levels | None = None
+) -> bool:
     """Level 2 or 3 counts now: for the person, or for anybody where no person is given."""
-    if person is not None:
-        return (level_for(case, person, now=now) or 0) >= FACTS_LEVEL
-    return any((level or 0) >= FACTS_LEVEL for level in levels(case, now=now).values())
+    counted = levels(case, now=now) if shared is None else shared
+    asked = counted.values() if person is None else [counted.get(person.pk)]
+    return any((level or 0) >= FACTS_LEVEL for level in asked)
 
 
-def joins_decision(staff: Staff, case: Case, *, now: datetime, seats: Seats | None = None) -> bool:
+def joins_decision(
+    staff: Staff, case: Case, *, now: datetime, seats: Seats | None = None, shared: Levels | None = None
+) -> bool:
     """Reads what is decided together: the hub, the core agencies of the site, which must take a position and
     sign, and any other agency on the case once facts may be shared.
     """
     seats = seats or seats_of(staff)
-    if H in visible_classes(staff, case, now=now, seats=seats):
+    if H in visible_classes(staff, case, now=now, seats=seats, shared=shared):
         return True
     own = set(seats.at(case.site_id).agencies(AGENCY_READERS)).intersection(case.agencies)
     return bool(own) and Agency.objects.filter(pk__in=own, is_core=True).exists()
 
 
-def sees_full_referral(staff: Staff, case: Case, *, now: datetime, seats: Seats | None = None) -> bool:
+def sees_full_referral(
+    staff: Staff, case: Case, *, now: datetime, seats: Seats | None = None, shared: Levels | None = None
+) -> bool:
     """The whole contact, and not only identity, type of concern and danger items.
 
     The hub always; agencies once facts may be shared, or from the start where the site says so.
@@ -108,4 +116,4 @@ def sees_full_referral(staff: Staff, case: Case, *, now: datetime, seats: Seats 
         return True
     if not set(here.agencies(AGENCY_READERS)).intersection(case.agencies):
         return False
-    return case.site.core_sees == CoreSees.FULL or facts_are_shared(case, None, now=now)
+    return case.site.core_sees == CoreSees.FULL or facts_are_shared(case, None, now=now, shared=shared)

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from orchestrator.cases.models import Case, SharingDecision
 
+#: Person id → the level that counts; None where nothing is decided yet.
+Levels = Mapping[int, int | None]
+
 
 def newest_decisions(case: Case) -> Mapping[int, SharingDecision]:
     """Person id → the newest decision about them that was not withdrawn, danger sharing left out."""
@@ -20,7 +23,7 @@ def counts(decision: SharingDecision) -> bool:
     return not decision.override or decision.authorised is True
 
 
-def levels(case: Case, *, now: datetime) -> Mapping[int, int | None]:
+def levels(case: Case, *, now: datetime) -> Levels:
     """Person id of every member → the level that counts now; None where nothing is decided yet."""
     found: dict[int, int | None] = {
         person_id: None
@@ -35,11 +38,6 @@ def levels(case: Case, *, now: datetime) -> Mapping[int, int | None]:
     for decision in danger:
         found[decision.person_id] = max(found.get(decision.person_id) or 0, decision.level)
     return found
-
-
-def level_of(case: Case, person_id: int, *, now: datetime) -> int | None:
-    """The level that counts for one person now; None where nothing is decided yet."""
-    return levels(case, now=now).get(person_id)
 
 
 def undecided(case: Case) -> set[int]:

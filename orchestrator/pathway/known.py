@@ -263,8 +263,10 @@ class Reader:
     """Which lines of which form one person may read in one case."""
 
     def __init__(self, staff: Staff, case: Case, *, now: datetime, seats: Seats) -> None:
+        shared = sharing_levels.levels(case, now=now)
+
         def classes(person: Person | None) -> frozenset[VisibilityClass]:
-            return fields.visible_classes(staff, case, person, now=now, seats=seats)
+            return fields.visible_classes(staff, case, person, now=now, seats=seats, shared=shared)
 
         self.of_case = classes(None)
         members = list(case.members.select_related("person"))
@@ -272,9 +274,9 @@ class Reader:
         self.of_everybody = self.of_case.intersection(
             *(self.of_person[member.person_id] for member in members if member.until is None)
         )
-        self.full = fields.sees_full_referral(staff, case, now=now, seats=seats)
+        self.full = fields.sees_full_referral(staff, case, now=now, seats=seats, shared=shared)
         #: the site shows the whole referral to its core agencies before sharing is decided
-        self.joins = fields.joins_decision(staff, case, now=now, seats=seats)
+        self.joins = fields.joins_decision(staff, case, now=now, seats=seats, shared=shared)
         self.from_the_start = self.full and _shown_from_the_start(case, seats)
 
     def __call__(self, form: str, item: str, line: Line) -> bool:

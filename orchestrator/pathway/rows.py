@@ -46,11 +46,13 @@ def initial_for(task: HumanTask, case: Case, *, reader: Staff, now: datetime) ->
         return {}
     seats = seats_of(reader)
     secret = Secrecy(case)
+    shared = sharing_levels.levels(case, now=now)
+
+    def classes(person: Person) -> frozenset[VisibilityClass]:
+        return fields.visible_classes(reader, case, person, now=now, seats=seats, shared=shared)
+
     return {
-        "people": [
-            _person(member, fields.visible_classes(reader, case, member.person, now=now, seats=seats), secret)
-            for member in membership.members_of(case)
-        ]
+        "people": [_person(member, classes(member.person), secret) for member in membership.members_of(case)]
     }
 
 

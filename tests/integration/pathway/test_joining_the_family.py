@@ -77,7 +77,7 @@ def test_who_joins_after_sharing_was_decided_is_decided_about(
     task = walk.task("sharing_decision", item=runa(walk))
     assert (task.clock, task.due_at) == ("K-04", clock(walk).rolled_due_at)
     walk.do("sharing_decision", item=runa(walk))
-    assert sharing_levels.level_of(walk.case, runa(walk), now=walk.now) == 2
+    assert sharing_levels.levels(walk.case, now=walk.now).get(runa(walk)) == 2
     assert running(walk) == 0
     assert walk.incidents() == []
 
@@ -121,9 +121,9 @@ def test_a_second_referral_that_names_nobody_new_starts_nothing(answering: Walk)
 def test_sharing_about_who_joined_without_their_agreement_takes_a_second_person(answering: Walk):
     join(answering)
     answering.do("sharing_decision", usual.override(), item=runa(answering))
-    assert sharing_levels.level_of(answering.case, runa(answering), now=answering.now) is None
+    assert sharing_levels.levels(answering.case, now=answering.now).get(runa(answering)) is None
     answering.do("authorise_override", item=runa(answering), by="henry.ash")
-    assert sharing_levels.level_of(answering.case, runa(answering), now=answering.now) == 2
+    assert sharing_levels.levels(answering.case, now=answering.now).get(runa(answering)) == 2
 
 
 # until it is decided

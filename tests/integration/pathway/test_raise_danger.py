@@ -60,9 +60,9 @@ def test_without_a_word_of_what_is_known_it_is_not_taken(answering: Walk):
 def test_everything_may_be_shared_for_24_hours_and_not_longer(sharing: Walk):
     raise_danger(sharing)
     marta = sharing.person_id("Marta")
-    assert sharing_levels.level_of(sharing.case, marta, now=sharing.now) == 3
+    assert sharing_levels.levels(sharing.case, now=sharing.now).get(marta) == 3
     later = sharing.now + timedelta(hours=24)
-    assert sharing_levels.level_of(sharing.case, marta, now=later) is None
+    assert sharing_levels.levels(sharing.case, now=later).get(marta) is None
     assert not sharing_levels.sharing_decided(sharing.case), "opening for danger decides nothing"
 
 
@@ -171,7 +171,7 @@ def test_a_review_that_says_it_was_wrong_closes_what_was_opened(sharing: Walk):
     sharing.do("danger_actions")
     sharing.do("strategy_discussion")
     sharing.do("danger_review", {"shared_rightly": "too_much", "put_right": "The school is told less."})
-    assert sharing_levels.level_of(sharing.case, sharing.person_id("Marta"), now=sharing.now) is None
+    assert sharing_levels.levels(sharing.case, now=sharing.now).get(sharing.person_id("Marta")) is None
     stopped = Clock.objects.filter(case=sharing.case, code__in=["K-12", "K-17"], stopped_at__isnull=False)
     assert stopped.count() == 2
 

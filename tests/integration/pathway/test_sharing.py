@@ -30,7 +30,7 @@ def decide(walk: Walk, name: str, said: dict[str, Any] | None = None) -> None:
 
 
 def level(walk: Walk, name: str) -> int | None:
-    return sharing_levels.level_of(walk.case, walk.person_id(name), now=walk.now)
+    return sharing_levels.levels(walk.case, now=walk.now).get(walk.person_id(name))
 
 
 def refusals(walk: Walk) -> list[dict[str, Any]]:
