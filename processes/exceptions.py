@@ -27,10 +27,13 @@ class BpmnError(ProcessError):
 class StepFailed(ProcessError):
     """The pathway could not take the next step. It stands where it was before."""
 
-    def __init__(self, cause: str, *, element_id: str = "", element_name: str = "") -> None:
+    def __init__(
+        self, cause: str, *, element_id: str = "", element_name: str = "", process_id: str = ""
+    ) -> None:
         self.cause = cause
         self.element_id = element_id
         self.element_name = element_name
+        self.process_id = process_id
         super().__init__(cause)
 
 
@@ -43,7 +46,7 @@ class NoSuchInstance(ProcessError):
 
 
 class InstanceBusy(ProcessError):
-    """Somebody else is moving this process on at this moment. Try again."""
+    """Somebody is just working on this case. Nothing of yours was changed: try again in a few seconds."""
 
 
 class InstanceEnded(ProcessError):
@@ -123,8 +126,100 @@ class StaleRevision(TaskRefused):
         super().__init__(task)
 
 
+class NoSuchIncident(ProcessError):
+    """There is no such failed step."""
+
+
 class NothingToRetry(ProcessError):
     """This step is not waiting to be repeated any more."""
+
+
+class IncidentSettled(NothingToRetry):
+    """This failed step has been dealt with already."""
+
+    def __init__(self, *, by: Any, at: datetime | None) -> None:
+        self.by = by
+        self.at = at
+        super().__init__()
+
+
+class ReasonNeeded(ProcessError):
+    """Say in a few words why. Whoever looks at this case later needs to know."""
+
+
+class ReasonTooLong(ProcessError):
+    """The reason is too long. Say it in 500 characters at most."""
+
+
+class CorrectionRefused(ProcessError):
+    """The data cannot be corrected like this."""
+
+    name = ""  #: of the variable, where it is about one
+
+
+class NoSuchVariable(CorrectionRefused):
+    """The case does not carry this at the step that failed."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name[:100]
+        super().__init__(f"The case carries no “{self.name}” at this step.")
+
+
+class OtherKind(CorrectionRefused):
+    """Only a value of the same kind can take its place."""
+
+    def __init__(self, name: str, kind: str) -> None:
+        self.name = name
+        self.kind = kind
+        super().__init__(f"“{name}” must stay {kind}." if kind else f"“{name}” cannot be corrected by hand.")
+
+
+class NothingToCorrect(CorrectionRefused):
+    """Nothing was changed. Write what is right into one of the boxes, or try again as it is."""
+
+
+class SkipRefused(ProcessError):
+    """This step cannot be left out."""
+
+
+class StepNotSkipped(SkipRefused):
+    """This step cannot be left out: only an operation, a calculation, a decision table or a choice can."""
+
+
+class PersonsStepNotSkipped(SkipRefused):
+    """A person does this step, so it cannot be left out."""
+
+
+class JoinNotSkipped(SkipRefused):
+    """Here the case waits until several branches have arrived. That cannot be left out."""
+
+
+class LockedStepNotSkipped(SkipRefused):
+    """A rule of the pathway locks this step, so nobody can leave it out."""
+
+    def __init__(self, rule: str) -> None:
+        self.rule = rule
+        super().__init__()
+
+
+class RouteNeeded(SkipRefused):
+    """Say which way the case goes on from this choice."""
+
+
+class NoSuchRoute(SkipRefused):
+    """This choice has no such way out."""
+
+
+class RouteAroundLockedStep(SkipRefused):
+    """This way goes round a step that a rule of the pathway locks. Choose another one."""
+
+    def __init__(self, step: str) -> None:
+        self.step = step
+        super().__init__(f"This way goes round “{step}”, which a rule of the pathway locks. Choose another.")
+
+
+class NothingToSkip(SkipRefused):
+    """This step does not fail any more, so there is nothing to leave out. Try it again instead."""
 
 
 class NotPublishable(ProcessError):
@@ -134,6 +229,30 @@ class NotPublishable(ProcessError):
         self.findings = tuple(findings)
         first = next(iter(self.findings), None)
         super().__init__(f"{self.__doc__} First: {getattr(first, 'message', first)}" if first else None)
+
+
+class MoveRefused(ProcessError):
+    """This case cannot be moved to that version. `sentences` say what stands against it."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self.sentences = tuple(sentences)
+        super().__init__(" ".join(self.sentences) or None)
+
+
+class NotMovable(ProcessError):
+    """Running cases move only between versions of one pathway, and only to one on which new cases start."""
+
+
+class UndoRefused(ProcessError):
+    """This move cannot be undone."""
+
+
+class MovedOn(UndoRefused):
+    """The case has taken a step since it was moved, so it stays on its new version."""
+
+
+class UndoneAlready(UndoRefused):
+    """This move has been undone, or the case has been moved again since."""
 
 
 class VersionRefused(ProcessError):

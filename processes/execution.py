@@ -20,10 +20,12 @@ from uuid import UUID, uuid4
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import InterfaceError, OperationalError, transaction
+from psycopg.errors import LockNotAvailable
 
 from processes import engine, key_locks, projection, specs, store, trigger_records
+from processes.causes import cause_of, tidy
 from processes.engine import codec
-from processes.exceptions import InstanceBusy, InstanceEnded, NoSuchInstance, StepFailed
+from processes.exceptions import InstanceBusy, InstanceEnded, NoSuchInstance, NothingToSkip, StepFailed
 from processes.models import (
     EventKind,
     HumanTask,
@@ -57,10 +59,16 @@ class Outcome:
 def lock(instance_id: UUID, *, wait: bool = True) -> Iterator[LockedInstance]:
     """A transaction that holds the instance's row. Commits at the end of the block.
 
-    Raises NoSuchInstance; with `wait` off, InstanceBusy when somebody else holds it.
+    Raises NoSuchInstance; InstanceBusy when somebody else holds it: with `wait` off at once, else after the
+    time that this process waits for locks (a web process a few seconds, a worker as long as it takes).
     """
     with transaction.atomic():
-        instance = store.lock(instance_id, wait=wait)
+        try:
+            instance = store.lock(instance_id, wait=wait)
+        except OperationalError as error:
+            if isinstance(error.__cause__, LockNotAvailable):  # a process that waits so long and no longer
+                raise InstanceBusy from error
+            raise
         if instance is None:
             if not wait and ProcessInstance.objects.filter(id=instance_id).exists():
                 raise InstanceBusy
@@ -95,20 +103,31 @@ def attempt(
     by: Actor,
     now: datetime,
     answered_at: datetime | None = None,
+    detour: engine.Detour | None = None,
 ) -> Outcome:
-    """Take one step, or raise StepFailed with everything as before. For callers that try again later."""
+    """Take one step, or raise StepFailed with everything as before. For callers that try again later.
+
+    With a `detour` the element it names is left out where it fails; NothingToSkip where it does not.
+    """
     require_running(instance)
     try:
         with transaction.atomic():
-            return _step(instance, trigger, by=by, now=now, answered_at=answered_at or now)
+            return _step(instance, trigger, by=by, now=now, answered_at=answered_at or now, detour=detour)
     except (OperationalError, InterfaceError):
         raise  # the connection or the whole transaction is lost: not the step's fault, nothing was written
+    except engine.NothingLeftOut as error:
+        raise NothingToSkip from error
     except engine.EngineError as error:
-        raise StepFailed(error.cause, element_id=error.element_id, element_name=error.element_name) from error
+        raise StepFailed(
+            tidy(error.cause),
+            element_id=error.element_id,
+            element_name=error.element_name,
+            process_id=error.process_id,
+        ) from error
     except StepFailed:
         raise
     except Exception as error:
-        raise StepFailed(f"{type(error).__name__}: {error}") from error
+        raise StepFailed(cause_of(error)) from error
 
 
 def cancel(instance: LockedInstance, *, reason: str, by: Actor, now: datetime) -> Outcome:
@@ -164,8 +183,11 @@ def record_incident(
     *,
     by: Actor,
     now: datetime,
+    tries: int = 1,
 ) -> Incident:
     """One open incident for one wait: a repeated failure adds to the one that is there.
+
+    `tries`: how often it failed before somebody is told, this time included.
 
     A human task becomes `submitted` (answer kept, not completable again), a timer or request `failed`, so
     that no sweep tries it again. `trigger` may be a record that was made before.
@@ -179,8 +201,13 @@ def record_incident(
     task_id = UUID(record["task_id"]) if record.get("task_id") else None
     incident = store.open_incident(instance.id, task_id)
     if incident:
-        incident.cause, incident.tries = failure.cause, incident.tries + 1
-        incident.save(update_fields=["cause", "tries"])
+        incident.cause, incident.tries, incident.tried_at = failure.cause, incident.tries + 1, now
+        incident.element_id = failure.element_id or incident.element_id
+        incident.element_name = failure.element_name[:200] or incident.element_name
+        incident.process_id = failure.process_id or incident.process_id
+        incident.save(
+            update_fields=["cause", "tries", "tried_at", "element_id", "element_name", "process_id"]
+        )
     else:
         incident = Incident.objects.create(
             instance_id=instance.id,
@@ -188,8 +215,12 @@ def record_incident(
             task_id=task_id,
             element_id=failure.element_id,
             element_name=failure.element_name[:200],
+            process_id=failure.process_id,
+            first_cause=failure.cause,
             cause=failure.cause,
+            tries=tries,
             happened_at=now,
+            tried_at=now,
         )
     if task_id:
         HumanTask.objects.filter(id=task_id, state__in=[TaskState.READY, TaskState.RESERVED]).update(
@@ -201,6 +232,7 @@ def record_incident(
         EventKind.INCIDENT,
         now=now,
         element_id=failure.element_id,
+        process_id=failure.process_id,
         task_id=task_id,
         actor_id=by_id,
         data={"incident": str(incident.id)},
@@ -222,6 +254,7 @@ def _step(
     by: Actor,
     now: datetime,
     answered_at: datetime,
+    detour: engine.Detour | None = None,
 ) -> Outcome:
     functions = (
         registry.functions.for_instance(business_key=instance.business_key, item=instance.item, now=now)
@@ -234,6 +267,7 @@ def _step(
         trigger,
         functions=functions,
         now=now,
+        detour=detour,
     )
     return _write(instance, trigger, step, by=by, now=now, answered_at=answered_at)
 

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import connection, models
 
 from processes.models import (
@@ -83,12 +84,22 @@ class Changes:
     completed_at: datetime | None = None
 
 
+def prepared() -> Any:
+    """A cursor whose statements the server plans once per connection and keeps: planning cost more than the
+    statements themselves. Parameters are sent apart from the text, so each statement has one text.
+    """
+    connection.ensure_connection()
+    return connection._prepare_cursor(psycopg.Cursor(connection.connection))
+
+
+# The row is locked first and joined then: a join that waits for the lock would keep the version of before,
+# and find no row where the instance has been moved to another one meanwhile.
 _LOCK = """
 SELECT i.id, i.version_id, v.owner_key, v.process_id, v.sha256, i.business_key, i.item, i.state, i.snapshot,
        i.revision, i.event_count, i.attempts,
        pg_advisory_xact_lock_shared(hashtextextended(i.business_key, 0))
-FROM processes_processinstance i JOIN processes_processversion v ON v.id = i.version_id
-WHERE i.id = %s FOR NO KEY UPDATE OF i"""
+FROM (SELECT * FROM processes_processinstance WHERE id = %s FOR NO KEY UPDATE{skip}) i
+JOIN processes_processversion v ON v.id = i.version_id"""
 
 
 def lock(instance_id: UUID, *, wait: bool = True) -> LockedInstance | None:
@@ -97,8 +108,8 @@ def lock(instance_id: UUID, *, wait: bool = True) -> LockedInstance | None:
     Also takes the shared lock of the business key (`processes.key_locks`): a message for everybody who
     waits is delivered only when no step of that key is under way.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(_LOCK if wait else _LOCK + " SKIP LOCKED", [instance_id])
+    with prepared() as cursor:
+        cursor.execute(_LOCK.format(skip="" if wait else " SKIP LOCKED"), [instance_id])
         row = cursor.fetchone()
     if row is None:
         return None
@@ -120,7 +131,7 @@ UNION ALL SELECT 'request', id, state FROM processes_servicerequest
 def open_rows(instance_id: UUID) -> OpenRows:
     """Everything that the instance waits for, as the rows have it."""
     found: dict[str, dict[UUID, str]] = {"task": {}, "timer": {}, "subscription": {}, "request": {}}
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(_OPEN, {"id": instance_id})
         for kind, row_id, state in cursor.fetchall():
             found[kind][row_id] = state
@@ -146,7 +157,7 @@ def write(
 ) -> None:
     """Write a step: all statements in one round trip, the instance last. Follows it on `instance`."""
     _number(instance, changes.events)
-    with connection.wrap_database_errors, connection.connection.pipeline(), connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.connection.pipeline(), prepared() as cursor:
         if changes.closed_timers:
             cursor.execute(
                 _IN_ORDER.format(table="processes_timer")
@@ -229,14 +240,14 @@ def write(
 
 def create(instance: ProcessInstance) -> None:
     """Insert an instance that has not made its first step yet."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         _insert(cursor, [instance])
 
 
 def write_events(instance: LockedInstance, events: Sequence[ProcessEvent]) -> None:
     """History outside a step: a claim, an incident. Follows the count on `instance`."""
     _number(instance, events)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         _insert(cursor, events)
         cursor.execute(
             "UPDATE processes_processinstance SET event_count = %s WHERE id = %s",
@@ -247,7 +258,7 @@ def write_events(instance: LockedInstance, events: Sequence[ProcessEvent]) -> No
 
 def send(message: Message) -> bool:
     """Insert a message and wake a worker. False when one with its dedupe key was sent before."""
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         _insert(cursor, [message], "ON CONFLICT (dedupe_key) DO NOTHING RETURNING id")
         row = cursor.fetchone()
         if row is None:
@@ -260,7 +271,7 @@ def send(message: Message) -> bool:
 def read_task(task_id: UUID) -> HumanTask | None:
     """The row of a human task, without what it refers to."""
     fields, columns = _columns(HumanTask)
-    with connection.cursor() as cursor:
+    with prepared() as cursor:
         cursor.execute(f"SELECT {columns} FROM processes_humantask WHERE id = %s", [task_id])
         row = cursor.fetchone()
     if row is None:
@@ -270,6 +281,13 @@ def read_task(task_id: UUID) -> HumanTask | None:
         for f, value in zip(fields, row, strict=True)
     ]
     return HumanTask.from_db(connection.alias, [f.attname for f in fields], values)
+
+
+def put_snapshot(instance: LockedInstance, snapshot: bytes) -> None:
+    """Another state in place of the one that was read, outside of a step: whoever saw the old one is late."""
+    ProcessInstance.objects.filter(id=instance.id).update(snapshot=snapshot, revision=instance.revision + 1)
+    instance.snapshot = snapshot
+    instance.revision += 1
 
 
 def put_off(instance: LockedInstance, *, until: datetime | None, attempts: int, failure: str) -> None:

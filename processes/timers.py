@@ -56,7 +56,9 @@ def sweep_next(now: datetime) -> bool:
                         until = now + wait_after(attempts)
                         store.put_off(instance, until=until, attempts=attempts, failure=failure.cause)
                         break
-                    execution.record_incident(instance, trigger, failure, by=None, now=now)
+                    execution.record_incident(
+                        instance, trigger, failure, by=None, now=now, tries=attempts
+                    )
                     store.put_off(instance, until=None, attempts=0, failure="")
     return True
 

@@ -24,6 +24,8 @@ from processes.store import CHANNEL
 log = logging.getLogger(__name__)
 
 LONGEST_SLEEP = 1.0  #: seconds between two looks when nothing is announced
+HELD_AFTER = 2.0  #: seconds without a turn, and a spare loop takes over the other work
+LOOK_FOR_HELD = 0.5
 SHORTEST_SLEEP = 0.05  #: what is due but held by somebody else is looked at again after this
 
 
@@ -98,27 +100,57 @@ class Loop:
 
 
 class Loops:
-    """Several loops in threads of one process, with a watchdog's answer about them."""
+    """Several loops in threads of one process, with a watchdog's answer about them.
+
+    A loop that is held by one piece of work (an operation that takes its time) gets a spare beside it until
+    it comes round again, so one poisoned case does not halve the work of a process. (quality.md T12)
+    """
 
     def __init__(self, number: int, *, clock: Callable[[], datetime] = utc_now) -> None:
-        self._loops = [Loop(clock=clock) for _ in range(number)]
-        self._threads = [
-            threading.Thread(target=loop.run, name=f"machine-{index}", daemon=True)
-            for index, loop in enumerate(self._loops, start=1)
-        ]
+        self._clock = clock
+        self._loops = [_Running(Loop(clock=clock), f"machine-{index}") for index in range(1, number + 1)]
+        self._spares: list[_Running] = []
+        self._stopping = threading.Event()
 
     def start(self) -> None:
-        for thread in self._threads:
-            thread.start()
+        for running in self._loops:
+            running.thread.start()
+        threading.Thread(target=self._keep_going, name="machine-spares", daemon=True).start()
 
     def stop(self, *, timeout: float = 30) -> None:
         """Let each loop finish what it has in hand."""
-        for loop in self._loops:
-            loop.stop()
-        for thread in self._threads:
-            thread.join(timeout)
+        self._stopping.set()
+        every = [*self._loops, *self._spares]
+        for running in every:
+            running.loop.stop()
+        for running in every:
+            running.thread.join(timeout)
 
     def stuck(self, *, after: float) -> bool:
         """Whether a loop has died, or has not come round for so many seconds."""
-        oldest = min(loop.last_turn for loop in self._loops)
-        return time.monotonic() - oldest > after or not all(thread.is_alive() for thread in self._threads)
+        oldest = max(running.age for running in (*self._loops, *self._spares))
+        return oldest > after or not all(running.thread.is_alive() for running in self._loops)
+
+    def _keep_going(self) -> None:
+        while not self._stopping.wait(LOOK_FOR_HELD):
+            self._spares = [running for running in self._spares if running.thread.is_alive()]
+            held = sum(running.age > HELD_AFTER for running in (*self._loops, *self._spares))
+            if held > len(self._spares) and len(self._spares) < len(self._loops):
+                spare = _Running(Loop(clock=self._clock), f"machine-spare-{len(self._spares) + 1}")
+                self._spares = [*self._spares, spare]
+                spare.thread.start()
+            elif held < len(self._spares):
+                self._spares[-1].loop.stop()
+
+
+class _Running:
+    """A loop with its thread."""
+
+    def __init__(self, loop: Loop, name: str) -> None:
+        self.loop = loop
+        self.thread = threading.Thread(target=loop.run, name=name, daemon=True)
+
+    @property
+    def age(self) -> float:
+        """Seconds since it last came round."""
+        return time.monotonic() - self.loop.last_turn

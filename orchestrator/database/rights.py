@@ -48,6 +48,8 @@ CHANGED: Mapping[str, tuple[str, ...]] = {
         "authoriser_note",
         "withdrawn_at",
     ),
+    "processes_move": ("undone_at", "undone_by_id"),
+    "processes_moverun": ("stop_asked_at", "ended_at"),
     "processes_processversion": (
         "approver",
         "approver_key",
@@ -87,6 +89,8 @@ WRITTEN_ONCE = (
     "cases_outcome",
     "cases_rating",
     "processes_bundlefile",
+    "processes_mending",
+    "processes_moveresult",
     "processes_processevent",
     "processes_stepdefinition",
 )

@@ -34,6 +34,7 @@ from processes.engine.triggers import (
     Start,
     Trigger,
 )
+from processes.engine.values import weight
 
 __all__ = [
     "AddInstance",
@@ -65,4 +66,5 @@ __all__ = [
     "corrected",
     "step",
     "variables",
+    "weight",
 ]

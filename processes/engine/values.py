@@ -32,6 +32,21 @@ def plain(value: Any, name: str = "data") -> Any:
     )
 
 
+def weight(value: Any, most: int) -> int:
+    """About how many characters a plain value takes; stops counting once it is more than `most`."""
+    total, waiting = 0, [value]
+    while waiting and total <= most:
+        current = waiting.pop()
+        total += len(current) if isinstance(current, str | bytes) else 8
+        if isinstance(current, Mapping):
+            total += sum(len(key) for key in current if isinstance(key, str))
+            waiting.extend(current.values())
+        elif isinstance(current, list | tuple | set | frozenset):
+            total += 8 * len(current)
+            waiting.extend(current if total <= most else ())
+    return total
+
+
 def copied(value: Any) -> Any:
     """A deep copy of a value that is known to be plain."""
     if isinstance(value, dict):

@@ -1,10 +1,11 @@
 """The rows of the BPMN machine. Pages, sweeps and measures read these and never load a workflow."""
 
 from .events import EventKind, ProcessEvent
-from .incidents import Incident, IncidentState
+from .incidents import Incident, IncidentState, Mending, MendingKind
 from .instances import InstanceState, ProcessInstance
 from .makers import Person, Who, person
 from .messages import Message, MessageState, MessageSubscription
+from .moves import Move, MoveResult, MoveRun, ResultKind
 from .requests import RequestState, ServiceRequest
 from .tasks import HumanTask, TaskState
 from .timers import Timer, TimerState
@@ -17,14 +18,20 @@ __all__ = [
     "Incident",
     "IncidentState",
     "InstanceState",
+    "Mending",
+    "MendingKind",
     "Message",
     "MessageState",
     "MessageSubscription",
+    "Move",
+    "MoveResult",
+    "MoveRun",
     "Person",
     "ProcessEvent",
     "ProcessInstance",
     "ProcessVersion",
     "RequestState",
+    "ResultKind",
     "ServiceRequest",
     "StepDefinition",
     "TaskState",

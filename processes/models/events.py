@@ -21,6 +21,10 @@ class EventKind(models.TextChoices):
     MESSAGE_TAKEN = "message_taken", "Message taken"
     INCIDENT = "incident", "Step failed"
     RETRIED = "retried", "Step repeated"
+    CORRECTED = "corrected", "Data of a failed step corrected"
+    SKIPPED = "skipped", "Failed step left out"
+    MOVED = "moved", "Moved to another version"
+    MOVED_BACK = "moved_back", "Moved back"  #: a move was undone
     COMPLETED = "completed", "Process completed"
     CANCELLED = "cancelled", "Process cancelled"
 

@@ -28,6 +28,9 @@ class ServiceRequest(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_failure = models.TextField(blank=True, help_text="why the newest try failed; no personal data")
     due_at = models.DateTimeField(help_text="next try")
+    begun_at = models.DateTimeField(
+        null=True, blank=True, help_text="committed before a try: still set once nobody is at it, it was lost"
+    )
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

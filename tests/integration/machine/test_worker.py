@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from processes import instances, messages, wakeups
+from processes import instances, messages, wakeups, worker
 from processes.models import HumanTask
 from processes.registries import registry
 from processes.worker import Loop, Loops, utc_now
@@ -53,3 +53,26 @@ def test_the_watchdog_sees_a_loop_that_does_not_come_round(loops):
     assert loops.stuck(after=-1)
     loops.stop()
     assert loops.stuck(after=60), "a loop that has ended is stuck too"
+
+
+def test_an_operation_that_takes_its_time_holds_up_no_other_case(publish, world, monkeypatch):
+    publish("served")
+    monkeypatch.setattr(worker, "HELD_AFTER", 0.2)
+    monkeypatch.setattr(worker, "LOOK_FOR_HELD", 0.05)
+    other_is_served = threading.Event()
+
+    def note(call):
+        if call.business_key == "case-1":
+            assert other_is_served.wait(timeout=10)
+        else:
+            other_is_served.set()
+        return world.note(call)
+
+    monkeypatch.setitem(registry.operations, "note", note)
+    loops = Loops(1)
+    loops.start()
+    for key in ("case-1", "case-2"):
+        instances.start(owner_key="fenmarsh", process_id="served", business_key=key, by=None, now=utc_now())
+    assert other_is_served.wait(timeout=10)
+    loops.stop()
+    assert HumanTask.objects.count() == 2
