@@ -1,7 +1,8 @@
 """What the machine must ask of the service while it steps: small protocols, registered at start-up.
 
-*placement*: where do all the new human tasks of a step go; *closing*: which are closed; *functions*: what may
-an expression call; *operations*: what may a service task name. The machine knows no agency, family or page.
+*placement*: where do all the new human tasks of a step go; *closing*: which are closed; *moving*: may a case
+go on in another version; *functions*: what may an expression call; *operations*: what may a service task
+name. The machine knows no agency, family or page.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -47,6 +48,25 @@ class Closing(Protocol):
     def __call__(self, *, business_key: str, closed: Collection[UUID], now: datetime) -> None: ...
 
 
+@dataclass(frozen=True)
+class MovingTask:
+    """An open human task of a case that is to move to another version, with its step in both."""
+
+    task_id: UUID
+    title: str
+    is_submitted: bool  #: its answer is kept and waits for a step that failed
+    step: Any  #: the StepDefinition row of the version it runs
+    new_step: Any
+
+
+class Moving(Protocol):
+    """Asked before a case moves: what the service has to say. (sentences against it, sentences beside it)"""
+
+    def __call__(
+        self, *, business_key: str, process_id: str, to_version: Any, tasks: Sequence[MovingTask]
+    ) -> tuple[Sequence[str], Sequence[str]]: ...
+
+
 class Functions(Protocol):
     """Functions that expressions may call, over one context read once per step.
 
@@ -88,6 +108,7 @@ class Registry:
 
     placement: Placement | None = None
     closing: Closing | None = None
+    moving: Moving | None = None
     functions: Functions | None = None
     operations: dict[str, Operation] = field(default_factory=dict)
 

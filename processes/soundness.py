@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from processes.findings import WARNING, Finding
 from processes.graph import Level, Node
 from processes.parsing import Model
-from processes.token_board import detached_boundaries
+from processes.token_board import Standing, detached_boundaries
 from processes.token_game import Play, play
 
 RULE = "soundness"
@@ -23,6 +23,39 @@ def check_soundness(model: Model) -> Iterator[Finding]:
             yield from _game(model, level, play(level))
             for event in detached_boundaries(level):
                 yield from _game(model, level, play(level, after=(event.id,)), event)
+
+
+def from_here(level: Level, standing: Standing) -> list[str]:
+    """Why a case that stands there could not go on as drawn; empty where it can, whatever routes it takes."""
+    game = play(level, standing=standing)
+    found = [
+        f"it would wait {_place(level, stuck.node_id)} for a route that has been passed already"
+        for stuck in game.stuck
+    ]
+    found += [
+        f"“{level.nodes[doubled.node_id].label}” could be opened twice at the same time"
+        for doubled in game.doubled
+    ]
+    if game.capped:
+        found.append("there are so many orders in which it can go on that not all of them can be checked")
+    elif not found and game.endless() is not None:
+        found.append("it could come to where no end can be reached any more")
+    return list(dict.fromkeys(found))[:_MAX_PROBLEMS]
+
+
+def _place(level: Level, node_id: str) -> str:
+    """“at” a step that has a name, else “before” the next one that has."""
+    node = level.nodes[node_id]
+    if node.name:
+        return f"at “{node.name}”"
+    ways, seen = [node_id], {node_id}
+    while ways:
+        for following in level.next_ids(ways.pop(0)):
+            if following not in seen and (name := level.nodes[following].name):
+                return f"before “{name}”"
+            ways += [] if following in seen else [following]
+            seen.add(following)
+    return f"at “{node.label}”"
 
 
 def _game(model: Model, level: Level, game: Play, beside: Node | None = None) -> Iterator[Finding]:

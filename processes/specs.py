@@ -1,6 +1,6 @@
 """What a version means, read once per process and shared by all threads: engine specification and steps."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from threading import Lock
 from typing import TypeVar
 
@@ -33,9 +33,15 @@ class Steps:
             raise LookupError(f"nothing is known about the step {element_id} of {process_id}")
         return row
 
+    def find(self, process_id: str, element_id: str) -> StepDefinition | None:
+        return self._rows.get((process_id, element_id))
+
     def of_id(self, step_id: int) -> StepDefinition:
-        """The row of a primary key that a task or request refers to."""
-        return self._by_id[step_id]
+        """The row that a task or request refers to: of another version, where it ended before a move."""
+        return self._by_id.get(step_id) or StepDefinition.objects.get(pk=step_id)
+
+    def __iter__(self) -> Iterator[StepDefinition]:
+        return iter(self._rows.values())
 
 
 def spec_of(*, version_id: int, process_id: str, sha256: str) -> engine.Spec:

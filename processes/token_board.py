@@ -23,6 +23,15 @@ class Stuck:
     passed: tuple[str, ...]  #: the steps that lead up to where it waits
 
 
+@dataclass(frozen=True)
+class Standing:
+    """Where a case stands on one level, in place of its start."""
+
+    open: frozenset[str]  #: nodes that a token stands at
+    arrived: frozenset[str] = frozenset()  #: arrows on which a token waits at a gateway
+    fired: frozenset[str] = frozenset()  #: edge events that will not come while their step is open
+
+
 def detached_boundaries(level: Level) -> tuple[Node, ...]:
     """Events on an edge that start a branch beside the step which never joins the main route nor stops it."""
     main = ahead(level, [node.id for node in level.of_kind("startEvent")], side=False)
@@ -94,6 +103,16 @@ class Board:
         marked = 0
         for flow_id in flow_ids:
             marked |= self.bit.get(flow_id, 0)
+        return marked
+
+    def stand(self, standing: Standing) -> int:
+        """The position of a case. Its open nodes are kept `apart`, so that each has a place of its own."""
+        marked = self._bits(standing.arrived)
+        for node_id in standing.open:
+            into = self.level.into(node_id) or self.level.out(node_id)
+            marked |= self._bits([flow.id for flow in into][:1])
+        for event_id in standing.fired:
+            marked |= self.fired_bit.get(event_id, 0)
         return marked
 
     def opens(self, placed: int, node_ids: frozenset[str]) -> bool:

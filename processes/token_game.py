@@ -10,7 +10,7 @@ from collections import deque
 from dataclasses import dataclass, field
 
 from processes.graph import Level
-from processes.token_board import Board, Stuck
+from processes.token_board import Board, Standing, Stuck
 
 MAX_STATES = 20_000
 
@@ -68,16 +68,21 @@ def play(
     stop_when_open: frozenset[str] = frozenset(),
     watched: frozenset[str] = frozenset(),
     max_states: int = MAX_STATES,
+    standing: Standing | None = None,
 ) -> Play:
-    """Play a level from its start, or from just after the nodes of `after`.
+    """Play a level from its start, from just after the nodes of `after`, or from where a case stands.
 
     A game in which a node of `stop_when_done` is completed, or one of `stop_when_open` is opened, is not
     followed further: what is still found then happens without it. `watched` nodes are told apart in
     `Play.reached`, like those.
     """
-    board = Board(level, after, stop_when_done | stop_when_open | watched | frozenset(after))
+    here = standing.open if standing else frozenset()
+    board = Board(level, after, stop_when_done | stop_when_open | watched | frozenset(after) | here)
     result = Play()
-    first = board.mark(level.out(id) for id in (after or board.starts))
+    if standing:
+        first = board.tidy(board.stand(standing))
+    else:
+        first = board.mark(level.out(id) for id in (after or board.starts))
     result.parents[first] = None
     queue = deque([first])
     _note_open(board, result, first, first)

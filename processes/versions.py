@@ -1,11 +1,14 @@
-"""Which version a new case starts on."""
+"""Which version a new case starts on, and which one a running case was on when something happened."""
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from processes.models import ProcessVersion, StepDefinition, VersionState
+from processes.models import EventKind, ProcessEvent, ProcessVersion, StepDefinition, VersionState
 
 
 def newest(*, owner_key: str, process_id: str, now: datetime) -> ProcessVersion | None:
@@ -57,3 +60,28 @@ def started_by(*, owner_key: str, message: str, now: datetime) -> ProcessVersion
         if version and version.pk in versions[process_id]:
             return version
     return None
+
+
+@dataclass(frozen=True)
+class Pasts:
+    """Which version each of some instances was on, move by move."""
+
+    moves: Mapping[UUID, tuple[tuple[int, int], ...]]  #: number of the event that moved it, version before it
+
+    def version_at(self, instance_id: UUID, number: int, *, now_on: int) -> int:
+        """The version of an instance up to and with its event of that number; `now_on` is the present one."""
+        return next((before for moved, before in self.moves.get(instance_id, ()) if number <= moved), now_on)
+
+    def versions(self) -> set[int]:
+        return {before for moves in self.moves.values() for _, before in moves}
+
+
+def pasts_of(instance_ids: Collection[UUID]) -> Pasts:
+    """The moves of these instances to other versions: one query, mostly without a row."""
+    found: dict[UUID, list[tuple[int, int]]] = {}
+    lines = ProcessEvent.objects.filter(
+        instance_id__in=instance_ids, kind__in=[EventKind.MOVED, EventKind.MOVED_BACK]
+    ).order_by("instance_id", "number")
+    for instance_id, number, data in lines.values_list("instance_id", "number", "data"):
+        found.setdefault(instance_id, []).append((number, data["from_version"]))
+    return Pasts({instance_id: tuple(moves) for instance_id, moves in found.items()})

@@ -8,13 +8,15 @@ class PathwayConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer the machine's three questions: where do tasks go, what may be called, what may be done."""
+        """Answer the machine's questions: where do tasks go, may a case move, what may be called and done."""
         from processes.registries import registry  # noqa: PLC0415 (models are ready only now)
 
         from . import operations  # noqa: F401, PLC0415
         from .facts import CaseFunctions  # noqa: PLC0415
+        from .moving_checks import check  # noqa: PLC0415
         from .placement import close, place  # noqa: PLC0415
 
         registry.placement = place
         registry.closing = close
+        registry.moving = check
         registry.functions = CaseFunctions()

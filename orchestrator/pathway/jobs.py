@@ -1,6 +1,7 @@
 """What the worker does for this room."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.utils import timezone
 from procrastinate import JobContext
@@ -9,7 +10,7 @@ from procrastinate.contrib.django import app
 from forms import drafts
 from processes.carrier import LONG
 
-from . import rehearsing, signing
+from . import moving, rehearsing, signing
 
 #: A draft that nobody touched for so long is dropped (domain 4.4).
 DRAFTS_KEPT = timedelta(days=90)
@@ -36,3 +37,12 @@ def play_scenarios(context: JobContext, version_id: int) -> None:
     Left by `rehearsals.ask` under a lock, so that one is played at a time.
     """
     rehearsing.play_all(version_id, clock=timezone.now, stopping=context.should_abort)
+
+
+@app.task(queue=LONG, pass_context=True)
+def move_cases(context: JobContext, run_id: str) -> None:
+    """Whenever a manager asks: running cases to another version, one after the other.
+
+    Left by `moving.ask` under a lock of the run. A case that has its result is not begun again.
+    """
+    moving.work(UUID(run_id), clock=timezone.now, stopping=context.should_abort)

@@ -19,6 +19,7 @@ from orchestrator.clocks.bundle_limits import limits_of_version
 from orchestrator.clocks.running import LIMIT
 from orchestrator.notices.wording import time_gone, time_is_up
 from processes.models import EventKind, ProcessEvent, StepDefinition
+from processes.versions import pasts_of
 
 _SENTENCES = {
     "open_case": "The referral came in and the case was opened",
@@ -59,6 +60,8 @@ _SENTENCES = {
     "release_task": "A task was given back to its team",
     "reassign_task": "A task was handed on",
     "close_case": "The case was closed",
+    "move_case": "The case was moved to version {to} of its pathway",
+    "move_case_back": "That move was undone: the case is on version {from} of its pathway again",
 }
 #: What somebody answered, in words of its own for each answer.
 _ANSWERED = {
@@ -87,6 +90,8 @@ _FACTS = frozenset({"mark_potential_escalation"})
 REFERRER = "The referrer"
 #: What one act stands for in its sentence: acts of one minute that differ in nothing else are one line.
 _SLOTS = ("person", "asked", "agency")
+#: Words without which a sentence cannot be said.
+_NEEDED = ("value", "contacts", "round", "level", "from", "to")
 _NUMBERS = {1: "one", 2: "two", 3: "three", 4: "four", 5: "five", 6: "six"}
 _VALUES = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue"}
 _LEVELS = {level.value: level.label[0].lower() + level.label[1:] for level in SharingLevel}
@@ -190,7 +195,7 @@ def _read(
         template = template.replace("{for_person}", " for {person}" if person else "")
     if "{person}" in template:
         kept["person"] = people.get(person, "")
-    if any(f"{{{key}}}" in template for key in ("value", "contacts", "round", "level") if key not in kept):
+    if any(f"{{{key}}}" in template for key in _NEEDED if key not in kept):
         template, kept = row.verb.replace("_", " ").capitalize(), {}
     slot = next((slot for slot in _SLOTS if f"{{{slot}}}" in template), "")
     return _Act(row.at, who, template, kept, slot)
@@ -248,13 +253,16 @@ def _limits(case: Case, agencies: Mapping[str, str]) -> list[_Act]:
     events = ProcessEvent.objects.filter(
         instance__business_key=case.business_key, kind__in=[EventKind.TIMER_FIRED, EventKind.INCIDENT]
     ).select_related("instance")
+    pasts = pasts_of({event.instance_id for event in events})
+    versions = {event.instance.version_id for event in events} | pasts.versions()
     steps = {
         (step.version_id, step.process_id, step.element_id): step
-        for step in StepDefinition.objects.filter(version__instances__business_key=case.business_key)
+        for step in StepDefinition.objects.filter(version_id__in=versions)
     }
     found = []
     for event in events:
-        step = steps.get((event.instance.version_id, event.process_id, event.element_id))
+        version_id = pasts.version_at(event.instance_id, event.number, now_on=event.instance.version_id)
+        step = steps.get((version_id, event.process_id, event.element_id))
         agency = agencies.get(event.instance.item, "")
         before, slot = ("{agency}: ", "agency") if agency else ("", "")
         if event.kind == EventKind.INCIDENT:

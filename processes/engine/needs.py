@@ -4,9 +4,7 @@ A step that was put in before where a case stands never runs for it, so what tha
 missing where a later condition asks for it. Found here before the move rather than as a failed step after.
 """
 
-from collections.abc import Collection, Iterator
-
-from SpiffWorkflow import TaskState
+from collections.abc import Callable, Collection, Iterator
 
 from processes.engine import clock
 from processes.engine.activities import Guard, MultiInstance, SubProcess
@@ -20,24 +18,30 @@ from processes.engine.spec import Spec
 from processes.engine.tokens import Level
 
 _COUNTS = {
-    "numberOfInstances", "numberOfActiveInstances", "numberOfCompletedInstances", "numberOfTerminatedInstances",
+    "numberOfInstances", "numberOfActiveInstances",
+    "numberOfCompletedInstances", "numberOfTerminatedInstances",
 }  # fmt: skip
-Element = tuple[str, str]  #: process id and element id
 
 
-def missing(
-    old: Spec, new: Spec, moved: bytes, before: bytes, *, changed: Collection[Element]
-) -> dict[str, str]:
+Gives = Callable[[str, str], Collection[str] | None]
+
+
+def missing(old: Spec, new: Spec, moved: bytes, before: bytes, *, gives: Gives) -> dict[str, str]:
     """Variables that steps to come would ask for in vain, with what asks: empty where nothing is missing.
 
-    `changed` are steps whose form or operation is new or another one: where such a step is still to come it
-    may give anything, and nothing is held to be missing. What the old drawing would ask for too is not held
-    against the move.
+    `gives` says which variables a step of that process and element may give, by an answer, an operation or a
+    message; None where that is not known: then nothing is held to be missing. What the old drawing would ask
+    for too is not held against the move.
     """
     known, to_come, open_now = _here(new, moved)
-    if any((level.process_id, node.bpmn_id) in changed for level, node in (*to_come, *open_now) if _gives(node)):
-        return {}
-    given = known | {name for _, node in to_come for name in _given(node)}
+    given = set(known)
+    for level, node in (*to_come, *open_now):
+        given |= _given(node)
+        if _is_told(node):
+            names = gives(level.process_id, node.bpmn_id or "")
+            if names is None:
+                return {}
+            given |= set(names)
     _, old_ones, old_open = _here(old, before)
     asked_before = {name for name, _ in (*_asked(old_ones), *_still_asked(old_open))}
     wanted = (*_asked(to_come), *_still_asked(open_now))
@@ -45,16 +49,17 @@ def missing(
 
 
 _Nodes = list[tuple[ProcessSpec, Node]]
+_Seen = dict[tuple[str, str], tuple[ProcessSpec, Node]]  #: by level and node
 
 
 def _here(spec: Spec, snapshot: bytes) -> tuple[set[str], _Nodes, _Nodes]:
     """The variables that a case has, the nodes that are still to come, and those that are open."""
     known: set[str] = set()
-    to_come: dict[tuple[str, str], tuple[ProcessSpec, Node]] = {}
+    to_come: _Seen = {}
     open_now: _Nodes = []
     for level in loaded(spec, snapshot).levels():
         known.update(level.data, *(task.data for task in level.tasks.values()))
-        here = [task.task_spec for task in level.tasks.values() if task.has_state(TaskState.NOT_FINISHED_MASK)]
+        here = [task.task_spec for task in level.open_tasks()]
         open_now += [(level.spec, node) for node in here]
         _go(spec, level.spec, [way for node in here for way in _ways(level, node)], to_come)
     return known, list(to_come.values()), open_now
@@ -64,12 +69,10 @@ def _ways(level: Level, node: Node) -> Iterator[str]:
     yield from (flow.target for flow in node.flows)
     guard = level.spec.task_specs.get(f"(guard) {node.name}")
     if isinstance(guard, Guard):
-        yield from (
-            flow.target for name in guard.events for flow in level.spec.task_specs[name].flows
-        )
+        yield from (flow.target for name in guard.events for flow in level.spec.task_specs[name].flows)
 
 
-def _go(spec: Spec, level: ProcessSpec, names: list[str], seen: dict[tuple[str, str], tuple[ProcessSpec, Node]]) -> None:
+def _go(spec: Spec, level: ProcessSpec, names: list[str], seen: _Seen) -> None:
     """Everything that can come after, into the processes that are called."""
     while names:
         node = level.task_specs[names.pop()]
@@ -86,7 +89,7 @@ def _go(spec: Spec, level: ProcessSpec, names: list[str], seen: dict[tuple[str, 
             _go(spec, called, [flow.target for flow in called.start.flows], seen)
 
 
-def _gives(node: Node) -> bool:
+def _is_told(node: Node) -> bool:
     """Whether what comes of it is not written in the drawing."""
     return isinstance(node, Human | Service) or (
         isinstance(node, Catch) and isinstance(node.definition, Message)
@@ -124,7 +127,8 @@ def _read(node: Node) -> set[str]:
         case ExclusiveGateway() | InclusiveGateway():
             return _names(*(flow.condition for flow in node.flows if flow.condition and not flow.is_default))
         case MultiInstance():
-            return _names(node.collection or node.cardinality, node.condition) - _COUNTS - {node.item_variable}
+            read = _names(node.collection or node.cardinality, node.condition)
+            return read - _COUNTS - {node.item_variable}
         case Catch() | Boundary() if isinstance(node.definition, Timer):
             source = node.definition.expression
             return set() if clock.is_literal(source) else _names(source)

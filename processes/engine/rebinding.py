@@ -22,6 +22,7 @@ from processes.engine.errors import SnapshotError
 from processes.engine.events import Boundary, Catch, Message, Timer
 from processes.engine.joins import Join
 from processes.engine.nodes import ROOT, EventGateway, Human, Node, ProcessSpec, Service
+from processes.engine.results import Wait
 from processes.engine.spec import Spec
 from processes.engine.step import waits_of
 from processes.engine.tokens import Level, Run
@@ -69,7 +70,7 @@ def compare(old: Spec, new: Spec, snapshot: bytes, *, name: str) -> Comparison:
 
 
 def rebound(old: Spec, new: Spec, snapshot: bytes) -> bytes:
-    """The state for the new drawing: byte for byte the old one, but for finished steps that are there no more.
+    """The state for the new drawing: byte for byte the old one, but for finished steps that are gone.
 
     Of those only what they pass on matters (their data, and that branches parted there), so each becomes a
     nameless beginning. Call it where `compare` has found no obstacle. Raises SnapshotError where the new
@@ -89,6 +90,11 @@ def rebound(old: Spec, new: Spec, snapshot: bytes) -> bytes:
     if waits_of(loaded(new, written)) != before or codec.dump(loaded(new, written)) != written:
         raise SnapshotError("the new drawing reads the stored state differently")
     return snapshot if kept else written
+
+
+def waits(spec: Spec, snapshot: bytes) -> tuple[Wait, ...]:
+    """What the state waits for, as the drawing reads it."""
+    return waits_of(loaded(spec, snapshot))
 
 
 def places(new: Spec, snapshot: bytes) -> tuple[Place, ...]:
@@ -212,7 +218,7 @@ class _Comparer:
             self._against(node, task, what)
 
     def _edges(self, task: Task, nodes: ProcessSpec) -> None:
-        """What may happen at the edge of an open step: all that runs must stay, and nothing may go unheard."""
+        """What may happen at the edge of an open step: what runs must stay, and nothing may go unheard."""
         host = task.task_spec
         guard = task.parent.task_spec if task.parent is not None else None
         had = guard.events if isinstance(guard, Guard) and guard.host == host.name else ()
@@ -236,8 +242,8 @@ class _Comparer:
                 continue
             if isinstance(new.definition, Timer):
                 what = (
-                    f"The limit {_name(new)} at {_name(host)} is new in {self.name}: it does not run for this "
-                    "case before that step opens again"
+                    f"The limit {_name(new)} at {_name(host)} is new in {self.name}: it does not run for "
+                    "this case before that step opens again"
                 )
                 self._note(host, task, what)
             else:
@@ -267,7 +273,8 @@ class _Comparer:
 
 
 def _found(node: Node, task: Task, sentence: str) -> Obstacle:
-    return Obstacle(task.workflow.spec.process_id, node.bpmn_id or "", f"{sentence[:1].upper()}{sentence[1:]}.")
+    said = f"{sentence[:1].upper()}{sentence[1:]}."
+    return Obstacle(task.workflow.spec.process_id, node.bpmn_id or "", said)
 
 
 def _label(node: Node) -> str:
@@ -321,9 +328,9 @@ def _place(level: Level) -> Place:
         if isinstance(node, Join):
             arrived.add(task.internal_data["flows"][0])
         elif isinstance(task.parent.task_spec, EventGateway):
-            here.add(task.parent.task_spec.bpmn_id)
+            here.add(str(task.parent.task_spec.bpmn_id))
         else:
-            here.add(node.bpmn_id)
+            here.add(str(node.bpmn_id))
             fired.update(_not_to_come(task))
     return Place(
         level.spec.name, level.spec.process_id, frozenset(here), frozenset(arrived), frozenset(fired)
