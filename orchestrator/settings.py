@@ -95,6 +95,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Which role, pool and time limit: orchestrator/database/settings.py. No ATOMIC_REQUESTS: the pathway opens
 # the transaction of a step, and nothing is rendered inside it.
 DATABASES = database.databases(BASE_DIR, read)
+LONGEST_REPORT = read(  # seconds; a page's statements may take STATEMENT_TIMEOUT_SECONDS
+    lambda: environment.whole_number("REPORT_TIMEOUT_SECONDS", default=30, least=0, most=3600), instead=30
+)
 
 TEMPLATES = [
     {
@@ -124,6 +127,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+SESSION_ENGINE = "orchestrator.web.sessions"
 SESSION_COOKIE_AGE = 60 * read(
     lambda: environment.whole_number("SESSION_IDLE_MINUTES", default=15, least=1, most=1440), instead=15
 )

@@ -10,12 +10,16 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from orchestrator.agencies.models import Staff
+from orchestrator.database import trouble
+from orchestrator.database.trouble import Trouble
 
 from .exceptions import ApiError, KeyUsedOtherwise, StillWorking
 from .models import IdempotencyRecord
 
 #: How long a request may be sent again under its key. Afterwards the key is forgotten (docs/api.md).
 KEPT = timedelta(hours=48)
+#: The first request under the same key still holds its row.
+WAITED_TOO_LONG = frozenset({Trouble.HELD, Trouble.SLOW})
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,10 @@ def _once(
             record, is_new = IdempotencyRecord.objects.get_or_create(
                 staff=by, key=key, defaults={"fingerprint": print_of, "created_at": now}
             )
-        except OperationalError as waited_too_long:
-            raise StillWorking from waited_too_long
+        except OperationalError as error:
+            if trouble.of(error) not in WAITED_TOO_LONG:
+                raise
+            raise StillWorking from error
         if not is_new:
             if record.fingerprint != print_of:
                 raise KeyUsedOtherwise

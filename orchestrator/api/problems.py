@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.timezone import localtime
 from ninja.errors import AuthenticationError, ValidationError
@@ -19,8 +18,16 @@ from forms.exceptions import AlreadySubmitted
 from forms.exceptions import AnswersRefused as FormAnswersRefused
 from orchestrator.cases.exceptions import CaseError
 from orchestrator.cases.exceptions import Problems as CaseProblems
+from orchestrator.database import trouble
+from orchestrator.database.trouble import Trouble
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
-from processes.exceptions import NoSuchTask, ProcessError, TaskAlreadyClaimed, TaskAlreadyCompleted
+from processes.exceptions import (
+    InstanceBusy,
+    NoSuchTask,
+    ProcessError,
+    TaskAlreadyClaimed,
+    TaskAlreadyCompleted,
+)
 
 from . import parameters
 from .exceptions import ApiError, BodyRefused
@@ -86,6 +93,9 @@ def of(request: HttpRequest, error: Exception) -> HttpResponse:
     for kind, answer in _ANSWERS:
         if isinstance(error, kind):
             return answer(error)
+    if found := trouble.of(error):
+        log.warning("%s %s refused: %s: %s", request.method, request.path, found.value, error)
+        return _try_again(found)
     log.error("%s %s failed", request.method, request.path, exc_info=error)
     return problem(
         500, "Something went wrong here", "It was not your request. It is on record and will be looked into."
@@ -124,14 +134,23 @@ def _unauthorised(error: Any) -> HttpResponse:
     )
 
 
-def _busy(error: Any) -> HttpResponse:
-    log.warning("The database did not answer in time: %s", error)
-    return problem(
-        503,
-        "Try again in a moment",
-        "The service is busy. Nothing was changed.",
-        headers={"Retry-After": "1"},
-    )
+#: Whether a request may be sent again is for its sender to know: it is whole or not there at all.
+SAYS: Mapping[Trouble, tuple[str, int]] = {
+    Trouble.HELD: ("Somebody is just working on this case. Nothing was changed.", 1),
+    Trouble.SLOW: ("This took too long and was stopped. Nothing was changed.", 30),
+    Trouble.FULL: ("There is no room left to save anything. Nothing was changed; reading goes on.", 60),
+    Trouble.CROWDED: ("No connection to the database was free in time. Nothing was begun.", 1),
+    Trouble.AWAY: (
+        "The database does not answer. What was sent was saved as a whole or not at all: read before you "
+        "send it again, or send it with an Idempotency-Key.",
+        5,
+    ),
+}
+
+
+def _try_again(found: Trouble) -> HttpResponse:
+    detail, seconds = SAYS[found]
+    return problem(503, "Try again in a moment", detail, headers={"Retry-After": str(seconds)})
 
 
 def _conflict(error: Any) -> HttpResponse:
@@ -152,8 +171,8 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Any], HttpResponse]], ...] = (
     (TaskAlreadyClaimed, lambda error: too_late(str(error), who=error.claimed_by, when=error.claimed_at)),
     (TaskAlreadyCompleted, lambda error: too_late(str(error), who=error.by, when=error.at)),
     (AlreadySubmitted, lambda error: too_late(str(error), who=error.by, when=error.at)),
+    (InstanceBusy, lambda error: _try_again(Trouble.HELD)),
     (ProcessError, _conflict),
     (PathwayError, _conflict),
     (CaseError, _conflict),
-    (OperationalError, _busy),
 )

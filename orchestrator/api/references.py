@@ -11,8 +11,10 @@ from orchestrator.agencies.models import Agency, Site, Staff
 from orchestrator.agencies.queries import teams_of
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.models import Contact
+from orchestrator.database import trouble
 
 from .exceptions import ReferenceUsedBefore, StillWorking
+from .idempotency import WAITED_TOO_LONG
 from .models import SenderReference
 
 
@@ -61,8 +63,10 @@ def once(
             reference=reference,
             defaults={"fingerprint": print_of},
         )
-    except OperationalError as waited_too_long:
-        raise StillWorking from waited_too_long
+    except OperationalError as error:
+        if trouble.of(error) not in WAITED_TOO_LONG:
+            raise
+        raise StillWorking from error
     if is_new:
         row.contact = receive()
         row.save(update_fields=["contact"])

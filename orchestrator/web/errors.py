@@ -1,5 +1,6 @@
 """Pages for what went wrong. Not yours and not there look the same (404)."""
 
+import sys
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -8,7 +9,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
+from orchestrator.database import trouble
 from orchestrator.inbox import unsent
+
+from . import unavailable
 
 LOCKED = "locked"  #: in the address of the sign-in page, and in the session of whoever was locked out
 
@@ -87,7 +91,10 @@ def locked_page(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500. Uses no database and no menu: those may be what is broken."""
+    """500; 503 where it is the database that does not answer or refuses. Uses no database and no menu: those
+    may be what is broken. Django calls this while it handles the exception."""
+    if found := trouble.of(sys.exc_info()[1]):
+        return unavailable.answer(request, found)
     return HttpResponse(render_to_string("web/broken.html"), status=500)
 
 

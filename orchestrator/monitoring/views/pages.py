@@ -6,13 +6,14 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from orchestrator.audit import acts
 from orchestrator.clocks.calendar import WorkingCalendar
+from orchestrator.database import patience
 from orchestrator.inbox.pages import Page
 from orchestrator.inbox.standing import Standing
 from orchestrator.inbox.urgency import moment_in_words
@@ -69,6 +70,10 @@ class MeasurePage(Page):
     usual_order: ClassVar[str] = "Worst first"
     #: Lines of a table that stand open; the rest is folded beneath. 0 = all, for what comes in pages.
     open_rows: ClassVar[int] = 15
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        with patience.of_a_report():
+            return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def scope(self) -> Scope:
