@@ -7,16 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Exists
 
 from processes import execution, store
 from processes.backoff import TRIES, wait_after
 from processes.engine import FireTimer
 from processes.exceptions import StepFailed
-from processes.models import Timer, TimerState
+from processes.models import Standstill, Timer, TimerState
 
 _NEXT_INSTANCE = """
 SELECT i.id FROM processes_timer t JOIN processes_processinstance i ON i.id = t.instance_id
 WHERE t.state = 'waiting' AND t.due_at <= %(now)s AND (i.put_off_until IS NULL OR i.put_off_until <= %(now)s)
+  AND NOT EXISTS (SELECT FROM processes_standstill WHERE resumed_at IS NULL)
 ORDER BY t.due_at LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"""
 
 _WAITING = """
@@ -37,6 +39,7 @@ class Deadline:
 def sweep_next(now: datetime) -> bool:
     """Wake one instance that has a due timer, and fire all its due timers in the order of their moments.
 
+    Nothing is woken while the machine stands still after a restore (`standstill`).
     One transaction; whoever else holds an instance is skipped, so any number of workers share the work. An
     instance that fails is put off, longer each time, and after some tries becomes an incident; the others go
     on. True when there was work.
@@ -56,9 +59,7 @@ def sweep_next(now: datetime) -> bool:
                         until = now + wait_after(attempts)
                         store.put_off(instance, until=until, attempts=attempts, failure=failure.cause)
                         break
-                    execution.record_incident(
-                        instance, trigger, failure, by=None, now=now, tries=attempts
-                    )
+                    execution.record_incident(instance, trigger, failure, by=None, now=now, tries=attempts)
                     store.put_off(instance, until=None, attempts=0, failure="")
     return True
 
@@ -82,8 +83,14 @@ def move(*, business_key: str, deadlines: Sequence[Deadline]) -> int:
 
 
 def next_due(now: datetime) -> datetime | None:
-    """The earliest moment at which a timer is waiting, of instances that are not put off: one index probe."""
-    waiting = Timer.objects.filter(state=TimerState.WAITING).exclude(instance__put_off_until__gt=now)
+    """The earliest moment at which a timer is waiting, of instances that are not put off: one index probe.
+
+    None while the machine stands still after a restore.
+    """
+    waiting = Timer.objects.filter(
+        ~Exists(Standstill.objects.filter(resumed_at=None)), state=TimerState.WAITING
+    )
+    waiting = waiting.exclude(instance__put_off_until__gt=now)
     return waiting.order_by("due_at").values_list("due_at", flat=True).first()
 
 

@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from processes import wakeups
+from processes import standstill, wakeups
 from processes.store import CHANNEL
 
 log = logging.getLogger(__name__)
@@ -40,6 +40,7 @@ class Loop:
         self._clock = clock
         self._stopping = threading.Event()
         self.last_turn = time.monotonic()  #: for the watchdog: when the loop last came round
+        self._watch_again_at = 0.0
 
     def stop(self) -> None:
         """Finish the piece of work in hand, then end."""
@@ -49,8 +50,10 @@ class Loop:
         """The body of a thread. Returns only after `stop`."""
         while not self._stopping.is_set():
             try:
+                self._watch_again_at = 0.0
                 self._listen()
                 while not self._stopping.is_set():
+                    self._know_the_database()
                     self.turn()
                     self._sleep()
             except (OperationalError, InterfaceError) as error:
@@ -61,6 +64,12 @@ class Loop:
                 self._lost()
         with suppress(DatabaseError):
             connection.close()
+
+    def _know_the_database(self) -> None:
+        """Where it was restored, the machine stands still before anything else is done."""
+        if time.monotonic() > self._watch_again_at:
+            standstill.keep_watch(self._clock())
+            self._watch_again_at = time.monotonic() + standstill.PULSE_EVERY.total_seconds()
 
     def turn(self) -> None:
         """Everything that is due now. A door that raises is reported and does not keep the others shut."""

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from procrastinate.contrib.django.models import ProcrastinateWorker
 
 from orchestrator.clocks.models import Clock
+from processes import standstill
 from processes.models import InstanceState, Timer, TimerState
 
 SILENT_WORKER_AFTER = timedelta(seconds=60)
@@ -92,8 +93,11 @@ def _worker(now: datetime) -> tuple[bool, str]:
 
 def _wake_ups(now: datetime) -> tuple[bool, str]:
     """Timers that are due and not put off, and clocks that somebody must be told of. A put-off instance has
-    its own row in the list of incidents.
+    its own row in the list of incidents. After a restore nothing is late: an operator lets it go on.
     """
+    if standing := standstill.present():
+        since = f"{standing.since:%Y-%m-%d %H:%M} UTC"
+        return True, f"Limits stand still: the database was restored as of {since}. Run “manage.py resume”."
     due = Timer.objects.filter(
         Q(instance__put_off_until=None) | Q(instance__put_off_until__lte=now),
         state=TimerState.WAITING,

@@ -4,6 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from orchestrator.notices import climbing, points
+from processes import standstill
 
 
 @app.periodic(cron="* * * * * */20")
@@ -11,5 +12,7 @@ from orchestrator.notices import climbing, points
 def tell_and_climb(timestamp: int) -> None:
     """Three times a minute: tell of points that clocks reached, and send unanswered notices up the ladder."""
     now = timezone.now()
+    if standstill.stands(now):
+        return
     points.tell_points(now)
     climbing.climb(now)

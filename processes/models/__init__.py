@@ -7,6 +7,7 @@ from .makers import Person, Who, person
 from .messages import Message, MessageState, MessageSubscription
 from .moves import Move, MoveResult, MoveRun, ResultKind
 from .requests import RequestState, ServiceRequest
+from .standstills import Pulse, Standstill
 from .tasks import HumanTask, TaskState
 from .timers import Timer, TimerState
 from .versions import BundleFile, ProcessVersion, StepDefinition, VersionSource, VersionState
@@ -30,9 +31,11 @@ __all__ = [
     "ProcessEvent",
     "ProcessInstance",
     "ProcessVersion",
+    "Pulse",
     "RequestState",
     "ResultKind",
     "ServiceRequest",
+    "Standstill",
     "StepDefinition",
     "TaskState",
     "Timer",
