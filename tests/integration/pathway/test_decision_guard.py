@@ -171,7 +171,7 @@ def test_who_takes_no_position_by_the_limit_is_not_waited_for(positions: Walk):
 
 def test_managers_and_escalation_contacts_hear_at_the_limit(positions: Walk):
     positions.pass_time(timedelta(hours=25))
-    told = Notice.objects.filter(case=positions.case, clock="K-07", needs_ack=True)
+    told = Notice.objects.filter(case=positions.case, limits__contains=[{"clock": "K-07"}], needs_ack=True)
     roles = {(notice.to_team.agency.code, notice.to_team.role) for notice in told}
     assert roles == {("HUB", "HUBMGR"), *((code, "ESC") for code in CORE)}
 
