@@ -1,4 +1,4 @@
-"""What people and systems are told when the database is away, full, slow or held: 503 and a sentence (T13-T15)."""
+"""What people and systems are told when the database is away, full, slow or held: 503, in words."""
 
 import psycopg
 import psycopg_pool
