@@ -6,6 +6,7 @@ procrastinate runs a job at least once and leaves it to its users to find those 
 - jobs of a process that is gone: it gave no sign of life for `STALLED_AFTER`;
 - jobs that a living process has lost: the database restarted between a job and the news of it. Its signs of
   life go on, so only the process itself can know: what stands under its name and is not in its hands;
+- jobs that failed: tried again, later each time;
 - jobs that do not come to an end: after their longest time the process is `stuck`, ends and is started anew.
 
 A job that was left behind runs again, after `TRIES` times no more. So every job's effects must be such that
@@ -16,18 +17,24 @@ import asyncio
 import logging
 import time
 from contextlib import suppress
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
+from django.db import connection
 from procrastinate import App, JobContext
+from procrastinate.connector import BaseConnector
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.contrib.django.utils import connector_params
-from procrastinate.exceptions import ConnectorException
+from procrastinate.exceptions import ConnectorException, UniqueViolation
+from procrastinate.jobs import Job
 from procrastinate.middleware import AsyncCallNext
+from procrastinate.retry import BaseRetryStrategy, RetryDecision
 from procrastinate.worker import Worker
 
-from processes.backoff import TRIES
+from processes import standstill
+from processes.backoff import TRIES, wait_after
 
 log = logging.getLogger(__name__)
 
@@ -75,6 +82,19 @@ FROM job WHERE procrastinate_jobs.id = job.id AND NOT EXISTS (SELECT FROM twin)
 RETURNING procrastinate_jobs.id, procrastinate_jobs.task_name, procrastinate_jobs.status::text"""
 
 
+class TryAgain(BaseRetryStrategy):
+    """A job that failed (the database restarted under it, say) is tried again, later each time.
+
+    Not one of the clock, which comes again by itself.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        attempts = job.attempts + 1
+        if job.queueing_lock or attempts >= TRIES:
+            return None
+        return RetryDecision(retry_at=datetime.now(UTC) + wait_after(attempts))
+
+
 class Carrier:
     """Runs jobs until it is told to stop. Survives a database that goes away and comes back."""
 
@@ -90,9 +110,12 @@ class Carrier:
         while not stopping.is_set():
             try:
                 await self._database_answers()
+                await asyncio.to_thread(_know_the_database)
                 connector = django_app.connector
                 assert isinstance(connector, DjangoConnector)
                 with django_app.replace_connector(connector.get_worker_connector()) as app:
+                    for task in app.tasks.values():
+                        task.retry_strategy = task.retry_strategy or TryAgain()
                     async with app.open_async():
                         await self._carry(app)
             except asyncio.CancelledError:
@@ -110,7 +133,8 @@ class Carrier:
         return f"Jobs have not been carried for {after:.0f} s." if now - self.last_turn > after else ""
 
     async def _carry(self, app: App) -> None:
-        looking = asyncio.create_task(self._look_after(app))
+        carrying = asyncio.Event()
+        looking = asyncio.create_task(self._look_after(app.connector, carrying))
         try:
             await app.run_worker_async(
                 concurrency=self._concurrency,
@@ -123,7 +147,9 @@ class Carrier:
                 worker_middleware=[self._hold],
             )
         finally:
+            carrying.set()  # where a statement breaks off with an error of its own, a cancellation is lost
             looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
 
     async def _database_answers(self) -> None:
         """Returns as soon as it does: a pool that waits by itself asks less and less often."""
@@ -156,31 +182,36 @@ class Carrier:
         finally:
             self._in_hand.pop(job.id, None)
 
-    async def _look_after(self, app: App) -> None:
-        while True:
+    async def _look_after(self, connector: BaseConnector, carried: asyncio.Event) -> None:
+        while not carried.is_set():
             await asyncio.sleep(LOOK_EVERY)
             try:
-                for job in [*await self._left_behind(app), *await self._lost(app)]:
-                    with suppress(ConnectorException):  # a twin came to wait just now; the next look sees it
-                        await self._again(app, job)
+                await self._look(connector)
                 self.last_turn = time.monotonic()
+            except ConnectorException as error:
+                log.warning("Jobs that were left behind could not be looked for: %s", error.__cause__)
             except Exception:
                 log.exception("Jobs that were left behind could not be looked for.")
 
-    async def _left_behind(self, app: App) -> list[int]:
-        rows = await app.connector.execute_query_all_async(_LEFT_BEHIND, silent=STALLED_AFTER)
+    async def _look(self, connector: BaseConnector) -> None:
+        for job in [*await self._left_behind(connector), *await self._lost(connector)]:
+            with suppress(UniqueViolation):  # a twin came to wait just now; the next look sees it
+                await self._again(connector, job)
+
+    async def _left_behind(self, connector: BaseConnector) -> list[int]:
+        rows = await connector.execute_query_all_async(_LEFT_BEHIND, silent=STALLED_AFTER)
         return [row["id"] for row in rows]
 
-    async def _lost(self, app: App) -> list[int]:
+    async def _lost(self, connector: BaseConnector) -> list[int]:
         """Missing from our hands for so long that the news of their end cannot be on its way any more."""
-        rows = await app.connector.execute_query_all_async(_MINE, names=list(self._names))
+        rows = await connector.execute_query_all_async(_MINE, names=list(self._names))
         now = time.monotonic()
         missing = {row["id"] for row in rows} - set(self._in_hand)
         self._missed = {job: self._missed.get(job, now) for job in missing}
         return [job for job, since in self._missed.items() if now - since > LOST_AFTER]
 
-    async def _again(self, app: App, job: int) -> None:
-        rows = await app.connector.execute_query_all_async(
+    async def _again(self, connector: BaseConnector, job: int) -> None:
+        rows = await connector.execute_query_all_async(
             _AGAIN, id=job, silent=STALLED_AFTER, names=list(self._names), tries=TRIES
         )
         for row in rows:
@@ -188,3 +219,11 @@ class Carrier:
                 log.warning("Job %s (%s) was left behind and runs again.", row["id"], row["task_name"])
             else:
                 log.error("Job %s (%s) was left behind too often: given up.", row["id"], row["task_name"])
+
+
+def _know_the_database() -> None:
+    """Where it was restored, jobs that waited then are put off before any is taken."""
+    try:
+        standstill.keep_watch(datetime.now(UTC))
+    finally:
+        connection.close()

@@ -1,4 +1,4 @@
-"""Work for the service: jobs with counted effects, families whose cases the workers begin; and what became of it."""
+"""Work for the service: jobs with counted effects, families whose cases the workers begin; what came of it."""
 
 import time
 from collections.abc import Sequence
@@ -58,16 +58,16 @@ class Count:
     letters_again: int
 
 
-def count(service: OwnService, keys: set[str], *, beginning: str) -> Count:
-    """Lost: asked for, and no entry or no letter. Doubled: an entry nobody asked for, a letter under a key of
+def count(service: OwnService, keys: set[str], *, beginning: str, besides: str = "-") -> Count:
+    """`besides`: the beginning of keys that are left out. Lost: asked for, and no entry or no letter. Doubled: an entry nobody asked for, a letter under a key of
     its own, or two different letters under one key."""
-    like = f"{beginning}-%"
+    like = [f"{beginning}-%", f"{besides}%"]
     with connection.cursor() as cursor:
-        cursor.execute("select key from ledger_entry where key like %s", [like])
+        cursor.execute("select key from ledger_entry where key like %s and key not like %s", like)
         entered = {key for (key,) in cursor.fetchall()}
-        cursor.execute("select count(*) from ledger_run where key like %s", [like])
+        cursor.execute("select count(*) from ledger_run where key like %s and key not like %s", like)
         (runs,) = cursor.fetchone()
-    posted = service.mail.keys(f"{beginning}-")
+    posted = {key for key in service.mail.keys(f"{beginning}-") if not key.startswith(f"<{besides}")}
     wanted = {message_id(key) for key in keys}
     return Count(
         lost=len(keys - entered) + len(wanted - posted),
@@ -133,7 +133,7 @@ def last_runs(keys: set[str]) -> dict[str, datetime]:
 
 
 def half_done(walks: Sequence[Walk]) -> list[str]:
-    """Cases whose first steps left anything but one danger check and one records check for each agency asked."""
+    """Cases whose first steps left anything but one danger check and a records check of each agency asked."""
     wrong = []
     for walk in walks:
         tasks = HumanTask.objects.filter(scope_key=walk.case.business_key)
@@ -142,3 +142,8 @@ def half_done(walks: Sequence[Walk]) -> list[str]:
         if dangers != 1 or checks != walk.asked() or not set(CORE) <= set(checks):
             wrong.append(f"{walk.case.reference}: {dangers} danger checks, records checks of {checks}")
     return wrong
+
+
+def reconnect() -> None:
+    """This process's own connection was cut as well."""
+    connection.close()

@@ -1,4 +1,4 @@
-"""The whole service beside the test: web server and workers as `make run` starts them, on a database of its own.
+"""The whole service beside the test: web server and workers as `make run` starts them, its own database.
 
 Every part is a process that may be killed; whatever ends is started again, as any supervisor does.
 """
@@ -100,7 +100,7 @@ def environment(database: OwnDatabase, mail: MailServer | None = None) -> dict[s
         "DATABASE_URL": database.url(),
         "DATABASE_OWNER_URL": database.url(OWNER),
         "DEMO": "1",
-        "LOG_LEVEL": "WARNING",
+        "LOG_LEVEL": "ERROR",
         "PYTHONWARNINGS": "ignore",
     }
     if mail:

@@ -63,6 +63,13 @@ class People:
     def are_busy(self) -> bool:
         return any(thread.is_alive() for thread in self._threads)
 
+    def wait(self, *, within: float) -> None:
+        """Until all pieces are done."""
+        until = time.monotonic() + within
+        for thread in self._threads:
+            thread.join(max(0.0, until - time.monotonic()))
+        assert not self.are_busy, f"{len(self.told)} of {len(self.pieces)} told: {self.statuses()}"
+
     def stop(self) -> None:
         self._stopping.set()
         for thread in self._threads:
@@ -124,4 +131,4 @@ def _piece(walk: Walk, task: HumanTask, known: dict[str, str]) -> Piece:
     name = member_of(task).username
     if name not in known:
         known[name] = token_of(name)
-    return Piece(task.pk, known[name], walk.sent(task))
+    return Piece(task.pk, known[name], {"answers": walk.sent(task)})

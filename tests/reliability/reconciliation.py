@@ -40,21 +40,23 @@ NEVER = {
         SELECT i.id FROM processes_processinstance i WHERE i.state = 'running'
         AND NOT EXISTS (SELECT FROM processes_humantask t
                         WHERE t.instance_id = i.id AND t.state IN ('ready', 'reserved', 'submitted'))
-        AND NOT EXISTS (SELECT FROM processes_timer t WHERE t.instance_id = i.id AND t.state IN ('waiting', 'failed'))
+        AND NOT EXISTS (SELECT FROM processes_timer t
+                        WHERE t.instance_id = i.id AND t.state IN ('waiting', 'failed'))
         AND NOT EXISTS (SELECT FROM processes_messagesubscription s WHERE s.instance_id = i.id)
         AND NOT EXISTS (SELECT FROM processes_servicerequest r
                         WHERE r.instance_id = i.id AND r.state IN ('waiting', 'failed'))
         AND NOT EXISTS (SELECT FROM processes_incident n WHERE n.instance_id = i.id AND n.state = 'open')""",
     "The history of a process has a gap": """
-        SELECT i.id FROM processes_processinstance i LEFT JOIN processes_processevent e ON e.instance_id = i.id
-        GROUP BY i.id HAVING count(e.number) <> i.event_count OR coalesce(max(e.number), 0) <> i.event_count""",
+        SELECT i.id FROM processes_processinstance i
+        LEFT JOIN processes_processevent e ON e.instance_id = i.id GROUP BY i.id
+        HAVING count(e.number) <> i.event_count OR coalesce(max(e.number), 0) <> i.event_count""",
     "A task and the history of its process do not agree": """
         SELECT t.id FROM processes_humantask t
         LEFT JOIN processes_processevent e ON e.instance_id = t.instance_id AND e.task_id = t.id
             AND e.kind IN ('task_created', 'task_completed', 'task_cancelled')
         GROUP BY t.id HAVING count(*) FILTER (WHERE e.kind = 'task_created') <> 1
-        OR count(*) FILTER (WHERE e.kind = 'task_completed') <> CASE WHEN t.state = 'completed' THEN 1 ELSE 0 END
-        OR count(*) FILTER (WHERE e.kind = 'task_cancelled') <> CASE WHEN t.state = 'cancelled' THEN 1 ELSE 0 END""",
+        OR count(*) FILTER (WHERE e.kind = 'task_completed') <> (t.state = 'completed')::int
+        OR count(*) FILTER (WHERE e.kind = 'task_cancelled') <> (t.state = 'cancelled')::int""",
     "A timer and the history of its process do not agree": """
         SELECT t.id FROM processes_timer t
         LEFT JOIN processes_processevent e ON e.instance_id = t.instance_id AND e.task_id = t.id

@@ -1,4 +1,4 @@
-"""Settings of the processes that are killed: the real ones, with the ledger and without built static files."""
+"""Settings of the processes that are killed: the real ones, the ledger beside, no built static files."""
 
 from orchestrator.settings import *  # noqa: F403
 from orchestrator.settings import INSTALLED_APPS, MIDDLEWARE, STORAGES

@@ -36,14 +36,12 @@ def a_worker(*, silent_for: int) -> int:
         return cursor.fetchone()[0]
 
 
-def a_job(
-    *, by: int | None, status: str = "doing", attempts: int = 0, queueing_lock: str | None = None
-) -> int:
+def a_job(*, by: int | None, status: str = "doing", attempts: int = 0, only: str | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(
-            "insert into procrastinate_jobs (queue_name, task_name, status, worker_id, attempts, queueing_lock) "
-            "values ('default', %s, %s, %s, %s, %s) returning id",
-            [TASK, status, by, attempts, queueing_lock],
+            "insert into procrastinate_jobs "
+            "(queue_name, task_name, status, worker_id, attempts, queueing_lock) values ('default', %s, %s, %s, %s, %s) returning id",
+            [TASK, status, by, attempts, only],
         )
         return cursor.fetchone()[0]
 
@@ -60,8 +58,7 @@ def look(of: Carrier) -> None:
     async def once():
         with app.replace_connector(app.connector.get_worker_connector()) as carried:
             async with carried.open_async():
-                for job in [*await of._left_behind(carried), *await of._lost(carried)]:
-                    await of._again(carried, job)
+                await of._look(carried.connector)
 
     asyncio.run(once())
 
@@ -102,9 +99,9 @@ def test_of_two_workers_that_look_at_once_one_lets_the_job_run_again(alone):
 
 def test_where_its_next_turn_waits_already_a_job_of_the_clock_is_not_run_twice(alone):
     gone = a_worker(silent_for=60)
-    a_job(by=gone, queueing_lock="sweep_clocks")
+    a_job(by=gone, only="sweep_clocks")
     other = a_job(by=gone)
-    waiting = a_job(by=None, status="todo", queueing_lock="sweep_clocks")
+    waiting = a_job(by=None, status="todo", only="sweep_clocks")
     look(alone)
     assert states() == {waiting: "todo", other: "todo"}
 

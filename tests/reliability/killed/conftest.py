@@ -1,4 +1,4 @@
-"""One service of its own for the tests that kill its parts: database, web server, two workers, mail server."""
+"""One service for the tests that kill its parts: database, web server, two workers, mail server."""
 
 import time
 from collections.abc import Iterator

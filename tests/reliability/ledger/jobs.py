@@ -11,7 +11,8 @@ from django.db import connection, transaction
 from procrastinate.contrib.django import app
 
 TABLES = """
-create table ledger_run (key text not null, pid int not null, at timestamptz not null default clock_timestamp());
+create table ledger_run (
+    key text not null, pid int not null, at timestamptz not null default clock_timestamp());
 create table ledger_entry (key text primary key, at timestamptz not null default clock_timestamp());
 grant select, insert on ledger_run, ledger_entry to {application};
 create index on ledger_run (key);
