@@ -44,6 +44,10 @@ def approve(version, url):
     return answer
 
 
+def jobs_of(version):
+    return ProcrastinateJob.objects.filter(task_name=JOB, args__version_id=version.pk)
+
+
 def went(version, path=SC03, **fields):
     ScenarioPlay.objects.filter(version=version, path=path).update(**{"state": "played", **fields})
 
@@ -53,7 +57,7 @@ def test_whoever_sends_a_version_has_its_scenarios_played_on_exactly_its_files(s
     assert [str(play) for play in rehearsal.plays] == ["SC-01", "SC-02", "SC-03", "SC-05", "SC-07"]
     assert {play.sha256 for play in rehearsal.plays} == {drafts.sha256_of(sent)}
     assert play_scenarios.name == JOB
-    job = ProcrastinateJob.objects.get(task_name=JOB)
+    job = jobs_of(sent).get()
     assert (job.args, job.lock) == ({"version_id": sent.pk}, JOB)
 
 
@@ -99,7 +103,7 @@ def test_whoever_sends_it_is_told_what_nobody_can_approve(draft, carys, url, edi
     carys.post(url("send", draft), {"note": "A shorter name", "when": "now"})
     page = approval(draft, url)
     assert "5 of 5 scenarios played on exactly these files. 1 did not come out as written." in page
-    assert ProcrastinateJob.objects.filter(task_name=JOB).count() == 1
+    assert jobs_of(draft).count() == 1
 
 
 def test_a_draft_that_could_not_be_published_is_not_played(draft, carys, url, edited):
@@ -120,7 +124,7 @@ def test_who_may_only_read_a_draft_has_nothing_played_on_it(draft, url):
 def test_a_draft_that_is_not_sent_is_not_played(draft, url):
     world.signed_in(CARYS).post(url("send", draft), {"note": "", "when": "now"})
     assert not ScenarioPlay.objects.exists()
-    assert not ProcrastinateJob.objects.filter(task_name=JOB).exists()
+    assert not jobs_of(draft).exists()
 
 
 def test_nobody_approves_before_all_have_been_played_and_the_page_says_how_far_it_is(sent, url):
