@@ -1,4 +1,4 @@
-"""Work for the service: jobs with counted effects, families whose cases the workers begin; what came of it."""
+"""Work for the service: jobs with counted effects, families whose cases workers begin; what came of it."""
 
 import time
 from collections.abc import Sequence
@@ -59,8 +59,11 @@ class Count:
 
 
 def count(service: OwnService, keys: set[str], *, beginning: str, besides: str = "-") -> Count:
-    """`besides`: the beginning of keys that are left out. Lost: asked for, and no entry or no letter. Doubled: an entry nobody asked for, a letter under a key of
-    its own, or two different letters under one key."""
+    """`besides`: the beginning of keys that are left out.
+
+    Lost: asked for, and no entry or no letter. Doubled: an entry nobody asked for, a letter under a key of its
+    own, or two different letters under one key.
+    """
     like = [f"{beginning}-%", f"{besides}%"]
     with connection.cursor() as cursor:
         cursor.execute("select key from ledger_entry where key like %s and key not like %s", like)

@@ -113,6 +113,20 @@ class OwnDatabase:
                 input=dumped, stdout=subprocess.DEVNULL, check=True, timeout=120,
             )  # fmt: skip
 
+    def keep_as(self, name: str) -> None:
+        """A copy of everything as it is now, under another name."""
+        connection.close()
+        with self.connect(OWNER, "postgres") as own:
+            own.execute(
+                sql.SQL("create database {} template {}").format(
+                    sql.Identifier(name), sql.Identifier(DATABASE)
+                )
+            )
+
+    def names(self) -> list[str]:
+        with self.connect(OWNER, "postgres") as own:
+            return [name for (name,) in own.execute("select datname from pg_database").fetchall()]
+
     @contextmanager
     def used(self, *, role: str = OWNER, name: str = DATABASE) -> Iterator[None]:
         """Inside the block Django works in this database, in every thread."""

@@ -40,7 +40,8 @@ def a_job(*, by: int | None, status: str = "doing", attempts: int = 0, only: str
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into procrastinate_jobs "
-            "(queue_name, task_name, status, worker_id, attempts, queueing_lock) values ('default', %s, %s, %s, %s, %s) returning id",
+            "(queue_name, task_name, status, worker_id, attempts, queueing_lock) "
+            "values ('default', %s, %s, %s, %s, %s) returning id",
             [TASK, status, by, attempts, only],
         )
         return cursor.fetchone()[0]

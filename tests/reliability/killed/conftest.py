@@ -14,6 +14,7 @@ from processes import bundles, specs
 from processes import publishing as machine
 from tests.reliability.figures import figure
 from tests.reliability.mail_server import MailServer
+from tests.reliability.killed.playing import name_of_template
 from tests.reliability.own_database import OwnDatabase
 from tests.reliability.own_service import OwnService
 
@@ -22,13 +23,15 @@ WORKERS = 2
 
 @pytest.fixture(scope="package")
 def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[OwnDatabase]:
-    """Django works in it from here to the last test of this folder."""
+    """Django works in it from here to the last test of this folder. The demo sites are there, nothing else."""
     own = OwnDatabase()
     specs.forget()
     try:
         with django_db_blocker.unblock():
             own.make_tables()
             with own.used():
+                establish_demo("none of them signs in")
+                own.keep_as(name_of_template())
                 yield own
     finally:
         specs.forget()
@@ -37,8 +40,7 @@ def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[OwnDatab
 
 @pytest.fixture(scope="package")
 def fenmarsh(database: OwnDatabase) -> None:
-    """The demo site with the repository's drawings, published yesterday."""
-    establish_demo("none of them signs in")
+    """The repository's drawings, published yesterday."""
     yesterday = timezone.now() - timedelta(days=1)
     for bundle in bundles.read_folder(publishing.MODELS, form_files=publishing.form_files()):
         machine.publish_file(

@@ -1,8 +1,8 @@
 """T2. kill -9 of web server processes while people complete tasks: what was answered is done, once.
 
-Eight people send their answers to the API without a key, each once; gunicorn's processes are killed under them.
-Every answer of 200 stands for one completed task and one act. Whoever was not answered finds their task either
-done as a whole or not touched. (quality.md T2)
+Eight people send their answers to the API without a key, each once; gunicorn's processes are killed under
+them. Every answer of 200 stands for one completed task and one act. Whoever was not answered finds their task
+either done as a whole or not touched. (quality.md T2)
 """
 
 import random
