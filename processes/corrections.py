@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from processes.exceptions import NothingToCorrect, NoSuchVariable, OtherKind
+from processes.exceptions import NoSuchVariable, NothingToCorrect, OtherKind
 
 CODE, NUMBER, YES_NO, DATE, MOMENT, LIST, EMPTY = (
     "a code",
@@ -21,10 +21,9 @@ CODE, NUMBER, YES_NO, DATE, MOMENT, LIST, EMPTY = (
     "nothing yet",
 )
 MOST_IN_A_LIST = 200
-MOST_DIGITS = 18
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:+/-]{0,99}")
-_NUMBER = re.compile(r"-?[0-9]{1,%d}(\.[0-9]{1,9})?" % MOST_DIGITS)
+_NUMBER = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,9})?")
 _YES_NO = {"yes": True, "no": False}
 
 

@@ -218,9 +218,7 @@ def _repeat(
     return outcome
 
 
-def _made(
-    instance: LockedInstance, record: dict[str, Any], *, now: datetime, past: Detour | None
-) -> Outcome:
+def _made(instance: LockedInstance, record: dict[str, Any], *, now: datetime, past: Detour | None) -> Outcome:
     if record["kind"] == services.KIND:
         request = ServiceRequest.objects.select_related("step").get(id=record["task_id"])
         if past and (past.element_id, past.process_id) == (request.step.element_id, request.step.process_id):

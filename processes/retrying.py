@@ -7,10 +7,11 @@ incident, and in this list no more. (issue 4, point 4)
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet
+from django.db.models.functions import Cast
 
 from processes.backoff import TRIES
 from processes.models import (
@@ -44,6 +45,7 @@ class Retrying:
     process_name: str
     element_id: str
     element_name: str  #: "" for a message that nobody waits for
+    since: datetime  #: from when on it was to be done
     tries: int  #: so often it has failed
     most: int  #: so often it may, before it is an incident
     next_at: datetime
@@ -55,26 +57,72 @@ class Retrying:
         return min(self.tries + 1, self.most)
 
 
-def retrying(
-    *, owner_keys: Collection[str], business_keys: "Collection[str] | QuerySet[object, str]"
-) -> list[Retrying]:
-    """All of it for these owners and business keys, the next try first."""
-    found = [
-        *_operations(owner_keys, business_keys),
-        *_timers(owner_keys, business_keys),
-        *_messages(owner_keys, business_keys),
-    ]
+@dataclass(frozen=True)
+class Among:
+    """Where to look: owners and business keys; narrower where items (agencies, say) or a version are named.
+
+    A message that is tried again belongs to no version yet.
+    """
+
+    owner_keys: Collection[str]
+    business_keys: "Collection[str] | QuerySet[Any, str]"
+    items: Collection[str] | None = None
+    version_id: int | None = None
+
+    def of_instances(self, prefix: str = "") -> Q:
+        found = Q(
+            **{
+                f"{prefix}state": InstanceState.RUNNING,
+                f"{prefix}business_key__in": self.business_keys,
+                f"{prefix}version__owner_key__in": self.owner_keys,
+            }
+        )
+        return found & Q(**{f"{prefix}version": self.version_id}) if self.version_id else found
+
+    def about(self) -> Q:
+        return Q() if self.items is None else Q(item__in=self.items)
+
+
+def retrying(among: Among) -> list[Retrying]:
+    """All of it, the next try first."""
+    found = [*_operations(among), *_timers(among), *_messages(among)]
     return sorted(found, key=lambda one: (one.next_at, one.id))
 
 
-def _operations(owners: Collection[str], keys: object) -> list[Retrying]:
-    requests = ServiceRequest.objects.filter(
-        state=RequestState.WAITING,
-        attempts__gt=0,
-        instance__state=InstanceState.RUNNING,
-        instance__business_key__in=keys,
-        instance__version__owner_key__in=owners,
+def keys(among: Among) -> tuple[QuerySet[Any, Any], ...]:
+    """What `retrying` lists, as queries of one column `key`: for who only counts."""
+    return tuple(
+        rows.order_by().annotate(key=Cast("pk", CharField())).values_list("key")
+        for rows in (_requests(among), _put_off(among), _pending(among))
     )
+
+
+def _requests(among: Among) -> QuerySet[ServiceRequest]:
+    return ServiceRequest.objects.filter(
+        among.of_instances("instance__"), among.about(), state=RequestState.WAITING, attempts__gt=0
+    )
+
+
+def _put_off(among: Among) -> QuerySet[ProcessInstance]:
+    return ProcessInstance.objects.filter(
+        among.of_instances(), among.about(), attempts__gt=0, put_off_until__isnull=False
+    )
+
+
+def _pending(among: Among) -> QuerySet[Message]:
+    """Messages belong to no version until they have been taken."""
+    found = Message.objects.filter(
+        among.about(),
+        state=MessageState.PENDING,
+        attempts__gt=0,
+        business_key__in=among.business_keys,
+        owner_key__in=among.owner_keys,
+    )
+    return found.none() if among.version_id else found
+
+
+def _operations(among: Among) -> list[Retrying]:
+    requests = _requests(among).select_related("step", "instance__version").defer("instance__snapshot")
     return [
         _of_instance(
             "operation",
@@ -83,23 +131,19 @@ def _operations(owners: Collection[str], keys: object) -> list[Retrying]:
             item=one.item,
             step=one.step,
             element_id=one.step.element_id,
+            since=one.created_at,
             tries=one.attempts,
             next_at=one.due_at,
             cause=one.last_failure,
         )
-        for one in requests.select_related("step", "instance__version").defer("instance__snapshot")
+        for one in requests
     ]
 
 
-def _timers(owners: Collection[str], keys: object) -> list[Retrying]:
-    put_off = ProcessInstance.objects.filter(
-        state=InstanceState.RUNNING,
-        attempts__gt=0,
-        put_off_until__isnull=False,
-        business_key__in=keys,
-        version__owner_key__in=owners,
-    )
-    instances = {one.id: one for one in put_off.select_related("version").defer("snapshot")}
+def _timers(among: Among) -> list[Retrying]:
+    instances = {one.id: one for one in _put_off(among).select_related("version").defer("snapshot")}
+    if not instances:
+        return []
     due: dict[UUID, Timer] = {}
     waiting = Timer.objects.filter(instance__in=instances, state=TimerState.WAITING).order_by("due_at")
     for timer in waiting:
@@ -113,17 +157,18 @@ def _timers(owners: Collection[str], keys: object) -> list[Retrying]:
     }
     found = []
     for instance in instances.values():
-        timer = due.get(instance.id)
-        if timer is None or instance.put_off_until is None:
-            continue
+        first = due.get(instance.id)
+        place = (instance.version_id, first.process_id, first.element_id) if first else None
+        assert instance.put_off_until is not None, "asked for"
         found.append(
             _of_instance(
                 "timer",
                 str(instance.id),
                 instance,
-                item=timer.item,
-                step=steps.get((instance.version_id, timer.process_id, timer.element_id)),
-                element_id=timer.element_id,
+                item=instance.item,
+                step=steps.get(place) if place else None,
+                element_id=first.element_id if first else "",
+                since=first.due_at if first else instance.put_off_until,
                 tries=instance.attempts,
                 next_at=instance.put_off_until,
                 cause=instance.last_failure,
@@ -132,22 +177,18 @@ def _timers(owners: Collection[str], keys: object) -> list[Retrying]:
     return found
 
 
-def _messages(owners: Collection[str], keys: object) -> list[Retrying]:
-    pending = Message.objects.filter(
-        state=MessageState.PENDING, attempts__gt=0, business_key__in=keys, owner_key__in=owners
-    )
+def _messages(among: Among) -> list[Retrying]:
     found = []
-    for message in pending:
+    for message in _pending(among):
         waits = MessageSubscription.objects.filter(name=message.name, business_key=message.business_key)
         if message.item:
             waits = waits.filter(Q(item="") | Q(item=message.item))
         wait = waits.select_related("instance__version").defer("instance__snapshot").first()
         instance = wait.instance if wait else None
-        step = (
-            StepDefinition.objects.filter(version=instance.version, element_id=wait.element_id).first()
-            if wait and instance
-            else None
+        steps = StepDefinition.objects.filter(
+            version=instance.version_id if instance else None, element_id=wait.element_id if wait else ""
         )
+        step = steps.first() if wait else None
         found.append(
             Retrying(
                 kind="message",
@@ -161,6 +202,7 @@ def _messages(owners: Collection[str], keys: object) -> list[Retrying]:
                 process_name=instance.version.name if instance else "",
                 element_id=wait.element_id if wait else "",
                 element_name=step.name if step else "",
+                since=message.created_at,
                 tries=message.attempts,
                 most=TRIES,
                 next_at=message.due_at,
@@ -178,6 +220,7 @@ def _of_instance(
     item: str,
     step: StepDefinition | None,
     element_id: str,
+    since: datetime,
     tries: int,
     next_at: datetime,
     cause: str,
@@ -194,6 +237,7 @@ def _of_instance(
         process_name=instance.version.name,
         element_id=element_id,
         element_name=step.name if step and step.name else element_id,
+        since=since,
         tries=tries,
         most=TRIES,
         next_at=next_at,

@@ -73,9 +73,7 @@ def run(
 def failed(request: ServiceRequest, cause: str) -> StepFailed:
     """The failure, with the place of the request's step."""
     step = request.step
-    return StepFailed(
-        cause, element_id=step.element_id, element_name=step.name, process_id=step.process_id
-    )
+    return StepFailed(cause, element_id=step.element_id, element_name=step.name, process_id=step.process_id)
 
 
 def trigger_record(request_id: UUID, *, now: datetime) -> dict[str, object]:

@@ -8,8 +8,8 @@ from .schemas import Line, Section
 
 
 class Waiting(Schema):
-    """Who is waited for and since when. `about`: the person, where you may know whom. `stuck`: the step could
-    not be made and is tried again.
+    """Who is waited for and since when. `about`: the person, where you may know whom. `next_try_at`: the step
+    failed and the service tries it again by itself then. `stuck`: it could not be made; somebody has to look.
     """
 
     who: str
@@ -18,6 +18,7 @@ class Waiting(Schema):
     since: datetime
     due_at: datetime | None
     claimed_by: str
+    next_try_at: datetime | None
     stuck: bool
 
 

@@ -16,6 +16,7 @@ def wait(one: waiting.Wait) -> shapes.Waiting:
         since=one.since,
         due_at=one.due_at,
         claimed_by=one.claimed_by,
+        next_try_at=one.next_try_at,
         stuck=one.is_stuck,
     )
 

@@ -12,11 +12,12 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from orchestrator.pathway import contacts as receiving
+from processes.incidents import LONGEST_REASON
 
 from . import caller, form_schema, problems
 from .caller import Token
 from .docs_page import DocsPage
-from .routes import cases, contacts, tasks
+from .routes import cases, contacts, incidents, tasks
 from .schemas import Problem
 
 NAMESPACE = "api"
@@ -41,6 +42,9 @@ class Door(NinjaAPI):
         shapes["Problem"] = Problem.model_json_schema()
         shapes["ReleaseNote"] = _object(note={"type": "string", "maxLength": tasks.LONGEST_NOTE})
         shapes["Answers"] = _object("answers", answers={"type": "object"}, revision={"type": "integer"})
+        reason = {"type": "string", "minLength": 1, "maxLength": LONGEST_REASON}
+        shapes["Correction"] = _object("values", "reason", values={"type": "object"}, reason=reason)
+        shapes["Skip"] = _object("reason", reason=reason, route={"type": "string", "maxLength": 100})
         shapes["Contact"] = contacts.body_schema(form_schema.of(receiving.definition()))
         return schema
 
@@ -61,6 +65,7 @@ door = Door(
 door.add_router("", contacts.router)
 door.add_router("", tasks.router)
 door.add_router("", cases.router)
+door.add_router("", incidents.router)
 
 
 def not_there(request: HttpRequest) -> HttpResponse:

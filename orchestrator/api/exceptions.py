@@ -20,6 +20,13 @@ class NotJson(ApiError):
     title = "The body is not JSON"
 
 
+class AsThingsStand(ApiError):
+    """This cannot be done as things stand."""
+
+    status = 409
+    title = "This cannot be done as things stand"
+
+
 class BodyRefused(ApiError):
     """Some of what was sent needs another look. Nothing was changed."""
 

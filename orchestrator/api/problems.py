@@ -22,6 +22,7 @@ from orchestrator.database import trouble
 from orchestrator.database.trouble import Trouble
 from orchestrator.pathway.exceptions import AnswersRefused, NotYourTask, PathwayError
 from processes.exceptions import (
+    IncidentSettled,
     InstanceBusy,
     NoSuchTask,
     ProcessError,
@@ -170,6 +171,7 @@ _ANSWERS: tuple[tuple[type[Exception], Callable[[Any], HttpResponse]], ...] = (
     (NoSuchTask, lambda error: not_there()),
     (TaskAlreadyClaimed, lambda error: too_late(str(error), who=error.claimed_by, when=error.claimed_at)),
     (TaskAlreadyCompleted, lambda error: too_late(str(error), who=error.by, when=error.at)),
+    (IncidentSettled, lambda error: too_late(str(error), who=error.by, when=error.at)),
     (AlreadySubmitted, lambda error: too_late(str(error), who=error.by, when=error.at)),
     (InstanceBusy, lambda error: _try_again(Trouble.HELD)),
     (ProcessError, _conflict),

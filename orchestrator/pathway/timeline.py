@@ -60,6 +60,9 @@ _SENTENCES = {
     "release_task": "A task was given back to its team",
     "reassign_task": "A task was handed on",
     "close_case": "The case was closed",
+    "retry_step": "A step that had failed was tried again",
+    "correct_step": "Data that a step had stumbled over was corrected",
+    "skip_step": "The case went on past a step that had failed",
     "move_case": "The case was moved to version {to} of its pathway",
     "move_case_back": "That move was undone: the case is on version {from} of its pathway again",
 }

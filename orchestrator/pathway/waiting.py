@@ -8,6 +8,7 @@ from orchestrator.agencies.models import Team
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases.models import AgencyRequest, Case
 from processes.models import HumanTask, Incident, IncidentState
+from processes.retrying import Among, retrying
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,14 @@ class Wait:
     element_id: str = ""
     process_id: str = ""
     is_stuck: bool = False  #: the step failed: the answer is kept and an incident stands
+    next_try: str = ""  #: “2 of 5” where the step failed and is being tried again by itself
+    next_try_at: datetime | None = None
     about: str = ""  #: the person it is about, where the reader may know; "" where it is about the whole case
 
 
 def of(case: Case, now: datetime, *, people: Mapping[int, str] | None = None) -> Sequence[Wait]:
-    """Every open task of the case, the most urgent first, then steps that failed.
+    """Every open task of the case, the most urgent first, then steps that are being tried again, then those
+    that failed.
 
     `people`: names of those members of the family, by id, whom the reader may see named here.
     """
@@ -52,6 +56,20 @@ def of(case: Case, now: datetime, *, people: Mapping[int, str] | None = None) ->
     incidents = Incident.objects.filter(
         instance__business_key=case.business_key, state=IncidentState.OPEN
     ).order_by("happened_at")
+    again = retrying(Among([case.site.code], [case.business_key]))
+    waits += [
+        Wait(
+            who="The service itself",
+            what=one.element_name or "A message",
+            since=one.since,
+            due_at=None,
+            element_id=one.element_id,
+            process_id=one.process_id,
+            next_try=f"{one.next_try} of {one.most}",
+            next_try_at=one.next_at,
+        )
+        for one in again
+    ]
     return waits + [
         Wait(
             who="The service itself",
@@ -59,6 +77,7 @@ def of(case: Case, now: datetime, *, people: Mapping[int, str] | None = None) ->
             since=incident.happened_at,
             due_at=None,
             element_id=incident.element_id,
+            process_id=incident.process_id,
             is_stuck=True,
         )
         for incident in incidents

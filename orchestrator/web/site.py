@@ -10,7 +10,7 @@ from viewflow.urls import Application, Site
 from orchestrator.inbox.standing import Standing, standing_of
 from orchestrator.inbox.views import cases, contacts, lists, new_contact, notices, raising, tasks
 from orchestrator.monitoring.views import answers as measured_answers
-from orchestrator.monitoring.views import board, bottlenecks, handovers, limits, pages, several
+from orchestrator.monitoring.views import board, bottlenecks, handovers, incidents, limits, pages, several
 from orchestrator.monitoring.views import cases as measured_cases
 from orchestrator.monitoring.views import tasks as measured_tasks
 from orchestrator.studio.views import (
@@ -21,6 +21,7 @@ from orchestrator.studio.views import (
     drafts,
     editor,
     importing,
+    moving,
     playing,
     questions,
     scenarios,
@@ -130,7 +131,9 @@ class MonitoringPlace(Place):
     act_path = path("tasks/act/", several.Several.as_view(), name="act")
     cases_path, cases_csv_path = with_file(measured_cases.CaseList, "cases/")
     silent_path, silent_csv_path = with_file(measured_cases.SilentList, "silent/")
-    incidents_path, incidents_csv_path = with_file(measured_cases.IncidentList, "incidents/")
+    incidents_path, incidents_csv_path = with_file(incidents.IncidentList, "incidents/")
+    incidents_retry_path = path("incidents/retry/", incidents.RetryChosen.as_view(), name="incidents_retry")
+    incident_path = path("incidents/<uuid:incident_id>/", incidents.IncidentPage.as_view(), name="incident")
     answers_path, answers_csv_path = with_file(measured_answers.AnswersPage, "answers/")
     limits_path, limits_csv_path = with_file(limits.LimitsPage, "limits/")
     breaches_path, breaches_csv_path = with_file(limits.BreachList, "late/")
@@ -152,6 +155,21 @@ class VersionsPlace(Place):
         "<int:version_id>/differences/", differences.DifferencesPage.as_view(), name="differences"
     )
     withdraw_path = path("<int:version_id>/withdraw/", approving.Withdraw.as_view(), name="withdraw")
+    moving_path = path("<int:version_id>/moving/", moving.MovingPage.as_view(), name="moving")
+    moving_run_path = path(
+        "<int:version_id>/moving/<uuid:run_id>/", moving.OneRun.as_view(), name="moving_run"
+    )
+    moving_progress_path = path(
+        "<int:version_id>/moving/<uuid:run_id>/progress/",
+        moving.Progress.as_view(),
+        name="moving_progress",
+    )
+    moving_stop_path = path(
+        "<int:version_id>/moving/<uuid:run_id>/stop/", moving.Stop.as_view(), name="moving_stop"
+    )
+    moving_undo_path = path(
+        "<int:version_id>/moving/<uuid:run_id>/undo/", moving.Undo.as_view(), name="moving_undo"
+    )
     new_draft_path = path("<int:version_id>/draft/", drafts.NewDraft.as_view(), name="new_draft")
     draft_path = path("drafts/<int:version_id>/", drafts.DraftPage.as_view(), name="draft")
     retitle_path = path("drafts/<int:version_id>/title/", drafts.Retitle.as_view(), name="retitle")

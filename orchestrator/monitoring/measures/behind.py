@@ -70,7 +70,7 @@ def tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[HumanTas
         return with_urgency(HumanTask.objects.none(), now=now)
     allowed = visible.tasks(scope.staff, now=now, seats=scope.seats).filter(state__in=HumanTask.OPEN_STATES)
     found = HumanTask.objects.filter(
-        Q(pk__in=allowed.values("pk")) | Q(scope_key__in=_keys(_seen(scope, now=now))),
+        Q(pk__in=allowed.values("pk")) | Q(scope_key__in=keys_of(_seen(scope, now=now))),
         state__in=HumanTask.OPEN_STATES,
         queue__in=[pk for pk, team in scope.teams.items() if filters.agency in ("", team.agency.code)],
     )
@@ -83,7 +83,7 @@ def tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[HumanTas
         if value not in ("", None):
             found = found.filter(**{name: value})
     if filters.rating:
-        found = found.filter(scope_key__in=_keys(Case.objects.filter(_rated(filters))))
+        found = found.filter(scope_key__in=keys_of(Case.objects.filter(_rated(filters))))
     if filters.unclaimed:
         found = found.filter(assignee__isnull=True)
     if filters.held:
@@ -157,17 +157,19 @@ def silent(scope: Scope, filters: Filters, *, now: datetime) -> list[SilentReque
 
 
 def incidents(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Incident]:
-    """Steps that failed in cases that the reader may open, oldest first: of the whole site, or of the
-    processes that are about the agency and the tasks of its teams.
+    """Steps that failed in cases that the reader may open and stand still, oldest first: of the whole site,
+    or of the processes that are about the agency and the tasks of its teams.
     """
+    return incidents_ever(scope, filters, now=now).filter(state=IncidentState.OPEN)
+
+
+def incidents_ever(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Incident]:
+    """The same with those that have been dealt with."""
     found = Incident.objects.filter(
-        state=IncidentState.OPEN,
         instance__version__owner_key__in=scope.site_codes,
-        instance__business_key__in=_keys(cases(scope, filters, now=now)),
+        instance__business_key__in=keys_of(cases(scope, filters, now=now)),
     )
-    codes = scope.agency_codes if scope.agency_codes is not None else None
-    if filters.agency:
-        codes = frozenset({filters.agency}) if codes is None else codes & {filters.agency}
+    codes = agencies_asked(scope, filters)
     if codes is not None:
         teams = [pk for pk, team in scope.teams.items() if team.agency.code in codes]
         own = HumanTask.objects.filter(pk=OuterRef("task_id"), queue__in=teams)
@@ -179,6 +181,14 @@ def incidents(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Inci
         if value not in ("", None):
             found = found.filter(**{name: value})
     return found.select_related("instance__version").order_by("happened_at", "id")
+
+
+def agencies_asked(scope: Scope, filters: Filters) -> frozenset[str] | None:
+    """Codes of the agencies whose processes count; None: all."""
+    codes = scope.agency_codes
+    if filters.agency:
+        codes = frozenset({filters.agency}) if codes is None else codes & {filters.agency}
+    return codes
 
 
 def _seen(scope: Scope, *, now: datetime) -> QuerySet[Case]:
@@ -214,6 +224,6 @@ def _rated(filters: Filters) -> Q:
     return Q(rating__isnull=True) if filters.rating == UNRATED else Q(rating=filters.rating)
 
 
-def _keys(of: QuerySet[Case]) -> QuerySet[Case, str]:
+def keys_of(of: QuerySet[Case]) -> QuerySet[Case, str]:
     """What the machine calls these cases."""
     return of.annotate(key=Cast("pk", CharField())).values_list("key", flat=True)

@@ -15,6 +15,7 @@ from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
 
+from . import troubles
 from .behind import Silence, SilentRequest, cases, cases_of_tasks, incidents, silences, silent, tasks
 from .filters import UNRATED, Filters
 from .scope import Scope
@@ -96,6 +97,7 @@ class Board:
     open_cases: int
     silent: tuple[SilentAgency, ...]
     incidents: int
+    retrying: int  #: steps that failed and are tried again by themselves: no incidents
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,7 @@ def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
     for task in found:
         _add(totals, task)
     ratings = {**dict(RatingValue.choices), UNRATED: NOT_RATED}
+    failed, again = troubles.numbers(scope, filters, now=now)
     return Board(
         totals=totals,
         by_step=_lines(
@@ -150,7 +153,8 @@ def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
         ),
         open_cases=(totals.cases if filters.names_tasks else cases(scope, filters, now=now).count()),
         silent=_silent_agencies(silences(scope, filters, now=now), scope),
-        incidents=incidents(scope, filters, now=now).count(),
+        incidents=failed,
+        retrying=again,
     )
 
 

@@ -21,6 +21,7 @@ from orchestrator.monitoring.measures import (
     limits,
     open_work,
     task_times,
+    troubles,
 )
 from orchestrator.monitoring.views.pages import MeasurePage
 from orchestrator.monitoring.views.tables import Column, Table
@@ -37,6 +38,7 @@ MEASURES: dict[str, ModuleType] = {
     "limits": limits,
     "open_work": open_work,
     "task_times": task_times,
+    "troubles": troubles,
     "urgency": urgency,
 }
 #: How people call what a definition refers to by its name in the code.

@@ -114,7 +114,7 @@ class BoardPage(MeasurePage):
             Tile(
                 board.incidents,
                 "Failed steps",
-                "tried again by themselves" if board.incidents else "Everything runs",
+                _trouble(board),
                 self.address("incidents"),
                 "bad" if board.incidents else "",
             )
@@ -215,6 +215,12 @@ class LiveBoard(BoardPage):
 def since(at: datetime | None, words: str) -> Cell:
     """A moment, sorted the oldest first."""
     return Cell(words or "–", sort=at)
+
+
+def _trouble(board: Board) -> str:
+    if board.retrying:
+        return f"{board.retrying}{' more' if board.incidents else ''} being tried again"
+    return "somebody has to look" if board.incidents else "Everything runs"
 
 
 def _tasks(number: int) -> str:

@@ -20,7 +20,7 @@ from orchestrator.monitoring.measures.open_work import NOT_RATED, SilentRequest
 from .narrowing import Field
 from .pages import MeasurePage
 from .paging import Paging
-from .tables import Cell, Column, Row, Table, count, text, whole
+from .tables import Cell, Column, Row, Table, text, whole
 
 PAGE_SIZE = 20
 OF = {"all": "All open cases", "tasks": "Those with an open task"}
@@ -177,53 +177,3 @@ class SilentList(MeasurePage):
             cases=sorted({int(row.marks["case"]) for row in rows}),
             what="export" if exported else "list",
         )
-
-
-class IncidentList(MeasurePage):
-    """Steps that failed and have not gone through since, the oldest first."""
-
-    name = "incidents"
-    title = "Failed steps"
-    template_name = "monitoring/page.html"
-    is_list = True
-    counted = ("behind",)
-    choices = ("agency", "version")
-    usual_order = "Oldest first"
-
-    def make_table(self) -> Table:
-        found = list(open_work.incidents(self.scope, self.filters, now=self.now)[:MOST_ROWS])
-        keys = {int(one.instance.business_key) for one in found}
-        cases = open_work.cases(self.scope, self.filters, now=self.now).select_related("site").in_bulk(keys)
-        columns = (
-            Column("case", "Case"),
-            Column("step", "Step"),
-            Column("pathway", "Pathway"),
-            Column("since", "Failed"),
-            Column("tries", "Tried so often", number=True),
-        )
-        rows = [
-            Row(
-                (
-                    case_cell(cases[int(one.instance.business_key)]),
-                    text(one.element_name or one.element_id or "A step"),
-                    text(one.instance.version.name),
-                    Cell(self.moment(one.happened_at), sort=one.happened_at),
-                    count(one.tries),
-                ),
-                object=cases[int(one.instance.business_key)],
-            )
-            for one in found
-            if int(one.instance.business_key) in cases
-        ]
-        return whole("Steps that failed, the oldest first", columns, rows)
-
-    def context(self) -> dict[str, Any]:
-        return {
-            "lead": "The case stands where it was; nothing is lost. The service tries again by itself. "
-            "If a step fails again and again, tell the people who run the service.",
-            "nothing": "No step has failed. Every case runs.",
-        }
-
-    def read(self, *, exported: bool) -> None:
-        keys = sorted({row.object.pk for row in self.table.rows})
-        self.on_record("case", ids=keys, cases=keys, what="export" if exported else "list")

@@ -171,7 +171,9 @@ def test_the_data_of_a_failed_operation_is_corrected_in_its_request_too(begin, w
     assert ServiceRequest.objects.get().state == RequestState.DONE
 
 
-@pytest.mark.parametrize(("reason", "refusal"), [("", ReasonNeeded), ("  ", ReasonNeeded), ("x" * 501, ReasonTooLong)])
+@pytest.mark.parametrize(
+    ("reason", "refusal"), [("", ReasonNeeded), ("  ", ReasonNeeded), ("x" * 501, ReasonTooLong)]
+)
 def test_nobody_corrects_or_skips_without_a_reason(stumbled, henry, reason, refusal):
     incident = stumbled()
     with pytest.raises(refusal):

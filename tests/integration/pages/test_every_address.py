@@ -19,7 +19,7 @@ from orchestrator.inbox import begun
 from orchestrator.notices.models import Notice
 from orchestrator.web.site import site
 from processes import drafts
-from processes.models import ProcessInstance, ProcessVersion, VersionState
+from processes.models import Incident, MoveRun, ProcessInstance, ProcessVersion, VersionState
 
 NOW = datetime(2026, 9, 8, 9, 0, tzinfo=UTC)
 PEOPLE = {
@@ -88,6 +88,8 @@ OPEN_TO = {
     "monitoring:index_csv": MEASURING,
     "monitoring:board": MEASURING,
     "monitoring:act": set(),
+    "monitoring:incidents_retry": set(),
+    "monitoring:incident": {"COORD", "HUBMGR", "IG"},
     **{
         f"monitoring:{name}{file}": MEASURING | ({"OWNER"} if name in NUMBERS else set())
         for name in (*NUMBERS, *LISTS)
@@ -108,6 +110,11 @@ OPEN_TO = {
     "versions:download": READERS_OF_DRAFTS,
     "versions:differences": READERS_OF_DRAFTS,
     "versions:withdraw": {"OWNER"},
+    "versions:moving": READERS_OF_DRAFTS,
+    "versions:moving_run": READERS_OF_DRAFTS,
+    "versions:moving_progress": READERS_OF_DRAFTS,
+    "versions:moving_stop": set(),
+    "versions:moving_undo": set(),
     "versions:new_draft": set(),
     "versions:draft": READERS_OF_DRAFTS,
     "versions:retitle": set(),
@@ -149,12 +156,17 @@ API_OPEN_TO = {
     "api:create_contact": set(),
     "api:contact": {"PRAC who told"},
     "api:case": ON_THE_CASE,
+    "api:list_incidents": MEASURING,
+    "api:incident": {"COORD", "HUBMGR", "IG"},
+    "api:retry_incident": set(),  # POST only, as the next two
+    "api:correct_incident": set(),
+    "api:skip_incident": set(),
 }
 ABOUT_THE_CASE = {
     name
     for name in (*OPEN_TO, *API_OPEN_TO)
     if name.startswith(("tasks:", "cases:", "api:")) or name == "notices:acknowledge"
-} - {"tasks:index", "cases:index", "api:list_tasks", "api:create_contact"}
+} - {"tasks:index", "cases:index", "api:list_tasks", "api:create_contact", "api:list_incidents"}
 ABOUT_A_DRAFT = {
     "draft",
     "retitle",
@@ -202,6 +214,12 @@ def addresses(case, task_of, staff, fenmarsh):
         "key": "danger_check",
         "name": "hurt_now",
         "code": "K-05",
+        "incident_id": Incident.objects.create(
+            instance=instance, trigger={}, element_id="danger_check", cause="", happened_at=NOW
+        ).pk,
+        "run_id": MoveRun.objects.create(
+            from_version=version, to_version=version, is_dry=True, asked_at=NOW, total=0
+        ).pk,
     }
     others: dict[str, dict[str, object]] = {
         f"versions:{name}": {"version_id": draft.pk} for name in ABOUT_A_DRAFT
@@ -235,6 +253,15 @@ def addresses(case, task_of, staff, fenmarsh):
         "versions:question_new": {"version_id", "key"},
         "versions:question": {"version_id", "key", "name"},
         "versions:limit": {"version_id", "code"},
+        "versions:moving_run": {"version_id", "run_id"},
+        "versions:moving_progress": {"version_id", "run_id"},
+        "versions:moving_stop": {"version_id", "run_id"},
+        "versions:moving_undo": {"version_id", "run_id"},
+        "monitoring:incident": {"incident_id"},
+        "api:incident": {"incident_id"},
+        "api:retry_incident": {"incident_id"},
+        "api:correct_incident": {"incident_id"},
+        "api:skip_incident": {"incident_id"},
         "api:task": {"task_id"},
         "api:claim_task": {"task_id"},
         "api:release_task": {"task_id"},
