@@ -24,11 +24,12 @@ class Seen:
     seconds: float
     at: float
     text: str = ""
+    cookies: str = ""  #: that the answer set; sent along with the next question they show a message
 
 
-def page(port: int, path: str, *, session: str = "", keep: bool = False) -> Seen:
+def page(port: int, path: str, *, session: str = "", cookies: str = "", keep: bool = False) -> Seen:
     """One page over a line of its own. What went well is read and, without `keep`, forgotten."""
-    return _asked(port, "GET", path, {"Cookie": f"{COOKIE}={session}"}, keep=keep)
+    return _asked(port, "GET", path, {"Cookie": f"{COOKIE}={session}; {cookies}"}, keep=keep)
 
 
 def press(port: int, path: str, session: str, sent: Mapping[str, str] | None = None) -> Seen:
@@ -50,11 +51,13 @@ def _asked(
         line.request(method, path, body=body, headers=dict(headers))
         answer = line.getresponse()
         status, text = answer.status, answer.read().decode(errors="replace")
+        cookies = "; ".join(each.partition(";")[0] for each in answer.msg.get_all("Set-Cookie", []))
     except BROKEN as error:
-        status, text = 0, str(error)
+        status, text, cookies = 0, str(error), ""
     finally:
         line.close()
-    return Seen(path, status, time.monotonic() - began, began, text if keep or status != 200 else "")
+    text = text if keep or status != 200 else ""
+    return Seen(path, status, time.monotonic() - began, began, text, cookies)
 
 
 @dataclass

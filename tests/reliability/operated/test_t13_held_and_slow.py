@@ -79,7 +79,13 @@ def test_a_row_that_is_held_for_a_minute_keeps_nobody_else_waiting(stand):
         assert call(service.port, "POST", f"/api/v1/tasks/{other.pk}/complete", token, elsewhere)[0] == 200
     assert {status for status, _ in told} == {503}
     assert all("Somebody is just working on this case" in body for _, body in told)
-    shown = page(service.port, reverse("tasks:task", args=[held.pk]), session=sessions[1], keep=True)
+    shown = page(
+        service.port,
+        reverse("tasks:task", args=[held.pk]),
+        session=sessions[1],
+        cookies=pressed.cookies,
+        keep=True,
+    )
     assert "Somebody is just working on this case" in shown.text
     status, body = call(service.port, "POST", address, token, answers)
     assert status == 200, body
