@@ -43,11 +43,18 @@ class RunUnderWay(PathwayError):
 
 
 def ask(
-    source: ProcessVersion, to: ProcessVersion, *, is_dry: bool, by: Staff | None, now: datetime
+    source: ProcessVersion,
+    to: ProcessVersion,
+    *,
+    is_dry: bool,
+    by: Staff | None,
+    now: datetime,
+    defer: bool = True,
 ) -> MoveRun:
     """Have all cases that run `source` looked at, or moved to `to`, by a job that this transaction leaves.
 
-    A run that has not ended goes on where it was: asking again is never wrong. Raises NotMovable, and
+    Without `defer` the caller does the work itself. A run that has not ended goes on where it was: asking
+    again is never wrong. Raises NotMovable, and
     RunUnderWay where another one moves cases to that version.
     """
     machine.require_target(source, to, now=now)
@@ -66,7 +73,8 @@ def ask(
                 asked_at=now,
                 total=running_on(source).count(),
             )
-        app.configure_task(JOB, lock=f"{JOB} {run.pk}").defer(run_id=str(run.pk))
+        if defer:
+            app.configure_task(JOB, lock=f"{JOB} {run.pk}").defer(run_id=str(run.pk))
     return run
 
 
