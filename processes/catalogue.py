@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from processes.form_answers import answers_of
+from processes.form_answers import answers_of, questions_of
 from processes.graph import ProcessGraph
 from processes.lint_rules.context import Context
 from processes.model_files import MAX_BYTES, RefusedFile, SafeFile, open_model
@@ -47,7 +47,9 @@ def catalogue_of(
     sources: Iterable[SafeFile], *, vocabulary: Vocabulary, forms: Mapping[str, bytes]
 ) -> Catalogue:
     """The catalogue of just these files, words and form definitions by key: what a bundle brings with it."""
-    answers = {name for definition in forms.values() for name in answers_of(definition)}
+    form_answers = {key: answers_of(definition) for key, definition in forms.items()}
+    answers = {name for given in form_answers.values() for name in given}
+    columns: dict[str, frozenset[str]] = {}
     processes: dict[str, ProcessGraph] = {}
     process_files: dict[str, SafeFile] = {}
     decision_files: dict[str, SafeFile] = {}
@@ -57,6 +59,8 @@ def catalogue_of(
             for decision_id in (*ids, *([Path(source.name).stem] if len(ids) == 1 else ())):
                 decision_files.setdefault(decision_id, source)
             answers.update(_columns(source))
+            for decision_id in ids:
+                columns.setdefault(decision_id, frozenset(_columns(source)))
         else:
             for process in model_of(source).processes:
                 if process.id not in processes:
@@ -68,6 +72,9 @@ def catalogue_of(
         processes=processes,
         decisions=frozenset(decision_files),
         answers=frozenset(answers),
+        form_answers=form_answers,
+        questions={key: questions_of(definition) for key, definition in forms.items()},
+        columns=columns,
     )
     return Catalogue(context=context, process_files=process_files, decision_files=decision_files)
 

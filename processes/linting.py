@@ -1,6 +1,8 @@
 """All rules over one file: what the drawing or table says, without running it."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import PurePosixPath
 
 from lxml import etree
 
@@ -8,7 +10,7 @@ from processes.engine.decisions import read_table
 from processes.engine.errors import ExpressionError
 from processes.engine.expressions import compile_expression
 from processes.findings import Finding
-from processes.lint_rules import CONTENT, LOCKED, STRUCTURE, Rule, sizes
+from processes.lint_rules import CONTENT, LOCKED, STRUCTURE, TABLES, Rule, sizes
 from processes.lint_rules.context import Context
 from processes.lint_rules.identifiers import PATTERN
 from processes.model_files import SafeFile
@@ -79,6 +81,13 @@ def _table(source: SafeFile, decision: etree._Element, context: Context) -> Iter
             compile_expression(expression, context.vocabulary.functions)
     except ExpressionError as error:
         yield _finding(source, decision, f"The table “{name}” cannot be used: {error}.", _TABLE_HELP)
+        return
+    for table_id in dict.fromkeys((decision.get("id", ""), PurePosixPath(source.name).stem)):
+        if table_id in TABLES:
+            rule, check = TABLES[table_id]
+            for message, help, severity in check(read, context):
+                found = _finding(source, decision, message, help)
+                yield replace(found, rule=rule, severity=severity)
 
 
 def _finding(source: SafeFile, element: etree._Element, message: str, help: str) -> Finding:

@@ -49,6 +49,7 @@ class Vocabulary:
     lanes: Mapping[str, LaneWord] = field(default_factory=dict)
     operations: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: name to its parameters
     functions: frozenset[str] = frozenset()
+    answers: Mapping[str, str] = field(default_factory=dict)  #: of functions, as the file says it in words
     clocks: frozenset[str] = frozenset()
     messages: frozenset[str] = frozenset()
     variables: frozenset[str] = frozenset()  #: what messages bring and operations answer
@@ -93,6 +94,7 @@ def _vocabulary(words: dict[str, Any]) -> Vocabulary:
         },
         operations={row["name"]: frozenset(row.get("parameters", ())) for row in words["operations"]},
         functions=frozenset(row["name"] for row in words["functions"]),
+        answers={row["name"]: str(row.get("answers", "")) for row in words["functions"]},
         clocks=frozenset(row["code"] for row in words.get("clocks", ())),
         messages=frozenset(row["name"] for row in words.get("messages", ())),
         variables=frozenset(

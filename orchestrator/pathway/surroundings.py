@@ -17,7 +17,7 @@ from processes import catalogue
 from processes.bundles import FORMS, VOCABULARY
 from processes.catalogue import Catalogue
 from processes.findings import ERROR, WARNING, Finding
-from processes.form_answers import answers_of
+from processes.form_answers import answers_of, questions_of
 from processes.graph import Node
 from processes.model_files import SafeFile
 from processes.parsing import model_of
@@ -53,6 +53,14 @@ def surroundings_of(
         vocabulary=vocabulary,
         forms=frozenset([*known.context.forms, *brought]),
         answers=known.context.answers.union(*map(answers_of, brought.values())),
+        form_answers={
+            **known.context.form_answers,
+            **{key: answers_of(content) for key, content in brought.items()},
+        },
+        questions={
+            **known.context.questions,
+            **{key: questions_of(content) for key, content in brought.items()},
+        },
     )
     findings += _limit_findings(files, sources, vocabulary)
     return replace(known, context=context), findings

@@ -1,14 +1,16 @@
 """The lint rules: one rule, one file, each with `check(model, context)` that yields findings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
-from processes.findings import Finding
+from processes.engine.decisions import DecisionTable
+from processes.findings import Finding, Severity
 from processes.lint_rules import (
     assignments,
     called_processes,
     clocks,
     colours,
     conditions,
+    constant_conditions,
     decisions,
     diagram_bounds,
     event_gateways,
@@ -23,11 +25,25 @@ from processes.lint_rules import (
     lanes,
     listener_loops,
     locked_agencies_asked,
+    locked_agencies_table,
+    locked_agency_answer,
+    locked_answers_awaited,
+    locked_assignments,
     locked_danger_check,
+    locked_danger_raised,
+    locked_decision_and_plan,
     locked_domestic_abuse,
     locked_feedback,
+    locked_forms,
+    locked_guard_table,
+    locked_new_information,
     locked_outcome_guard,
     locked_override,
+    locked_plan_signed,
+    locked_positions,
+    locked_repetition,
+    locked_steps_gone,
+    locked_variables,
     messages,
     names,
     operations,
@@ -37,6 +53,7 @@ from processes.lint_rules import (
     repetition,
     splits_and_merges,
     starts_and_ends,
+    table_limits,
     templates,
     timers,
     unsupported_elements,
@@ -48,6 +65,8 @@ from processes.lint_rules.context import Context
 from processes.parsing import Model
 
 Rule = Callable[[Model, Context], Iterator[Finding]]
+#: yields (message, help, severity)
+TableRule = Callable[[DecisionTable, Context], Iterator[tuple[str, str, Severity]]]
 
 #: what a drawing must be before anything can be said about how it runs
 STRUCTURE: tuple[Rule, ...] = (
@@ -73,6 +92,7 @@ CONTENT: tuple[Rule, ...] = (
     foreign_forms.check,
     extensions.check,
     conditions.check,
+    constant_conditions.check,
     otherwise_route.check,
     inclusive_in_loops.check,
     listener_loops.check,
@@ -92,10 +112,27 @@ CONTENT: tuple[Rule, ...] = (
 
 #: what nobody may take out of the pathway
 LOCKED: tuple[Rule, ...] = (
+    locked_steps_gone.check,
     locked_agencies_asked.check,
     locked_danger_check.check,
+    locked_danger_raised.check,
+    locked_decision_and_plan.check,
+    locked_answers_awaited.check,
     locked_feedback.check,
-    locked_domestic_abuse.check,
-    locked_outcome_guard.check,
     locked_override.check,
+    locked_agency_answer.check,
+    locked_domestic_abuse.check,
+    locked_positions.check,
+    locked_outcome_guard.check,
+    locked_plan_signed.check,
+    locked_new_information.check,
+    locked_assignments.check,
+    locked_repetition.check,
+    locked_variables.check,
+    locked_forms.check,
 )
+
+#: what holds for a decision table of the pathway, by its id: the rule's name, and what it says of the table
+TABLES: Mapping[str, tuple[str, TableRule]] = {
+    rule.TABLE: (rule.RULE, rule.check) for rule in (locked_guard_table, locked_agencies_table, table_limits)
+}

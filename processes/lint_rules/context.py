@@ -17,6 +17,12 @@ class Context:
     processes: Mapping[str, ProcessGraph] = field(default_factory=dict)  #: by process id
     decisions: Collection[str] = frozenset()  #: ids of known decision tables
     answers: frozenset[str] = frozenset()  #: variables that known forms and decision tables give
+    form_answers: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  #: by form: what the process reads
+    #: by form: questions that are always asked, each with the answers to choose from
+    questions: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    columns: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: by decision table: what it answers
 
 
 def severity_of_gap(process: ProcessGraph) -> Severity:

@@ -14,6 +14,12 @@ _HELP = pathway.help_of(
     rule="No screening out",
     source="SafeLives’ One Front Door (pathway step S-05)",
 )
+_CHOOSE_HELP = pathway.help_of(
+    do="Put the decision table that chooses the agencies before the step that asks them.",
+    why="the table always chooses every core agency, whatever the concern.",
+    rule="No screening out",
+    source="SafeLives’ One Front Door (pathway step S-05)",
+)
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
@@ -28,4 +34,13 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                 pathway.last_step(way, level),
                 f"A referral can be closed before any agency is asked: {pathway.in_words(way)}.",
                 _HELP,
+            )
+        choosing = pathway.doing(process, level, pathway.decides("agencies_required"), known)
+        early = pathway.way_to_open(level, asking, choosing) if way is None else None
+        if early is not None:
+            yield model.finding(
+                "locked-agencies-asked",
+                pathway.last_step(early, level),
+                f"The agencies to ask need not be chosen by their table: {pathway.in_words(early)}.",
+                _CHOOSE_HELP,
             )

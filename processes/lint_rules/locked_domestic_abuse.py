@@ -1,11 +1,9 @@
 """Locked: the domestic-abuse specialist is asked for a position in every joint decision."""
 
-import re
 from collections.abc import Iterator
 
 from processes.findings import Finding
-from processes.graph import Node, ProcessGraph
-from processes.lint_rules import pathway
+from processes.lint_rules import core_asked, pathway
 from processes.lint_rules.context import Context
 from processes.parsing import Model
 
@@ -17,7 +15,6 @@ _HELP = pathway.help_of(
     rule="The specialist has a voice",
     source="SafeLives’ One Front Door (pathway P4, joint decision)",
 )
-_FILLED = re.compile(r"^\s*(\w+)\s*=\s*(.+?)\s*$", re.MULTILINE)
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
@@ -28,21 +25,10 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
             yield model.finding(
                 RULE, process, "The domestic-abuse specialist is no core agency in the vocabulary.", _HELP
             )
-        core = _core_collections(process)
-
-        def asks_specialist(node: Node, core: frozenset[str] = core) -> bool:
-            assignment = node.ofd.assignment
-            if not node.is_human or assignment is None:
-                return False
-            repeated = node.multi_instance
-            by_core = repeated is not None and repeated.collection in core
-            return assignment.agency == "DA" or bool(
-                repeated and by_core and assignment.variable == repeated.item
-            )
-
-        asking = pathway.doing(process, process.top, asks_specialist, known)
-        way = pathway.way_past(process.top, asking)
-        if way is not None:
+        unasked = core_asked.unasked(
+            ["DA"], "agency_position", process, known, context, after="decision_proposal"
+        )
+        for _, way in unasked:
             yield model.finding(
                 RULE,
                 pathway.last_step(way, process.top),
@@ -50,14 +36,3 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                 f"{pathway.in_words(way)}.",
                 _HELP,
             )
-
-
-def _core_collections(process: ProcessGraph) -> frozenset[str]:
-    """`core_agencies()` and every variable that is only ever filled with it."""
-    filled: dict[str, set[str]] = {}
-    for node in process.nodes():
-        for name, value in _FILLED.findall(node.script):
-            filled.setdefault(name, set()).add(value.replace(" ", ""))
-    return frozenset(
-        {"core_agencies()", *(name for name, values in filled.items() if values == {"core_agencies()"})}
-    )

@@ -24,11 +24,30 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
         def tells(node: Node) -> bool:
             return pathway.calls("referrer_feedback")(node) or pathway.asks("referrer_feedback")(node)
 
-        way = pathway.way_to_an_end(level, pathway.doing(process, level, tells, known))
+        telling = pathway.doing(process, level, tells, known)
+        way = pathway.way_to_an_end(level, telling)
+        deciding = pathway.doing(process, level, pathway.calls(pathway.JOINT_DECISION), known)
+        for id in sorted(deciding) if way is None else ():
+            after = pathway.way_to_an_end(level, telling, after=[id])
+            if after is not None:
+                way = [level.nodes[id], *after]
+                break
         if way is not None:
             yield model.finding(
                 "locked-feedback",
                 pathway.last_step(way, level),
                 f"A case can end without the referrer hearing of it: {pathway.in_words(way)}.",
+                _HELP,
+            )
+    for process in pathway.processes_of(model, pathway.REFERRER_FEEDBACK):
+        level = process.top
+        way = pathway.way_to_an_end(
+            level, pathway.doing(process, level, pathway.asks("referrer_feedback"), known)
+        )
+        if way is not None:
+            yield model.finding(
+                "locked-feedback",
+                pathway.last_step(way, level),
+                f"Feedback can end without the referrer hearing of it: {pathway.in_words(way)}.",
                 _HELP,
             )

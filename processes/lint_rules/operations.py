@@ -8,6 +8,8 @@ from processes.lint_rules.context import Context
 from processes.parsing import Model
 
 RULE = "operations"
+#: settings without which an operation would fail when a case comes to it
+_NEEDED = {"remind": ("clock", "point", "to"), "escalate": ("clock", "to"), "tell_agencies": ("about",)}
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
@@ -42,7 +44,17 @@ def _named(model: Model, context: Context, node: Node) -> Iterator[Finding]:
             "Choose one from the list of what the service does.",
         )
         return
+    for parameter in _NEEDED.get(name, ()):
+        if not node.ofd.parameters.get(parameter, "").strip():
+            yield model.finding(
+                RULE,
+                node,
+                f"“{node.label}”: the operation {name} cannot do without its setting “{parameter}”.",
+                "Fill it in, in the properties of the step.",
+            )
     for parameter, value in node.ofd.parameters.items():
+        if not value.strip() and parameter in _NEEDED.get(name, ()):
+            continue
         if parameter not in words.operations[name]:
             known = ", ".join(sorted(words.operations[name])) or "none"
             yield model.finding(

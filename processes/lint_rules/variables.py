@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from processes.engine.errors import ExpressionError
+from processes.engine.expressions import BUILT_IN
 from processes.engine.grammar import parse_expression, parse_script, variables
 from processes.findings import WARNING, Finding
 from processes.graph import Flow, MultiInstance, Node, ProcessGraph
@@ -14,7 +15,8 @@ RULE = "variables"
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    """A warning for each name that nothing known gives: when a case comes there, the step fails.
+    """A warning for each name that nothing known gives: when a case comes there, the step fails. An error for
+    the bare name of a function: whoever wrote it meant its answer.
 
     Everything known counts, not only what comes before: a called process reads what its caller was given.
     """
@@ -26,7 +28,17 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
     for process in model.executable:
         for thing, names in _read(process):
             for name in sorted(names - given):
-                yield model.finding(RULE, thing, *_words(name, given), WARNING)
+                if name in context.vocabulary.functions or name in BUILT_IN:
+                    yield model.finding(RULE, thing, *_call_meant(name))
+                else:
+                    yield model.finding(RULE, thing, *_words(name, given), WARNING)
+
+
+def _call_meant(name: str) -> tuple[str, str]:
+    return (
+        f"“{name}” is the name of a function and asks nothing as it stands: did you mean {name}()?",
+        f"Write {name}(…) with its brackets; a name without them is a variable.",
+    )
 
 
 def _words(name: str, given: set[str]) -> tuple[str, str]:

@@ -70,13 +70,18 @@ def with_a_way_out(after: str) -> bytes:
     return etree.tostring(root)
 
 
+AT_THE_END = {"locked-decision-and-plan", "locked-feedback"}
+
+
 @pytest.mark.parametrize(
     ("after", "rules"),
     [
-        ("thank", {"locked-agencies-asked", "locked-danger-check", "locked-feedback"}),
-        ("ask", {"locked-danger-check", "locked-feedback"}),
-        ("danger_check", {"locked-feedback"}),
-        ("initial_rating", {"locked-feedback"}),
+        ("thank", {"locked-agencies-asked", "locked-danger-check", *AT_THE_END}),
+        ("ask", {"locked-danger-check", *AT_THE_END}),
+        ("danger_check", {"locked-danger-raised", *AT_THE_END}),
+        ("initial_rating", AT_THE_END),
+        ("joint_decision", AT_THE_END),
+        ("plan", {"locked-feedback"}),
     ],
 )
 def test_a_new_way_to_an_early_end_in_the_real_front_door_is_refused(after, rules):
@@ -84,7 +89,8 @@ def test_a_new_way_to_an_early_end_in_the_real_front_door_is_refused(after, rule
 
     locked = [found for found in findings if found.rule.startswith("locked-")]
     assert {found.rule for found in locked} == rules
-    assert all("“Closed”" in found.message and "This is the rule" in found.help for found in locked)
+    assert all("This is the rule" in found.help for found in locked)
+    assert all("“Screen out?”" in found.message for found in locked)
 
 
 KINDS = ("userTask", "exclusiveGateway", "parallelGateway", "inclusiveGateway")
