@@ -192,7 +192,7 @@ def serve() -> None:
         collect_static_files()
         say("Preparing the models and the demo site ...")
         sign_ins = manage("prepare_site")
-        parts += [web_server(listener), worker()]
+        parts += [*database(), web_server(listener), worker()]
         watch(
             parts, welcome=f"One Front Door is at {address}  (Ctrl-C stops it)\n\n{sign_ins}", address=address
         )
@@ -203,6 +203,13 @@ def serve() -> None:
             part.stop()
         listener.close()
         subprocess.run([sys.executable, "-m", "orchestrator.database", "release"], cwd=CHECKOUT, check=False)
+
+
+def database() -> list[Process]:
+    """Where the database is the quick start's own, somebody starts it again when it has crashed."""
+    if os.environ.get("DATABASE_URL"):
+        return []
+    return [Process(name="database", command=[sys.executable, "-m", "orchestrator.database", "keep"])]
 
 
 def web_server(listener: socket.socket, environment: Mapping[str, str] | None = None) -> Process:

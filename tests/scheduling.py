@@ -11,6 +11,7 @@ WHOLE = (
     "tests/integration/demo_quarter/",
     "tests/integration/forms/",
     "tests/integration/pages/",
+    "tests/reliability/killed/",
 )
 
 

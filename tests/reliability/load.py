@@ -61,8 +61,8 @@ class Count:
 def count(service: OwnService, keys: set[str], *, beginning: str, besides: str = "-") -> Count:
     """`besides`: the beginning of keys that are left out.
 
-    Lost: asked for, and no entry or no letter. Doubled: an entry nobody asked for, a letter under a key of its
-    own, or two different letters under one key.
+    Lost: asked for, and no entry or no letter. Doubled: an entry nobody asked for, a letter under a key of
+    its own, or two different letters under one key.
     """
     like = [f"{beginning}-%", f"{besides}%"]
     with connection.cursor() as cursor:

@@ -3,7 +3,6 @@
 Every part is a process that may be killed; whatever ends is started again, as any supervisor does.
 """
 
-import importlib.util
 import os
 import random
 import signal
@@ -13,23 +12,19 @@ import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+
+from django.conf import settings
 
 from orchestrator.agencies.models import Site, Staff
 from orchestrator.api import tokens
 from orchestrator.database.cluster import OWNER
+from scripts import serve
 from tests.reliability.mail_server import MailServer
-from tests.reliability.own_database import CHECKOUT, OwnDatabase
+from tests.reliability.own_database import OwnDatabase
 
 READY_WITHIN = 90.0  #: seconds; the machine may be busy with other tests
 LOOK_EVERY = 0.1
 AT_A_TIME = 4  #: loops and jobs of each worker
-
-_spec = importlib.util.spec_from_file_location("serve", CHECKOUT / "scripts" / "serve.py")
-assert _spec
-assert _spec.loader
-serve: Any = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(serve)
 
 
 class OwnService:
@@ -100,6 +95,7 @@ def environment(database: OwnDatabase, mail: MailServer | None = None) -> dict[s
         "DATABASE_URL": database.url(),
         "DATABASE_OWNER_URL": database.url(OWNER),
         "DEMO": "1",
+        "SECRET_KEY": settings.SECRET_KEY,
         "LOG_LEVEL": "ERROR",
         "PYTHONWARNINGS": "ignore",
     }

@@ -13,8 +13,8 @@ from orchestrator.pathway import publishing
 from processes import bundles, specs
 from processes import publishing as machine
 from tests.reliability.figures import figure
-from tests.reliability.mail_server import MailServer
 from tests.reliability.killed.playing import name_of_template
+from tests.reliability.mail_server import MailServer
 from tests.reliability.own_database import OwnDatabase
 from tests.reliability.own_service import OwnService
 
@@ -23,7 +23,7 @@ WORKERS = 2
 
 @pytest.fixture(scope="package")
 def database(django_db_setup: None, django_db_blocker: Any) -> Iterator[OwnDatabase]:
-    """Django works in it from here to the last test of this folder. The demo sites are there, nothing else."""
+    """Django works in it from here to the last test of this folder. It holds the demo sites, no more."""
     own = OwnDatabase()
     specs.forget()
     try:

@@ -1,8 +1,8 @@
 """Whatever process dies while `manage.py play SC-01` runs leaves a case that goes on to its end.
 
-The play is killed at random moments, alone or with the database under it. What it leaves agrees with itself in
-everything that T17 looks at; then the work that is due is done by somebody else, and people answer what they
-are asked. (issue 4, “Shown by”)
+The play is killed at random moments, alone or with the database under it. What it leaves agrees with itself
+in everything that T17 looks at; then the work that is due is done by somebody else, and people answer what
+they are asked. (issue 4, “Shown by”)
 """
 
 import random

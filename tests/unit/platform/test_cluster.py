@@ -129,6 +129,18 @@ def test_a_killed_server_comes_back_with_what_was_committed(cluster_in):
     assert not cluster.is_running()
 
 
+def test_a_server_that_crashed_comes_back_with_what_was_committed(cluster_in):
+    cluster = cluster_in("crashed")
+    cluster.ensure()
+    with psycopg.connect(cluster.url(OWNER)) as connection:
+        connection.execute("create table kept (x int)")
+        connection.execute("insert into kept values (7)")
+    assert cluster.stop(as_a_crash=True)
+    assert not cluster.is_running()
+    cluster.ensure()
+    assert rows(cluster, "select x from kept", OWNER) == [(7,)]
+
+
 def test_a_server_in_use_is_not_released(cluster):
     with psycopg.connect(cluster.url(APPLICATION)):
         assert not cluster.release()
