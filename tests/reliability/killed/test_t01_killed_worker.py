@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.integration.pathway.walk import Walk
 from tests.reliability import load
 from tests.reliability.figures import figure
 from tests.reliability.own_service import OwnService
@@ -44,7 +45,8 @@ def test_workers_that_are_killed_lose_nothing_and_do_nothing_twice(service: OwnS
     print(f"seed {size.seed}")
     keys = load.ask_for(size.jobs, beginning=beginning)
     began = time.monotonic()
-    walks, held = [], []
+    walks: list[Walk] = []
+    held: list[tuple[datetime, set[str]]] = []
     killed = 0
     while killed < size.kills:
         until = time.monotonic() + chance.uniform(*BETWEEN_KILLS)
