@@ -16,12 +16,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='incident',
             name='first_cause',
-            field=models.TextField(blank=True, help_text='of the first try; no personal data'),
+            field=models.TextField(blank=True, db_default='', help_text='of the first try; no personal data'),
         ),
         migrations.AddField(
             model_name='incident',
             name='process_id',
-            field=models.CharField(blank=True, help_text='of the called process the element stands in', max_length=100),
+            field=models.CharField(blank=True, db_default='', help_text='of the called process the element stands in', max_length=100),
         ),
         migrations.AddField(
             model_name='incident',

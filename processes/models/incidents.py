@@ -26,9 +26,9 @@ class Incident(models.Model):
     element_id = models.CharField(max_length=100, blank=True)
     element_name = models.CharField(max_length=200, blank=True)
     process_id = models.CharField(
-        max_length=100, blank=True, help_text="of the called process the element stands in"
+        max_length=100, blank=True, db_default="", help_text="of the called process the element stands in"
     )
-    first_cause = models.TextField(blank=True, help_text="of the first try; no personal data")
+    first_cause = models.TextField(blank=True, db_default="", help_text="of the first try; no personal data")
     cause = models.TextField(help_text="what went wrong, in words; no personal data")
     state = models.CharField(max_length=10, choices=IncidentState.choices, default=IncidentState.OPEN)
     tries = models.PositiveSmallIntegerField(default=1)

@@ -215,7 +215,13 @@ def addresses(case, task_of, staff, fenmarsh):
         "name": "hurt_now",
         "code": "K-05",
         "incident_id": Incident.objects.create(
-            instance=instance, trigger={}, element_id="danger_check", cause="", happened_at=NOW
+            instance=ProcessInstance.objects.get(
+                business_key=case.business_key, version__process_id="ofd_front_door"
+            ),
+            trigger={},
+            element_id="danger_check",
+            cause="",
+            happened_at=NOW,
         ).pk,
         "run_id": MoveRun.objects.create(
             from_version=version, to_version=version, is_dry=True, asked_at=NOW, total=0
