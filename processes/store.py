@@ -10,13 +10,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from django.db import connection, models
 
+from processes import prepared
 from processes.models import (
     EventKind,
     HumanTask,
@@ -84,14 +83,6 @@ class Changes:
     completed_at: datetime | None = None
 
 
-def prepared() -> Any:
-    """A cursor whose statements the server plans once per connection and keeps: planning cost more than the
-    statements themselves. Parameters are sent apart from the text, so each statement has one text.
-    """
-    connection.ensure_connection()
-    return connection._prepare_cursor(psycopg.Cursor(connection.connection))
-
-
 # The row is locked first and joined then: a join that waits for the lock would keep the version of before,
 # and find no row where the instance has been moved to another one meanwhile.
 _LOCK = """
@@ -108,7 +99,7 @@ def lock(instance_id: UUID, *, wait: bool = True) -> LockedInstance | None:
     Also takes the shared lock of the business key (`processes.key_locks`): a message for everybody who
     waits is delivered only when no step of that key is under way.
     """
-    with prepared() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_LOCK.format(skip="" if wait else " SKIP LOCKED"), [instance_id])
         row = cursor.fetchone()
     if row is None:
@@ -131,7 +122,7 @@ UNION ALL SELECT 'request', id, state FROM processes_servicerequest
 def open_rows(instance_id: UUID) -> OpenRows:
     """Everything that the instance waits for, as the rows have it."""
     found: dict[str, dict[UUID, str]] = {"task": {}, "timer": {}, "subscription": {}, "request": {}}
-    with prepared() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_OPEN, {"id": instance_id})
         for kind, row_id, state in cursor.fetchall():
             found[kind][row_id] = state
@@ -157,7 +148,7 @@ def write(
 ) -> None:
     """Write a step: all statements in one round trip, the instance last. Follows it on `instance`."""
     _number(instance, changes.events)
-    with connection.wrap_database_errors, connection.connection.pipeline(), prepared() as cursor:
+    with connection.wrap_database_errors, connection.connection.pipeline(), prepared.cursor() as cursor:
         if changes.closed_timers:
             cursor.execute(
                 _IN_ORDER.format(table="processes_timer")
@@ -212,7 +203,7 @@ def write(
             changes.messages,
             changes.events,
         ):
-            _insert(cursor, rows)
+            prepared.insert(cursor, rows)
         if changes.subscriptions:
             _wake_kept_messages(cursor, instance, changes.subscriptions, now)
         cursor.execute(
@@ -240,15 +231,15 @@ def write(
 
 def create(instance: ProcessInstance) -> None:
     """Insert an instance that has not made its first step yet."""
-    with prepared() as cursor:
-        _insert(cursor, [instance])
+    with prepared.cursor() as cursor:
+        prepared.insert(cursor, [instance])
 
 
 def write_events(instance: LockedInstance, events: Sequence[ProcessEvent]) -> None:
     """History outside a step: a claim, an incident. Follows the count on `instance`."""
     _number(instance, events)
-    with prepared() as cursor:
-        _insert(cursor, events)
+    with prepared.cursor() as cursor:
+        prepared.insert(cursor, events)
         cursor.execute(
             "UPDATE processes_processinstance SET event_count = %s WHERE id = %s",
             [instance.event_count + len(events), instance.id],
@@ -258,8 +249,8 @@ def write_events(instance: LockedInstance, events: Sequence[ProcessEvent]) -> No
 
 def send(message: Message) -> bool:
     """Insert a message and wake a worker. False when one with its dedupe key was sent before."""
-    with prepared() as cursor:
-        _insert(cursor, [message], "ON CONFLICT (dedupe_key) DO NOTHING RETURNING id")
+    with prepared.cursor() as cursor:
+        prepared.insert(cursor, [message], "ON CONFLICT (dedupe_key) DO NOTHING RETURNING id")
         row = cursor.fetchone()
         if row is None:
             return False
@@ -270,8 +261,8 @@ def send(message: Message) -> bool:
 
 def read_task(task_id: UUID) -> HumanTask | None:
     """The row of a human task, without what it refers to."""
-    fields, columns = _columns(HumanTask)
-    with prepared() as cursor:
+    fields, columns = prepared.columns(HumanTask)
+    with prepared.cursor() as cursor:
         cursor.execute(f"SELECT {columns} FROM processes_humantask WHERE id = %s", [task_id])
         row = cursor.fetchone()
     if row is None:
@@ -344,21 +335,3 @@ def _wake_kept_messages(
         "AND (m.to_instance_id IS NULL OR m.to_instance_id = %s)",
         [now, list(names), list(items), instance.business_key, instance.owner_key, instance.id],
     )
-
-
-@cache
-def _columns(model: type[models.Model]) -> "tuple[tuple[models.Field[Any, Any], ...], str]":
-    fields = tuple(f for f in model._meta.concrete_fields if not isinstance(f, models.AutoField))
-    return fields, ", ".join(f'"{f.column}"' for f in fields)
-
-
-def _insert(cursor: Any, rows: Sequence[models.Model], suffix: str = "") -> None:
-    """One statement for all rows of one table, whatever their number."""
-    if not rows:
-        return
-    model = type(rows[0])
-    fields, columns = _columns(model)
-    one = "(" + ", ".join(["%s"] * len(fields)) + ")"
-    values = [f.get_db_prep_save(getattr(row, f.attname), connection) for row in rows for f in fields]
-    every = ", ".join([one] * len(rows))
-    cursor.execute(f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES {every} {suffix}', values)

@@ -16,7 +16,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import connection, transaction
 
 from processes import execution, specs, store
 from processes.engine import CompleteTask
@@ -140,6 +140,11 @@ def complete(
     return execution.advance(instance, CompleteTask(task.id, data), by=by, now=now)
 
 
+_MOVE = """
+UPDATE processes_humantask t SET due_at = m.due_at, warn_at = m.warn_at
+FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) m(id, due_at, warn_at) WHERE t.id = m.id"""
+
+
 @dataclass(frozen=True)
 class NewDue:
     """New due times of the open tasks that show one clock; `item` narrows it to one person or agency."""
@@ -155,19 +160,30 @@ def move(*, business_key: str, due: Sequence[NewDue] = (), priority: int | None 
 
     Call it after `timers.move` in the same transaction, never the other way round.
     """
+    moved: dict[UUID, NewDue] = {}
     changed = 0
     with transaction.atomic():
         open_tasks = HumanTask.objects.filter(
             instance__business_key=business_key, state__in=HumanTask.OPEN_STATES
         )
-        list(open_tasks.order_by("id").select_for_update(of=("self",)).values_list("id"))
-        for new in due:
-            rows = open_tasks.filter(clock=new.clock)
-            rows = rows if new.item is None else rows.filter(item=new.item)
-            changed += rows.update(due_at=new.due_at, warn_at=new.warn_at)
+        found = open_tasks.order_by("id").select_for_update(of=("self",))
+        for task_id, clock, item in found.values_list("id", "clock", "item"):
+            for new in due:  # of two that fit, the later one named
+                if new.clock == clock and new.item in (None, item):
+                    moved[task_id] = new
+        if moved:
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    _MOVE,
+                    [
+                        list(moved),
+                        [new.due_at for new in moved.values()],
+                        [new.warn_at for new in moved.values()],
+                    ],
+                )
         if priority is not None:
-            changed += open_tasks.exclude(priority=priority).update(priority=priority)
-    return changed
+            changed = open_tasks.exclude(priority=priority).update(priority=priority)
+    return len(moved) + changed
 
 
 def _instance_of(task_id: UUID) -> UUID:

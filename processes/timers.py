@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists
 
-from processes import execution, store
+from processes import execution, prepared, store
 from processes.backoff import TRIES, wait_after
 from processes.engine import FireTimer
 from processes.exceptions import StepFailed
@@ -24,6 +24,10 @@ ORDER BY t.due_at LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"""
 _WAITING = """
 SELECT id, due_at FROM processes_timer
 WHERE instance_id = %(instance)s AND state = 'waiting' ORDER BY id FOR UPDATE"""
+
+_MOVE = """
+UPDATE processes_timer t SET due_at = m.due_at
+FROM unnest(%s::uuid[], %s::timestamptz[]) m(id, due_at) WHERE t.id = m.id"""
 
 
 @dataclass(frozen=True)
@@ -71,15 +75,22 @@ def move(*, business_key: str, deadlines: Sequence[Deadline]) -> int:
     `advance`) or outside of one; it takes no instance's lock, and the caller must not take one after it. Name
     all moves in one call, and call `tasks.move` after it: everybody locks in the same order.
     """
-    changed = 0
+    moved: dict[UUID, datetime] = {}
     with transaction.atomic():
         waiting = Timer.objects.filter(instance__business_key=business_key, state=TimerState.WAITING)
-        list(waiting.order_by("id").select_for_update(of=("self",)).values_list("id"))
-        for deadline in deadlines:
-            rows = waiting.filter(clock=deadline.clock, point=deadline.point)
-            rows = rows if deadline.item is None else rows.filter(item=deadline.item)
-            changed += rows.exclude(due_at=deadline.due_at).update(due_at=deadline.due_at)
-    return changed
+        found = waiting.order_by("id").select_for_update(of=("self",))
+        for timer_id, clock, point, item, due_at in found.values_list(
+            "id", "clock", "point", "item", "due_at"
+        ):
+            for deadline in deadlines:  # of two that fit, the later one named
+                if (deadline.clock, deadline.point) == (clock, point) and deadline.item in (None, item):
+                    moved[timer_id] = deadline.due_at
+            if moved.get(timer_id) == due_at:
+                del moved[timer_id]
+        if moved:
+            with connection.cursor() as cursor:
+                cursor.execute(_MOVE, [list(moved), list(moved.values())])
+    return len(moved)
 
 
 def next_due(now: datetime) -> datetime | None:
@@ -105,7 +116,7 @@ def _next_due(instance_id: UUID, now: datetime) -> UUID | None:
 
 
 def _rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(sql, parameters)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
