@@ -1,11 +1,14 @@
 """Versions of definitions: what a running case is pinned to."""
 
 from datetime import datetime
+from functools import lru_cache
 
 from .definitions import parse
 from .exceptions import NoSuchForm
 from .models import FormVersion
 from .questions import Definition
+
+KEPT = 500  #: definitions remembered by a process
 
 
 def keep(content: bytes | str, *, now: datetime) -> FormVersion:
@@ -26,8 +29,11 @@ def row(key: str, sha256: str) -> FormVersion:
         raise NoSuchForm(key) from None
 
 
+@lru_cache(maxsize=KEPT)
 def pinned(key: str, sha256: str) -> Definition:
-    """What a running case asks: the definition of `key` with this hash. Raises `NoSuchForm`."""
+    """What a running case asks: the definition of `key` with this hash, read once per process: the hash says
+    what is in it. Raises `NoSuchForm`.
+    """
     return definition_of(row(key, sha256))
 
 

@@ -94,12 +94,17 @@ def stop(
     clock = Clock.objects.filter(case=case, code=code, item=item, stopped_at__isnull=True).first()
     if clock is None:
         return None
-    clock.stopped_at = at or now
+    end(clock, event=event, at=at or now)
+    return clock
+
+
+def end(clock: Clock, *, event: str, at: datetime) -> None:
+    """What `stop` does to a clock that is at hand and runs."""
+    clock.stopped_at = at
     clock.stop_event = event
     clock.next_due_at = None
     clock.breached_at = clock.due_at if clock.stopped_at > clock.due_at else None
     clock.save(update_fields=["stopped_at", "stop_event", "next_due_at", "breached_at"])
-    return clock
 
 
 def name_of(case: Case, code: str) -> str:

@@ -10,6 +10,8 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from orchestrator.cases.models import Case
 from orchestrator.clocks import running
 from orchestrator.clocks.bundle_limits import limits_of_version
@@ -42,16 +44,15 @@ def begin(case: Case, code: str, *, version_id: int, item: str, agency: str, now
 
 def stop(case_id: int, *, closed: Collection[UUID], now: datetime) -> None:
     """Tasks are done or not needed any more: the clocks that no other open task bears stop."""
+    bearing = HumanTask.objects.filter(
+        scope_key=str(case_id),
+        clock=OuterRef("code"),
+        item=OuterRef("item"),
+        state__in=HumanTask.OPEN_STATES,
+    ).exclude(pk__in=closed)
     clocks = Clock.objects.filter(case_id=case_id, code__startswith=STEP_PREFIX, stopped_at__isnull=True)
-    for clock in clocks.select_related("case"):
-        bearing = HumanTask.objects.filter(
-            scope_key=clock.case.business_key,
-            clock=clock.code,
-            item=clock.item,
-            state__in=HumanTask.OPEN_STATES,
-        )
-        if not bearing.exclude(pk__in=closed).exists():
-            running.stop(clock.case, clock.code, event=DONE, item=clock.item, now=now)
+    for clock in clocks.filter(~Exists(bearing)):
+        running.end(clock, event=DONE, at=now)
 
 
 def from_now(case: Case, code: str, *, now: datetime) -> Clock | None:

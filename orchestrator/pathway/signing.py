@@ -69,9 +69,11 @@ def tell_nobody(
         telling.tell(to_team=keepers, text=sentence, dedupe_key=f"{key}:keepers", now=now)
 
 
-def sentence(task: HumanTask) -> str:
-    """Why those with whom the task lies may not complete it, and whom to add; empty where they may."""
-    team = Team.objects.select_related("site").get(pk=task.queue)
+def sentence(task: HumanTask, *, team: Team | None = None) -> str:
+    """Why those with whom the task lies may not complete it, and whom to add; empty where they may. `team` is
+    that of the task's queue, with its site, where it is at hand.
+    """
+    team = team or Team.objects.select_related("site").get(pk=task.queue)
     agency, role = resolve(task.step.agency, task.data), task.step.role
     if not is_stranded(task.step, agency=agency, team=team):
         return ""

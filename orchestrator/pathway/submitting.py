@@ -17,7 +17,7 @@ from forms.answers import process_variables, validate_json
 from forms.exceptions import AnswersRefused as FormRefused
 from forms.limits import Present
 from forms.questions import Definition
-from orchestrator.agencies.models import Staff, Team
+from orchestrator.agencies.models import Site, Staff, Team
 from orchestrator.audit import acts
 from orchestrator.cases.exceptions import CaseError, PlanNotReady, Problems, SharingLevelTooLow
 from orchestrator.cases.models import Case
@@ -79,11 +79,12 @@ def submit(
     refusal nothing is written and the draft is kept.
     """
     _require_mine(task, by)
-    if nobody := signing.sentence(task):
+    team = Team.objects.select_related("site", "agency").get(pk=task.queue)
+    if nobody := signing.sentence(task, team=team):
         raise AnswersRefused([nobody])
-    _require_days(task, answers, now=now)
+    _require_days(task, answers, site=team.site, now=now)
     try:
-        return _submit(task, answers, by=by, now=now, revision=revision)
+        return _submit(task, answers, team=team, by=by, now=now, revision=revision)
     except SharingLevelTooLow as refusal:
         _record_refusal(task, "sharing_level", by=by, now=now, person=refusal.person_id, level=refusal.level)
         raise AnswersRefused([str(refusal)]) from refusal
@@ -110,7 +111,7 @@ def foreseen(
 
 
 def _submit(
-    task: HumanTask, answers: Mapping[str, Any], *, by: Staff, now: datetime, revision: int | None
+    task: HumanTask, answers: Mapping[str, Any], *, team: Team, by: Staff, now: datetime, revision: int | None
 ) -> Outcome:
     with execution.lock(task.instance_id) as instance:
         held = machine.hold(instance, task.pk, by=by, revision=revision)
@@ -127,7 +128,8 @@ def _submit(
             by=by,
             now=now,
         )
-        team = Team.objects.select_related("agency").get(pk=held.queue)
+        if held.queue != team.pk:  # it went to another queue meanwhile
+            team = Team.objects.select_related("agency").get(pk=held.queue)
         record = RECORDERS.get(held.step.form_key)
         if record is not None:
             record(Work(task=held, case=case, agency=team.agency, answers=answers, by=by, now=now))
@@ -148,10 +150,9 @@ def _submit(
     return outcome
 
 
-def _require_days(task: HumanTask, answers: Mapping[str, Any], *, now: datetime) -> None:
+def _require_days(task: HumanTask, answers: Mapping[str, Any], *, site: Site, now: datetime) -> None:
     """Whoever checked the answers, and whenever: what is promised lies ahead, what happened does not, and
     nobody is older than their date of birth."""
-    site = Team.objects.select_related("site").get(pk=task.queue).site
     present = Present(now, site.zone)
     wrong = limits.problems(definition_for(task), answers, present=present)
     if task.step.form_key == "family_map":
