@@ -1,18 +1,7 @@
-"""Where the database was restored the machine stands still. And columns that are new get a default, for the
-release before this one, which fills rows without knowing them (docs/operations.md, upgrading without a stop).
-"""
+"""Where the database was restored the machine stands still."""
 
 import django.contrib.postgres.fields
 from django.db import migrations, models
-
-DEFAULTS = """
-ALTER TABLE processes_incident ALTER COLUMN first_cause SET DEFAULT '';
-ALTER TABLE processes_incident ALTER COLUMN process_id SET DEFAULT '';
-"""
-NONE = """
-ALTER TABLE processes_incident ALTER COLUMN first_cause DROP DEFAULT;
-ALTER TABLE processes_incident ALTER COLUMN process_id DROP DEFAULT;
-"""
 
 
 class Migration(migrations.Migration):
@@ -53,5 +42,4 @@ class Migration(migrations.Migration):
                 ("resumed_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
-        migrations.RunSQL(DEFAULTS, NONE),
     ]
