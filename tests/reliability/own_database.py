@@ -102,16 +102,25 @@ class OwnDatabase:
             own.execute(sql.SQL(TABLES).format(application=sql.Identifier(APPLICATION)))
 
     def _copy_from(self, source: str) -> None:
+        """Quicker than making them. Where these programs are older than the server, nothing is copied."""
         programs = binaries.find(data=self.cluster.data, private=False)
-        for what in ("--schema-only", f"--data-only --table={COPIED_WITH_ROWS}"):
-            dumped = subprocess.run(
+        dumps = [
+            subprocess.run(
                 [programs / "pg_dump", "--no-owner", "--no-privileges", *what.split(), source],
-                capture_output=True, check=True, timeout=120,
-            ).stdout  # fmt: skip
+                capture_output=True,
+                check=False,
+                timeout=120,
+            )
+            for what in ("--schema-only", f"--data-only --table={COPIED_WITH_ROWS}")
+        ]
+        for dump in dumps if all(each.returncode == 0 for each in dumps) else []:
             subprocess.run(
                 [programs / "psql", "-qX", "-v", "ON_ERROR_STOP=1", "-d", self.url(OWNER)],
-                input=dumped, stdout=subprocess.DEVNULL, check=True, timeout=120,
-            )  # fmt: skip
+                input=dump.stdout,
+                stdout=subprocess.DEVNULL,
+                check=True,
+                timeout=120,
+            )
 
     def keep_as(self, name: str) -> None:
         """A copy of everything as it is now, under another name."""
