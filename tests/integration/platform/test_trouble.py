@@ -3,6 +3,7 @@
 import psycopg
 import psycopg_pool
 import pytest
+from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError, ProgrammingError, connection
 from psycopg import errors
 
@@ -10,6 +11,7 @@ from orchestrator.api import problems
 from orchestrator.database import patience, trouble
 from orchestrator.database.trouble import Trouble
 from orchestrator.web import errors as pages
+from orchestrator.web.sessions import SessionStore
 from processes import execution
 from processes.exceptions import InstanceBusy
 from tests.integration.machine import conftest as small_world
@@ -109,3 +111,22 @@ def limit() -> str:
 def plain_parameters() -> dict[str, object]:
     named = connection.get_connection_params()
     return {key: named[key] for key in ("host", "port", "user", "password", "dbname") if key in named}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("cause", [errors.DiskFull(), errors.AdminShutdown()], ids=str)
+def test_a_session_that_only_moves_on_may_stay_as_it_was_and_a_changed_one_may_not(monkeypatch, cause):
+    session = SessionStore()
+    session["seen"] = 1
+    session.create()
+    known = SessionStore(session.session_key)
+    assert known["seen"] == 1
+
+    def refuse(self, **more):
+        raise raised(cause)
+
+    monkeypatch.setattr(Session, "save", refuse)
+    known.save()
+    known["seen"] = 2
+    with pytest.raises(OperationalError):
+        known.save()

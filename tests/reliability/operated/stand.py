@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.conf import settings
@@ -38,17 +39,18 @@ class Stand:
         workers: int = 1,
         checkout: Path = CHECKOUT,
         more: Mapping[str, str] | None = None,
+        web: Mapping[str, str] | None = None,
     ) -> None:
         self._environment = environment(database) | {"SECRET_KEY": settings.SECRET_KEY, **(more or {})}
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port: int = self._listener.getsockname()[1]
-        web = [
+        serving = [
             *(sys.executable, "-m", "gunicorn", "orchestrator.wsgi:application", "--chdir", str(checkout)),
             *("--bind", f"fd://{self._listener.fileno()}", "--worker-class", "gthread"),
             *("--workers", "2", "--threads", "4", "--log-level", "warning", "--no-control-socket"),
         ]
         worker = [sys.executable, str(checkout / "manage.py"), "worker"]
-        self.web = self._part("web server", web, [self._listener.fileno()])
+        self.web = self._part("web server", serving, [self._listener.fileno()], web or {})
         self.workers = [self._part("worker", worker) for _ in range(workers)]
         self._stopping = threading.Event()
         self._supervisor = threading.Thread(target=self._supervise, daemon=True)
@@ -74,8 +76,16 @@ class Stand:
             time.sleep(LOOK_EVERY)
         return time.monotonic() - began
 
-    def _part(self, name: str, command: Sequence[str], files: Sequence[int] = ()) -> Any:
-        return serve.Process(name=name, command=command, files=files, environment=self._environment)
+    def _part(
+        self,
+        name: str,
+        command: Sequence[str],
+        files: Sequence[int] = (),
+        more: Mapping[str, str] = MappingProxyType({}),
+    ) -> Any:
+        return serve.Process(
+            name=name, command=command, files=files, environment={**self._environment, **more}
+        )
 
     def _parts(self) -> Sequence[Any]:
         return (self.web, *self.workers)

@@ -101,8 +101,8 @@ def test_a_line_that_breaks_is_nobodys_error_and_nothing_is_done_twice(line, sec
 def test_where_every_connection_is_in_use_pages_wait_their_turn_or_are_told_to(unblocked):
     with own_database() as database:
         establish()
-        more = {"DATABASE_POOL_MIN": "1", "DATABASE_POOL_MAX": "1"}
-        with Stand(database, more=more) as service:
+        few = {"DATABASE_POOL_MIN": "1", "DATABASE_POOL_MAX": "1"}
+        with Stand(database, web=few) as service:
             service.wait_until_ready()
             load.receive(4)
             load.wait_until_quiet(within=90)
