@@ -369,7 +369,8 @@ def _banner(rows: Sequence[Retried], named: Mapping[UUID, tuple[Case, Incident]]
         else f"{through or 'None'} of {number} step{'' if number == 1 else 's'} went through."
     )
     return format_html(
-        '<p class="govuk-notification-banner__heading">{}</p><ul class="govuk-list govuk-list--bullet">{}</ul>',
+        '<p class="govuk-notification-banner__heading">{}</p>'
+        '<ul class="govuk-list govuk-list--bullet">{}</ul>',
         lead,
         format_html_join("", "<li>{}</li>", ((line,) for line in _lines(rows, named))),
     )

@@ -12,6 +12,8 @@ from playwright.sync_api import Page, expect
 from orchestrator.cases.models import Contact
 from orchestrator.pathway import claiming
 from processes.models import ProcessVersion
+from tests.broken_steps import Broken, failed_case, retrying_case
+from tests.factories import TUESDAY
 from tests.integration.pathway import answers
 from tests.integration.pathway.walk import person
 
@@ -121,6 +123,22 @@ def test_a_case_in_danger(town: Town) -> None:
     page = town.window("farah.aziz")
     visit(page, "/inbox/", "/notices/", f"/cases/{town.walk.case.reference}/")
     visit(page, f"/tasks/{town.walk.task('danger_actions').pk}/")
+
+
+def test_steps_that_failed_and_one_of_them(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    Broken(monkeypatch, "ask_agencies")
+    incident = failed_case(town.walk.site, now=TUESDAY)
+    retrying_case(town.walk.site, now=TUESDAY)
+    page = town.window("henry.ash", "/monitoring/incidents/")
+    look(page)
+    page.goto(f"/monitoring/incidents/{incident.pk}/")
+    for part in page.locator("main summary").all():
+        part.click()
+    look(page)
+    page.locator("#value-agencies").fill("Marta Novak")
+    page.get_by_role("button", name="Correct and try again").click()
+    expect(page.get_by_role("heading", name="There is a problem")).to_be_visible()
+    look(page)
 
 
 def test_the_published_pathways(town: Town) -> None:
