@@ -55,7 +55,9 @@ WHERE job.status = 'doing'
   AND (worker.id IS NULL OR worker.last_heartbeat < now() - %(silent)s * interval '1 s')
 ORDER BY job.id LIMIT 100"""
 
-_MINE = "SELECT id FROM procrastinate_jobs WHERE status = 'doing' AND worker_id = ANY(%(names)s::bigint[])"
+_MINE = """
+SELECT id, worker_id FROM procrastinate_jobs
+WHERE status = 'doing' AND worker_id = ANY(%(names)s::bigint[])"""
 
 #: One statement: of two who look at the same moment the second finds the job in other hands, or waiting.
 #: Where another of its kind waits already (what comes round by the clock), that one does the work.
@@ -101,6 +103,7 @@ class Carrier:
     def __init__(self, *, concurrency: int) -> None:
         self._concurrency = concurrency
         self._names: set[int] = set()  #: under which procrastinate has known this process
+        self._former: set[int] = set()  #: of these the names that it does not work under any more
         self._in_hand: dict[int, tuple[str, float]] = {}  #: job to its task and the moment it must have ended
         self._missed: dict[int, float] = {}  #: job under our name, not in hand: since when
         self.last_turn = time.monotonic()
@@ -133,6 +136,7 @@ class Carrier:
         return f"Jobs have not been carried for {after:.0f} s." if now - self.last_turn > after else ""
 
     async def _carry(self, app: App) -> None:
+        self._former |= self._names
         carrying = asyncio.Event()
         looking = asyncio.create_task(self._look_after(app.connector, carrying))
         try:
@@ -203,12 +207,17 @@ class Carrier:
         return [row["id"] for row in rows]
 
     async def _lost(self, connector: BaseConnector) -> list[int]:
-        """Missing from our hands for so long that the news of their end cannot be on its way any more."""
+        """Missing from our hands, and the news of their end cannot be on its way any more: for so long, or
+        because they were begun before the carrier was begun again."""
         rows = await connector.execute_query_all_async(_MINE, names=list(self._names))
         now = time.monotonic()
-        missing = {row["id"] for row in rows} - set(self._in_hand)
+        missing = {row["id"]: row["worker_id"] for row in rows if row["id"] not in self._in_hand}
         self._missed = {job: self._missed.get(job, now) for job in missing}
-        return [job for job, since in self._missed.items() if now - since > LOST_AFTER]
+        return [
+            job
+            for job, name in missing.items()
+            if name in self._former or now - self._missed[job] > LOST_AFTER
+        ]
 
     async def _again(self, connector: BaseConnector, job: int) -> None:
         rows = await connector.execute_query_all_async(

@@ -3,6 +3,7 @@
 import socketserver
 import threading
 from collections import defaultdict
+from contextlib import suppress
 from email.parser import BytesParser
 from hashlib import sha256
 from types import TracebackType
@@ -58,6 +59,10 @@ class _Conversation(socketserver.StreamRequestHandler):
     timeout = SILENT
 
     def handle(self) -> None:
+        with suppress(ConnectionError):  # whoever wrote was killed
+            self._converse()
+
+    def _converse(self) -> None:
         self._say("220 fenmarsh.test")
         while line := self.rfile.readline(LONGEST_LINE):
             word = line[:4].upper()

@@ -88,6 +88,15 @@ def test_a_job_that_a_living_worker_has_lost_runs_again_once_its_end_cannot_be_o
     assert states() == {lost: "todo", held: "doing"}
 
 
+def test_what_it_held_when_it_was_begun_again_runs_again_at_once(alone):
+    before, me = a_worker(silent_for=1), a_worker(silent_for=0)
+    lost, held = a_job(by=before), a_job(by=me)
+    alone._names |= {before, me}
+    alone._former.add(before)
+    look(alone)
+    assert states() == {lost: "todo", held: "doing"}
+
+
 def test_of_two_workers_that_look_at_once_one_lets_the_job_run_again(alone):
     gone, other = a_worker(silent_for=60), a_worker(silent_for=0)
     job = a_job(by=gone)
