@@ -10,7 +10,7 @@ from processes.model_files import BPMN, XSI
 from processes.parsing import OFD, Model, one_line
 
 RULE = "foreign-code"
-_ELEMENTS = frozenset(
+ELEMENTS = frozenset(
     {
         "preScript",
         "postScript",
@@ -27,7 +27,7 @@ _ELEMENTS = frozenset(
         "calledDecision",
     }
 )
-_ATTRIBUTES = frozenset(
+ATTRIBUTES = frozenset(
     {"class", "expression", "delegateExpression", "type", "topic", "resource", "script", "decisionRef"}
 )
 _HELP = (
@@ -42,7 +42,7 @@ _SCRIPT_FORMATS = ("", "ofd")
 def check(model: Model, context: Context) -> Iterator[Finding]:
     for element in model.source.root.iter():
         tag = etree.QName(element)
-        if tag.namespace not in (BPMN, OFD) and tag.localname in _ELEMENTS:
+        if tag.namespace not in (BPMN, OFD) and tag.localname in ELEMENTS:
             yield model.finding_at(
                 RULE, element, f"This drawing carries code for another system: {tag.localname}.", _HELP
             )
@@ -50,7 +50,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
             continue
         for attribute in element.attrib:
             name = etree.QName(attribute)
-            if name.namespace not in _OWN and name.localname in _ATTRIBUTES:
+            if name.namespace not in _OWN and name.localname in ATTRIBUTES:
                 yield model.finding_at(
                     RULE,
                     element,

@@ -35,9 +35,12 @@ DETAILS = Duty(
 )
 FULL = Duty(DETAILS.what, DETAILS.test, {**_OPEN, "sharing_level()": 3})
 DECLINE = Duty("a second person where the agency declines", pathway.asks("confirm_decline"), _DECLINED)
+WAITED = Duty(
+    "waiting until sharing is decided", pathway.catches("sharing.decided"), {"sharing_decided()": False}
+)
 RELEASE = Duty("the release of the answer", pathway.performs("release_response"))
 ANSWERED = Duty("word to the hub that it has answered", pathway.sends("agency.responded"))
-DUTIES = (RECORDS, RELEASE, ANSWERED, DETAILS, FULL, DECLINE)
+DUTIES = (RECORDS, RELEASE, ANSWERED, WAITED, DETAILS, FULL, DECLINE)
 _ORDER = ((RELEASE, RECORDS), (ANSWERED, RELEASE))
 _TOO_LOW: tuple[World, ...] = (
     {"sharing_decided()": False, "sharing_level()": 0},
@@ -63,7 +66,21 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                 f"An agency’s part can come to {later.what} before {earlier.what}: {pathway.in_words(way)}."
             )
             yield model.finding(RULE, pathway.last_step(way, process.top), text, _HELP)
+        yield from _not_heeded(model, process)
         yield from _too_low(model, process, known)
+
+
+def _not_heeded(model: Model, process: ProcessGraph) -> Iterator[Finding]:
+    """A second person who says no to declining sends the agency back to what it knows."""
+    for level in process.levels.values():
+        details = {node.id for node in level.nodes.values() if DETAILS.test(node)}
+        refused = assuming(level, {**_DECLINED, "confirmed": "no"})
+        for node in level.nodes.values() if details else ():
+            way = pathway.way_to_an_end(refused, details, after=[node.id]) if DECLINE.test(node) else None
+            if way is not None:
+                said = pathway.in_words([node, *way])
+                text = f"An agency can decline although its second person refuses that: {said}."
+                yield model.finding(RULE, node, text, _HELP)
 
 
 def _too_low(model: Model, process: ProcessGraph, known: Mapping[str, ProcessGraph]) -> Iterator[Finding]:

@@ -89,9 +89,12 @@ def _before_freezing(
     proposing = pathway.doing(process, level, PROPOSAL.test, known)
     if not freezing or not proposing:
         return
-    way = pathway.way_to_open(assuming(level, _DISSENT), freezing, settling)
+    dissent = assuming(level, _DISSENT)
+    way = pathway.way_to_open(dissent, freezing, settling)
+    for id in sorted(id for id, node in level.nodes.items() if pathway.asks("agency_position")(node)):
+        way = way or pathway.way_to_open(dissent, proposing, settling, after=[id])
     if way is not None:
-        text = f"A decision can be frozen although an agency dissents: {pathway.in_words(way)}."
+        text = f"It can go on as if nobody dissented where an agency does: {pathway.in_words(way)}."
         yield model.finding(RULE, pathway.last_step(way, level), text, _DISSENT_HELP)
     guards = pathway.doing(process, level, pathway.decides("outcome_guard"), known)
     early = pathway.way_to_open(level, freezing, guards) if guards else None

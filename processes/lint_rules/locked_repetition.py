@@ -38,6 +38,8 @@ _OPERATIONS = frozenset(
         "publish_plan",
         "attach_information",
         "start_round",
+        "note_information",
+        "tell_agencies",
     }
 )
 

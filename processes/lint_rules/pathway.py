@@ -171,8 +171,18 @@ def sends(message: str) -> Test:
     return test
 
 
-def any_of(*tests: Test) -> Test:
-    return lambda node: any(test(node) for test in tests)
+def is_a_start(process: ProcessGraph) -> Test:
+    return lambda node: node.kind == "startEvent" and node.level == process.id
+
+
+def catches(message: str) -> Test:
+    def test(node: Node) -> bool:
+        if node.kind == "receiveTask":
+            return node.message == message
+        stops = node.kind == "intermediateCatchEvent"
+        return stops and any((each.kind, each.name) == ("message", message) for each in node.events)
+
+    return test
 
 
 def asked(process: ProcessGraph, node: Node, words: Vocabulary) -> Assignment | None:

@@ -1,0 +1,125 @@
+"""The tables of the pathway can be made stricter, never weaker; a longer limit is told."""
+
+import pytest
+
+from tests.unit.gate.conftest import REPOSITORY, through_the_gate
+
+AGENCIES, GUARD, LIMITS = "agencies_required", "outcome_guard", "clocks"
+
+
+def found(table: str, *changes: tuple[str, str], name: str = "") -> list[tuple[str, str, str]]:
+    text = (REPOSITORY / "bpmn" / f"{table}.dmn").read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new)
+    told = through_the_gate(name or f"{table}.dmn", text.encode())
+    return [(each.rule, each.severity, each.message) for each in told]
+
+
+def entry(table: str, row: int, column: int, *, side: str = "in") -> str:
+    text = (REPOSITORY / "bpmn" / f"{table}.dmn").read_text(encoding="utf-8")
+    start = text.index(f'<{side}putEntry id="{table}_rule_{row}_{side}_{column}">')
+    return text[start : text.index(f"</{side}putEntry>", start)]
+
+
+def with_text(said: str, new: str) -> tuple[str, str]:
+    start, end = said.index("<text>"), said.index("</text>")
+    return said, f"{said[:start]}<text>{new}{said[end:]}"
+
+
+@pytest.mark.parametrize(
+    ("change", "where"),
+    [
+        (with_text(entry(GUARD, 1, 1, side="out"), '"yes"'), "where there is domestic abuse"),
+        (with_text(entry(GUARD, 2, 1, side="out"), '"yes"'), "where that is not known"),
+        (with_text(entry(GUARD, 3, 1, side="out"), '"yes"'), "where there is none"),
+        (with_text(entry(GUARD, 4, 2), "-"), ""),
+        (("<text>outcome_allowed()</text>", "<text>True</text>"), "where there is domestic abuse"),
+        (
+            ("<text>outcome_allowed()</text>", "<text>not outcome_allowed()</text>"),
+            "where there is domestic abuse",
+        ),
+        (
+            with_text(entry(GUARD, 3, 1, side="out"), '"no" if any_dissent() else "yes"'),
+            "where there is none",
+        ),
+        (('name="allowed" typeRef', 'name="stands" typeRef'), "does not answer “allowed”"),
+    ],
+)
+def test_a_weaker_guard_is_refused(change, where):
+    changes = [change] if where else [change, with_text(entry(GUARD, 1, 2), "True")]
+    rules = [message for rule, severity, message in found(GUARD, *changes) if severity == "error"]
+
+    assert any(where in message for message in rules), rules
+
+
+def test_a_weaker_guard_under_another_id_or_file_is_refused():
+    weaker = with_text(entry(GUARD, 1, 1, side="out"), '"yes"')
+
+    assert found(GUARD, weaker, name="anything.dmn")
+    assert found(GUARD, weaker, ('<decision id="outcome_guard"', '<decision id="other"'))
+
+
+def test_a_stricter_guard_is_accepted():
+    assert (
+        found(GUARD, with_text(entry(GUARD, 4, 1, side="out"), '"yes" if not any_dissent() else "no"')) == []
+    )
+
+
+@pytest.mark.parametrize("row", [1, 2, 3, 4])
+def test_agencies_without_a_core_agency_are_refused(row):
+    gone = found(AGENCIES, with_text(entry(AGENCIES, row, 1, side="out"), '"OT"'))
+    depends = found(AGENCIES, with_text(entry(AGENCIES, row, 3), "True"))
+
+    for rule, severity, message in (*gone, *depends):
+        assert (rule, severity) == ("locked-agencies-table", "error")
+        assert "does not always choose" in message
+    assert gone
+    assert depends
+
+
+def test_a_table_of_agencies_that_stops_at_the_first_is_refused():
+    assert found(AGENCIES, ('hitPolicy="COLLECT"', 'hitPolicy="FIRST"'))[0][0] == "locked-agencies-table"
+
+
+def test_more_agencies_and_less_than_the_limit_are_accepted():
+    assert found(AGENCIES, with_text(entry(AGENCIES, 6, 2), "-")) == []
+    assert found(LIMITS, ('"6 wh"', '"5 wh"')) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "severity", "said"),
+    [
+        (
+            [('"30 min"', '"45 min"')],
+            "warning",
+            "K-02 is longer than the pathway promises: 45 min instead of 30 min",
+        ),
+        (
+            [('"6 wh"', '"9 wh"')],
+            "warning",
+            "K-05 is longer than the pathway promises: Amber 9 wh instead of 6 wh",
+        ),
+        ([('"6 wh"', '"9 wh"')], "warning", "K-05 gives Amber more time (9 wh) than Green (8 wh)"),
+        (
+            [('"2 h"', '"2 wh"')],
+            "warning",
+            "K-05 is longer than the pathway promises: Red 2 wh instead of 2 h",
+        ),
+        ([('"K-12"', '"L-90"')], "error", "The limit K-12 is gone from the table"),
+    ],
+)
+def test_a_longer_limit_is_told_with_the_figure_of_the_pathway(changes, severity, said):
+    assert any(one[1] == severity and said in one[2] for one in found(LIMITS, *changes)), found(
+        LIMITS, *changes
+    )
+
+
+def test_a_plan_after_more_than_24_hours_is_refused():
+    text = (REPOSITORY / "bpmn" / "clocks.dmn").read_text(encoding="utf-8")
+    start = text.index('"K-09"')
+    row = text[start : text.index("</rule>", start)]
+
+    told = found(LIMITS, (row, row.replace('"24 h"', '"48 h"')))
+
+    assert ("limits-loosened", "error") in [(rule, severity) for rule, severity, _ in told]
