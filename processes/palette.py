@@ -69,6 +69,8 @@ _ALSO_REPLACED_AS = {
 _INTERRUPTING_ONLY = ("message", "error")
 #: What is drawn for the reader and not run: pools. Neither table of `supported` knows them.
 _DRAWN = {"expanded-pool": "pool", "collapsed-pool": "pool of a partner"}
+_FOLDED = frozenset({"collapsed-subprocess", "collapsed-ad-hoc-subprocess"})
+_WAYS = ("create-", "append-", "replace-with-")
 #: Entries of the tool bar and of the ring around a chosen thing that always stay.
 _TOOLS = ["hand-tool", "lasso-tool", "space-tool", "global-connect-tool", "tool-separator"]
 _RING = ["connect", "delete", "replace", "append", "append.text-annotation", "set-color"]
@@ -83,7 +85,7 @@ def menus() -> dict[str, Any]:
     `elements`: BPMN tag → label; `named`: BPMN tag → what one without a name is called; `events`: list of
     `{element, event, interrupting, label}` (`event` is empty for a plain one); `entries`: the same with `id`,
     all that may be drawn, by the editor's catalogue; `create`, `append`, `replace`, `palette`, `context_pad`:
-    the ids that each menu may show, nothing else.
+    the ids that each menu may show, nothing else; `labels`: what an entry of the first three is called.
     """
     entries = [*_plain_entries(), *_event_entries()]
     names = [entry["id"] for entry in entries]
@@ -107,7 +109,19 @@ def menus() -> dict[str, Any]:
         + [f"replace-with-{name}" for name in _DRAWN],
         "palette": [*_TOOLS, *_tools(), "create.participant-expanded", "create.group"],
         "context_pad": [*_RING, *_appended(), *_LANES],
+        "labels": _labels(entries),
     }
+
+
+def _labels(entries: list[dict[str, Any]]) -> dict[str, str]:
+    """The same words in every menu and in the step list."""
+    words = {entry["id"]: entry["label"] for entry in entries} | _DRAWN
+    for name in words.keys() & _FOLDED:
+        words[name] += ", folded up"
+    found = {f"{way}{name}": label for name, label in words.items() for way in _WAYS}
+    for name, others in _ALSO_REPLACED_AS.items():
+        found |= {other: words[name] for other in others if name in words}
+    return {id: label[:1].upper() + label[1:] for id, label in found.items()}
 
 
 def _plain_entries() -> list[dict[str, Any]]:

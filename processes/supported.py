@@ -46,14 +46,12 @@ ELEMENTS: dict[str, Support] = {
     "intermediateCatchEvent": Support("wait"),
     "intermediateThrowEvent": Support("sending event"),
     "boundaryEvent": Support("event on the edge of a step"),
-    "exclusiveGateway": Support("gateway with one route", named="choice"),
-    "parallelGateway": Support("gateway with all routes at once", named="split into all routes"),
-    "inclusiveGateway": Support("gateway with one or more routes", named="choice of one or more"),
-    "eventBasedGateway": Support(
-        "gateway that waits for the first event", named="wait for whatever comes first"
-    ),
+    "exclusiveGateway": Support("choice of one of several routes", named="choice"),
+    "parallelGateway": Support("split into all routes at once", named="split into all routes"),
+    "inclusiveGateway": Support("choice of one or more routes", named="choice of one or more"),
+    "eventBasedGateway": Support("wait for whatever comes first"),
     "complexGateway": _no(
-        "complex gateway", "Use a gateway with one route, with all routes, or both in turn."
+        "complex gateway", "Use a choice of one route, a split into all routes, or both in turn."
     ),
     "transaction": _no("transaction", "Draw a sub-process, and draw what happens when it fails as a route."),
     "adHocSubProcess": _no("ad-hoc sub-process", "Draw the order of the steps, or offer them in parallel."),

@@ -12,6 +12,7 @@ from orchestrator.pathway.publishing import MODELS, form_files
 from processes import palette
 from processes.bundles import FORMS, VOCABULARY
 from processes.catalogue import decision_ids
+from processes.lint_rules import foreign_code
 from processes.model_files import RefusedFile, SafeFile, open_model
 from processes.parsing import model_of
 
@@ -30,13 +31,15 @@ def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
 
     `clocks` have their limits in words, the per cents at which people are told, and what `starts` them: the
     "step" that bears it, or the "service" where the pathway says so; `roles` have the only
-    agency that has them, or "". A file that cannot be read offers nothing.
+    agency that has them, or ""; `foreign` names what is meant for other engines. A file that
+    cannot be read offers nothing.
     """
     words = _json(files.get(VOCABULARY)) or _json((MODELS / VOCABULARY).read_bytes())
     sources = list(_safe(files))
     limits = _limits(files)
     return {
         "menus": palette.menus(),
+        "foreign": {"elements": sorted(foreign_code.ELEMENTS), "attributes": sorted(foreign_code.ATTRIBUTES)},
         "agencies": [_only(row, "code", "label") for row in words.get("agencies", ())],
         "roles": [
             {**_only(row, "code", "label"), "agency": row.get("agency") or ""}

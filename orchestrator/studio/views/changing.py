@@ -73,8 +73,13 @@ class ChangingPage(StudioPage):
         if isinstance(refusal, StaleDraft):
             self.shown_revision = refusal.current
             del self.files  # read again what somebody else has saved
+            who = (
+                "You have, in another window,"
+                if refusal.by == maker(self.staff).name
+                else f"{refusal.by} has"
+            )
             return (
-                f"{refusal.by} has changed this since you opened it. Nothing of yours is lost: look at both, "
+                f"{who} changed this since you opened it. Nothing of yours is lost: look at both, "
                 "and save again to put yours in."
             )
         return str(refusal)

@@ -26,6 +26,9 @@ from processes.parsing import parse
 READERS = frozenset({RoleCode.OWNER, RoleCode.HUBMGR, RoleCode.IG})
 WRITERS = frozenset({RoleCode.OWNER})
 _SEEN = "drafts_saved"  #: of the session: drafts whose first save is on record
+_OWN_WINDOW = (
+    "You have changed this in another window since you opened it here. Nothing is lost: compare the two."
+)
 
 
 class OneDraft(Page):
@@ -145,9 +148,11 @@ class DrawingFile(OneDrawing):
 
     def theirs(self, stale: StaleDraft) -> JsonResponse:
         content = drafts.file(self.version, self.path)
+        own = stale.by == maker(self.staff).name
         return JsonResponse(
             {
-                "sentence": str(stale),
+                "sentence": _OWN_WINDOW if own else str(stale),
+                "own": own,
                 "xml": (content or b"").decode(),
                 "revision": stale.current,
                 "changed_by": stale.by,

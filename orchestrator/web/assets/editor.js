@@ -1,6 +1,6 @@
 // The editor of a drawing: step list, drawing and side form on one draft that saves itself. Everything can be done
 // without a mouse and without seeing the drawing.
-import { conflict, download } from './editor/conflict.js'
+import { bar, conflict, download } from './editor/conflict.js'
 import { button, node } from './editor/controls.js'
 import { Findings } from './editor/findings.js'
 import { dayAndClock, Saving } from './editor/saving.js'
@@ -65,30 +65,36 @@ function edit (place, { part, editor, form, file, redraw, heard }) {
     flush: () => form.flush(),
     state,
     saved: ({ findings: found }) => found && heard(found),
-    met: (told) => conflict(told, {
-      compare: async () => posted(place.dataset.bothUrl, { base: saving.base, mine: (await editor.written()).xml }),
-      mine: async () => {
-        const kept = await posted(place.dataset.asideUrl, { xml: told.xml, whose: told.changed_by })
-        saving.insist(told.revision, told.xml)
-        editor.tell(`Yours goes on. Theirs is kept as the draft “${kept.title}”.`)
-      },
-      theirs: async () => {
-        form.flush()
-        const kept = await posted(place.dataset.asideUrl, { xml: (await editor.written()).xml, whose: '' })
-        stack.clear(false)
-        await editor.load(told.xml)
-        saving.begin(told.revision, told.xml)
-        editor.choose('')
-        redraw()
-        state(`Theirs is open, saved by ${told.changed_by}`)
-        editor.tell(`Yours is kept as the draft “${kept.title}”.`)
-        heard((await fetched(place.dataset.findingsUrl)).findings)
-      },
-      download: async () => {
-        form.flush()
-        download(file.path.split('/').pop(), (await editor.written()).xml)
-      }
+    met: (told) => bar(part('meanwhile'), told, async () => {
+      form.flush()
+      // They may have gone on since; what is asked about is what they have now.
+      const now = await fetched(place.dataset.fileUrl).catch(() => told)
+      const theirs = now.xml === told.xml ? { ...told, revision: now.revision } : { ...told, ...now }
+      conflict(theirs, answers(theirs))
     })
+  })
+  const over = () => part('meanwhile').replaceChildren()
+  const answers = (told) => ({
+    compare: async () => posted(place.dataset.bothUrl, { base: saving.base, mine: (await editor.written()).xml }),
+    mine: async () => {
+      const kept = await posted(place.dataset.asideUrl, { xml: told.xml, whose: told.changed_by })
+      over()
+      saving.insist(told.revision, told.xml)
+      editor.tell(`Yours goes on. Theirs is kept as the draft “${kept.title}”.`)
+    },
+    theirs: async () => {
+      const kept = await posted(place.dataset.asideUrl, { xml: (await editor.written()).xml, whose: '' })
+      over()
+      stack.clear(false)
+      await editor.load(told.xml)
+      saving.begin(told.revision, told.xml)
+      editor.choose('')
+      redraw()
+      state(`Theirs is open, saved by ${told.changed_by}`)
+      editor.tell(`Yours is kept as the draft “${kept.title}”.`)
+      heard((await fetched(place.dataset.findingsUrl)).findings)
+    },
+    download: async () => download(file.path.split('/').pop(), (await editor.written()).xml)
   })
   saving.begin(file.revision, file.xml)
   state(file.changed_by ? `Last saved by ${file.changed_by} on ${dayAndClock(file.changed_at)}` : 'Nothing changed yet')

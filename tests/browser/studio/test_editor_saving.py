@@ -48,11 +48,11 @@ def test_without_a_connection_nothing_is_lost(town: Town) -> None:
     assert "Draw the family" in kept(draft)
 
 
-def theirs_saved(draft: ProcessVersion, now: Any) -> None:
+def theirs_saved(draft: ProcessVersion, now: Any, by: str = "Rhys Vaughan") -> None:
     """Rhys has saved the drawing meanwhile."""
     xml = kept(draft).replace('name="Ask the agencies"', 'name="Ask everybody"')
     revision = ProcessVersion.objects.get(pk=draft.pk).revision
-    drafts.save_file(draft, FRONT_DOOR, xml.encode(), revision=revision, by="Rhys Vaughan", now=now)
+    drafts.save_file(draft, FRONT_DOOR, xml.encode(), revision=revision, by=by, now=now)
 
 
 def in_conflict(town: Town) -> tuple[ProcessVersion, Page]:
@@ -61,8 +61,70 @@ def in_conflict(town: Town) -> tuple[ProcessVersion, Page]:
     theirs_saved(draft, town.walk.now)
     step(page, "family_map").click()
     field(page, "Name").fill("Draw the family")
+    page.get_by_role("button", name="See both and choose").click()
     expect(page.get_by_role("dialog")).to_contain_text("Rhys Vaughan saved at")
     return draft, page
+
+
+def test_whoever_is_typing_while_somebody_else_saves_is_told_and_answers_nothing_by_accident(
+    town: Town,
+) -> None:
+    draft = draft_of()
+    page = opened(town, draft)
+    theirs_saved(draft, town.walk.now)
+    step(page, "family_map").click()
+    field(page, "Name").fill("")
+    page.keyboard.type("Draw ")
+    asked = page.get_by_role("button", name="See both and choose")
+    expect(asked).to_be_visible()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.type("the family ")
+    expect(field(page, "Name")).to_have_value("Draw the family ")
+    expect(field(page, "Name")).to_be_focused()
+    look(page)
+    asked.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Somebody else has changed this drawing")).to_be_focused()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_contain_text("is now called “Draw the family")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(asked).to_be_visible()
+    assert "Ask everybody" in kept(draft)
+    assert "Draw the family" not in kept(draft)
+    asked.click()
+    page.get_by_role("button", name="Keep mine").click()
+    saved(page)
+    expect(asked).to_have_count(0)
+    assert "Draw the family" in kept(draft)
+
+
+def test_ones_own_other_window_is_not_somebody_else(town: Town) -> None:
+    draft = draft_of()
+    page = opened(town, draft)
+    theirs_saved(draft, town.walk.now, by=OWNER)
+    step(page, "family_map").click()
+    field(page, "Name").fill("Draw the family")
+    page.get_by_role("button", name="See both and choose").click()
+    asked = page.get_by_role("dialog")
+    expect(asked).to_contain_text("You have changed this drawing in another window")
+    expect(asked).to_contain_text("What you have changed here")
+    expect(asked).not_to_contain_text("Their")
+
+
+def test_after_signing_in_again_save_now_works_at_once(town: Town) -> None:
+    draft = draft_of()
+    page = opened(town, draft)
+    step(page, "family_map").click()
+    cookies = page.context.cookies()
+    page.context.clear_cookies()
+    field(page, "Name").fill("Draw the family")
+    expect(page.locator("[data-editor-state]")).to_contain_text("you have been signed out")
+    page.context.add_cookies([{**one, "value": one["value"]} for one in cookies])  # type: ignore[misc]
+    page.get_by_role("button", name="Save now").click()
+    saved(page)
+    assert "Draw the family" in kept(draft)
 
 
 def test_what_both_have_changed_is_told_and_mine_goes_on_while_theirs_is_kept(town: Town) -> None:
@@ -72,7 +134,6 @@ def test_what_both_have_changed_is_told_and_mine_goes_on_while_theirs_is_kept(to
     expect(asked).to_contain_text("“Ask the agencies” is now called “Ask everybody”")
     look(page)
     assert "Draw the family" not in kept(draft)
-    page.keyboard.press("Escape")
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download mine").click()
     assert "Draw the family" in taken.value.path().read_text("utf-8")
@@ -89,7 +150,7 @@ def test_what_both_have_changed_is_told_and_mine_goes_on_while_theirs_is_kept(to
 
 
 def put_aside(draft: ProcessVersion, whose: str) -> ProcessVersion:
-    return ProcessVersion.objects.get(title=f"{draft.title}, as {whose} left it")
+    return ProcessVersion.objects.filter(title=f"{draft.title}, as {whose} left it").latest("pk")
 
 
 def test_theirs_is_taken_instead_while_mine_is_kept(town: Town) -> None:

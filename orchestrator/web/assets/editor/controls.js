@@ -1,10 +1,11 @@
 // Native controls with GOV.UK styles. A field is plain data:
 //   {key, label, hint, kind: 'text'|'textarea'|'code'|'select'|'check', value, options: [[value, label]],
-//    set (value), locked, settles}
-// What is typed is applied soon after the last key, and at once on leaving the box. So is what is chosen in a list that
-// `settles`: whoever goes through it with the arrow keys passes by much that is not meant.
+//    set (value), locked}
+// What is typed is applied soon after the last key, and at once on leaving the box. What is gone through in a list with
+// the keys is applied on leaving the list or with Enter: what is passed by is not meant, and a new form in the middle
+// would begin the typing of a name again.
 const SOON = 500
-const SETTLED = 1000
+const TYPING = 1000
 
 export function node (name, attributes = {}, ...children) {
   const made = document.createElement(name)
@@ -58,24 +59,37 @@ function select (one, shared, pending) {
   const options = known ? one.options : [...one.options, [one.value, `${one.value} (not in the list)`]]
   const made = node('select', { ...shared, class: 'govuk-select' },
     ...options.map(([given, label]) => node('option', { value: given, selected: given === one.value }, label)))
-  let timer = null
+  const keys = byKeys(made)
   const apply = () => {
-    clearTimeout(timer)
     pending.delete(apply)
     if (made.value !== one.value) one.set(made.value)
   }
   made.addEventListener('change', () => {
     for (const other of [...pending]) if (other !== apply) other()
-    if (!one.settles) return one.set(made.value)
-    pending.add(apply)
-    clearTimeout(timer)
-    timer = setTimeout(apply, SETTLED)
+    if (keys.used) pending.add(apply)
+    else apply()
   })
-  if (one.settles) {
-    made.addEventListener('blur', () => setTimeout(() => pending.has(apply) && apply())) // once the next one has the focus
-    made.addEventListener('keydown', ({ key }) => key === 'Enter' && pending.has(apply) && apply())
-  }
+  made.addEventListener('blur', () => setTimeout(() => pending.has(apply) && apply())) // once the next one has the focus
+  made.addEventListener('keydown', ({ key }) => {
+    if (key === 'Enter' && pending.has(apply)) apply()
+    if (key !== 'Escape' || !pending.delete(apply)) return
+    made.value = one.value
+  })
   return made
+}
+
+// Whether a closed list is gone through with the keys. An opened one tells only what was taken from it.
+function byKeys (select) {
+  const keys = { used: false }
+  let last = -TYPING
+  select.addEventListener('pointerdown', () => { keys.used = false })
+  select.addEventListener('keydown', ({ key, altKey, timeStamp }) => {
+    const typing = timeStamp - last < TYPING
+    if (key.length === 1 && (key !== ' ' || typing)) last = timeStamp
+    const opens = key === 'F4' || (altKey && /^Arrow/.test(key)) || (key === ' ' && !typing)
+    keys.used = !opens
+  })
+  return keys
 }
 
 function box (one, shared, pending) {

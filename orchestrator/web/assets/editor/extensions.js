@@ -19,6 +19,25 @@ export function whyLocked (element) {
   return rule ? { rule, why: value(element, 'Why', 'text') } : null
 }
 
+// Locked things that would go if this one did: itself, what is in it, and what is on its edge.
+export function lockedWith (element) {
+  const found = new Map()
+  const look = (bo) => {
+    if (!bo || found.has(bo)) return
+    found.set(bo, ruleOf(bo))
+    const inside = ['flowElements', 'flowNodeRef', 'artifacts'].flatMap((name) => (name in bo ? bo.get(name) : []))
+    const lanes = bo.childLaneSet ? bo.childLaneSet.get('lanes') : []
+    for (const one of [...inside, ...lanes, bo.processRef]) look(one)
+  }
+  for (const one of [element, ...(element.attachers || [])]) look(one.businessObject)
+  return [...found].filter(([, rule]) => rule).map(([bo]) => bo)
+}
+
+function ruleOf (bo) {
+  const holder = 'extensionElements' in bo ? bo.extensionElements : null
+  return (holder ? holder.get('values') : []).some((one) => one.$type === 'ofd:Locked' && one.get('rule'))
+}
+
 // Attributes that are empty are taken away; with none left the whole extension element goes.
 export function say (editor, element, type, values) {
   const bo = element.businessObject

@@ -1,5 +1,6 @@
 // What the publish gate says, in the list, beside the drawing and as numbered marks in it.
-import { node } from './controls.js'
+import { button, node } from './controls.js'
+import { isForeign, mayTakeOut, takeOut } from './foreign.js'
 import { called, nameOf } from './words.js'
 
 export class Findings {
@@ -82,6 +83,18 @@ export class Findings {
     return node('li', {},
       node('strong', { class: `govuk-tag govuk-tag--${one.severity === 'error' ? 'red' : 'yellow'}` }, kind), ' ', words,
       mine ? '' : node('span', { class: 'ofd-muted' }, ` In ${one.file}.`),
-      one.help ? node('p', { class: 'govuk-hint' }, one.help) : '')
+      one.help ? node('p', { class: 'govuk-hint' }, one.help) : '',
+      mine ? this.takingOut(one) : '')
+  }
+
+  // A button for what can be taken out with one press, wherever a finding is told.
+  takingOut (one) {
+    const { editor } = this
+    if (editor.readOnly || !isForeign(one) || !one.element_id || !mayTakeOut(editor, one.element_id)) return ''
+    return button('Take it out', () => {
+      takeOut(editor, one.element_id)
+      editor.tell('What was meant for another system is taken out. Undo brings it back.')
+      editor.focus('editor-form-title')
+    }, { hidden: `(${one.element_name || one.element_id})` })
   }
 }

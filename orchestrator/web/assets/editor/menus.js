@@ -2,7 +2,8 @@
 // running, and nothing else.
 import RuleProvider from 'diagram-js/lib/features/rules/RuleProvider'
 
-import { whyLocked } from './extensions.js'
+import { lockedWith, whyLocked } from './extensions.js'
+import { translate } from './titles.js'
 
 const LATE = 100 // after every provider whose entries are to be sifted
 const FIRST = 3000
@@ -38,6 +39,15 @@ function sifted (ids) {
   return () => (entries) => Object.fromEntries(Object.entries(entries).filter(([id]) => allowed.has(id)))
 }
 
+// Every menu calls a thing as the step list does.
+function worded (labels) {
+  return (entries) => Object.fromEntries(Object.entries(entries).map(([id, entry]) => {
+    if (!labels[id]) return [id, entry]
+    const named = 'label' in entry ? { label: labels[id] } : {}
+    return [id, { ...entry, ...named, ...('title' in entry ? { title: labels[id] } : {}) }]
+  }))
+}
+
 // The palette shows pictures alone, and diagram-js names them to screen readers only: a tooltip tells everybody else.
 function withTooltips (entries) {
   return Object.fromEntries(Object.entries(entries).map(([id, entry]) => {
@@ -53,7 +63,7 @@ function withTooltips (entries) {
 class Locks extends RuleProvider {
   init () {
     this.addRule('elements.delete', FIRST, ({ elements }) => {
-      const free = elements.filter((one) => !whyLocked(one))
+      const free = elements.filter((one) => !lockedWith(one).length)
       if (free.length < elements.length) return free.length ? free : false
     })
     this.addRule('shape.replace', FIRST, ({ element }) => (whyLocked(element) ? false : undefined))
@@ -69,13 +79,15 @@ export function restricted ({ menus }) {
     palette.registerProvider(LATE, { getPaletteEntries: () => (entries) => withTooltips(sifted(menus.palette)()(entries)) })
     contextPad.registerProvider(LATE, { getContextPadEntries: ring, getMultiElementContextPadEntries: ring })
     for (const name of ['replace', 'append', 'create']) {
-      const sift = sifted(menus[name])
+      const fitting = sifted(menus[name])()
+      const sift = () => (entries) => worded(menus.labels)(fitting(entries))
       popupMenu.registerProvider(`bpmn-${name}`, LATE, { getPopupMenuEntries: sift, getPopupMenuHeaderEntries: sift })
     }
   }
   Restriction.$inject = ['palette', 'contextPad', 'popupMenu']
   return {
     __init__: ['ofdRestriction', 'ofdLocks'],
+    translate: ['value', translate],
     ofdRestriction: ['type', Restriction],
     ofdLocks: ['type', Locks]
   }

@@ -54,7 +54,6 @@ function fieldsOf (editor, step, route, { choice, usual, about }) {
   const fields = [{
     key: `to-${route.id}`, about, label: 'Goes to', kind: 'select', value: route.target.id,
     options: known.map((other) => [other.id, called(editor, other)]),
-    settles: true,
     set: (id) => editor.together(() => lead(editor, route, targets.find((other) => other.id === id)))
   }]
   if (!choice && !condition && !bo.get('name')) return fields

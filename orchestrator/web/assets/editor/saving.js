@@ -16,7 +16,10 @@ export class Saving {
     this.trouble = false
     this.token = place.querySelector('input[name=csrfmiddlewaretoken]')
     window.addEventListener('online', () => this.plan(0))
-    document.addEventListener('visibilitychange', () => document.visibilityState === 'hidden' && this.now())
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.now()
+      else if (this.away) this.comeBack() // perhaps from signing in in another tab
+    })
     window.addEventListener('beforeunload', (event) => {
       this.flush()
       if (this.open) event.preventDefault()
@@ -33,6 +36,7 @@ export class Saving {
     this.base = xml
     this.kept = this.changes
     this.stopped = false
+    this.trouble = false
   }
 
   changed () {
@@ -49,6 +53,7 @@ export class Saving {
 
   now () {
     this.flush()
+    if (this.away && document.visibilityState === 'visible') return this.comeBack()
     this.plan(0)
   }
 
@@ -133,8 +138,14 @@ export class Saving {
 
   signedOut () {
     this.trouble = true
+    this.away = true
     this.state('Not saved: you have been signed out. Sign in in another tab; your changes are still here and are saved once you are back.', 'trouble')
-    setTimeout(() => this.comeBack(), SIGNED_OUT_RETRY)
+    this.comeBackLater()
+  }
+
+  comeBackLater () {
+    clearTimeout(this.returning)
+    this.returning = setTimeout(() => this.comeBack(), SIGNED_OUT_RETRY)
   }
 
   // Signing in changes the token. The page itself, fetched again, has the new one and says who is signed in.
@@ -148,13 +159,15 @@ export class Saving {
         if (fresh && same.dataset.person === this.place.dataset.person) {
           this.token.value = fresh.value
           this.trouble = false
+          this.away = false
+          clearTimeout(this.returning)
           return this.save()
         }
       }
     } catch {
       // no connection: the next turn tries again
     }
-    setTimeout(() => this.comeBack(), SIGNED_OUT_RETRY)
+    this.comeBackLater()
   }
 }
 

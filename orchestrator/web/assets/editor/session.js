@@ -8,6 +8,7 @@ import { is } from 'bpmn-js/lib/util/ModelUtil'
 import { descriptorFor } from './descriptor.js'
 import { restricted } from './menus.js'
 import { open } from './opening.js'
+import { guardLocks } from './removing.js'
 import { registerTogether, together } from './rewiring.js'
 
 const READABLE = 0.75
@@ -19,7 +20,7 @@ export class Session {
     this.modeler = this.readOnly
       ? new NavigatedViewer({ ...shared, additionalModules: [minimap] })
       : new Modeler({ ...shared, additionalModules: [minimap, CreateAppendAnythingModule, restricted(lists)] })
-    this.findings = { of: () => [] }
+    this.findings = { of: () => [], takingOut: () => '' }
   }
 
   get (name) {
@@ -40,6 +41,7 @@ export class Session {
   listen () {
     this.listening = true
     registerTogether(this)
+    guardLocks(this)
     const bus = this.get('eventBus')
     bus.on('commandStack.changed', ({ trigger }) => this.changed && this.changed(trigger))
   }

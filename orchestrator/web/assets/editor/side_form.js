@@ -2,11 +2,12 @@
 import { is } from 'bpmn-js/lib/util/ModelUtil'
 
 import { button, field, node, told } from './controls.js'
-import { whyLocked } from './extensions.js'
+import { lockedWith, whyLocked } from './extensions.js'
 import { fieldsOf } from './fields.js'
 import { newLaneSection } from './lanes.js'
 import { keyOf, kindsOf } from './menus.js'
 import { isStep, onlyReachedFrom, routesOf } from './outline.js'
+import { stays } from './removing.js'
 import { addAfter, mayFollow, remove } from './rewiring.js'
 import { routesSection } from './routes.js'
 import { called, count, kindInWords, upperFirst } from './words.js'
@@ -42,7 +43,7 @@ export class SideForm {
   check () {
     const found = this.element ? this.editor.findings.of(this.element) : []
     this.title.textContent = this.element ? called(this.editor, this.element) : 'No step chosen'
-    this.body.querySelector('[data-problems]')?.replaceChildren(...problems(found))
+    this.body.querySelector('[data-problems]')?.replaceChildren(...problems(found, this.editor.findings))
   }
 
   draw (same) {
@@ -109,6 +110,7 @@ export class SideForm {
       return node('p', { class: 'govuk-hint' }, 'This step cannot be removed: it is locked.')
     }
     return node('div', { class: 'ofd-editor__section' }, button('Remove this step', () => {
+      if (lockedWith(element).length) return editor.tell(stays(editor, [element]))
       const tail = onlyReachedFrom(element.attachers || []).filter(isStep)
       const held = tail.find((one) => whyLocked(one))
       if (held) return editor.tell(`Not removed: “${called(editor, held)}” would go with it, and is locked.`)
@@ -140,13 +142,13 @@ function labelled (label, control) {
   return node('div', { class: 'govuk-form-group' }, node('label', { class: 'govuk-label', for: control.id }, label), control)
 }
 
-function problems (found) {
+function problems (found, findings) {
   if (!found.length) return []
   return [node('div', { class: 'ofd-editor__problems' },
     node('h3', { class: 'govuk-heading-s' }, `${count(found.length, 'thing', 'things')} to look at here`),
     node('ul', { class: 'govuk-list' }, ...found.map((one) => node('li', {},
       node('strong', {}, one.severity === 'error' ? 'To fix: ' : 'To consider: '), one.words,
-      one.help ? node('span', { class: 'ofd-editor__help' }, ` ${one.help}`) : ''))))]
+      one.help ? node('span', { class: 'ofd-editor__help' }, ` ${one.help}`) : '', ' ', findings.takingOut(one)))))]
 }
 
 function lock ({ rule, why }) {

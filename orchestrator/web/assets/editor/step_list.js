@@ -1,5 +1,6 @@
 // Every step in flow order, with how much there is to fix. The list and the drawing choose together.
 import { node } from './controls.js'
+import { isForeign } from './foreign.js'
 import { whyLocked } from './extensions.js'
 import { laneOf, outline } from './outline.js'
 import { called, count, kindInWords } from './words.js'
@@ -41,7 +42,8 @@ export class StepList {
       },
       node('span', { class: 'ofd-editor__name' }, called(editor, element)),
       node('span', { class: 'ofd-editor__kind' }, words.filter(Boolean).join(', ')),
-      found.length ? node('span', { class: `ofd-editor__count ofd-editor__count--${worst(found)}` }, inWords(found)) : ''))
+      found.length ? node('span', { class: `ofd-editor__count ofd-editor__count--${worst(found)}` }, inWords(found)) : ''),
+      found.length ? editor.findings.takingOut(found.find(isForeign) || found[0]) : '')
   }
 
   choose (id) {

@@ -88,3 +88,10 @@ export function upperFirst (text) {
 export function count (number, one, several) {
   return number === 1 ? `1 ${one}` : `${number} ${several}`
 }
+
+// “A”, “B” and 3 more.
+export function listed (names, most = 4) {
+  const quoted = names.map((name) => `“${name}”`)
+  if (quoted.length > most + 1) return `${quoted.slice(0, most).join(', ')} and ${quoted.length - most} more`
+  return quoted.length < 2 ? quoted.join('') : `${quoted.slice(0, -1).join(', ')} and ${quoted[quoted.length - 1]}`
+}

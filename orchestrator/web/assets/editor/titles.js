@@ -1,0 +1,51 @@
+// The words of the drawing's own tools, as the step list and the side form call the same things.
+const WORDS = {
+  'Append element': 'Add a step after this one',
+  'Create element': 'Add to the drawing',
+  'Change element': 'Turn into another kind of step',
+  'Append task': 'Add a step after this one',
+  'Append gateway': 'Add a choice after this step',
+  'Append end event': 'Add an end after this step',
+  'Append receive task': 'Add a step that waits for a message',
+  'Append intermediate/boundary event': 'Add a milestone after this step',
+  'Append message intermediate catch event': 'Add a wait for a message',
+  'Append timer intermediate catch event': 'Add a wait for a time',
+  'Add text annotation': 'Add a note',
+  'Connect to other element': 'Add a route to another step',
+  'Connect using association': 'Join with a dotted line',
+  Delete: 'Remove',
+  'Add lane above': 'Add a lane above',
+  'Add lane below': 'Add a lane below',
+  'Divide into two lanes': 'Divide into two lanes',
+  'Divide into three lanes': 'Divide into three lanes',
+  'Activate hand tool': 'Move the whole picture',
+  'Activate lasso tool': 'Choose several things at once',
+  'Activate create/remove space tool': 'Make or take away room',
+  'Activate global connect tool': 'Draw a route',
+  'Create start event': 'Add a start',
+  'Create intermediate/boundary event': 'Add a milestone',
+  'Create end event': 'Add an end',
+  'Create gateway': 'Add a choice of one of several routes',
+  'Create task': 'Add a step',
+  'Create expanded sub-process': 'Add a sub-process',
+  'Create pool/participant': 'Add a pool',
+  'Create group': 'Add a group',
+  'Parallel multi-instance': 'For each of a list, all at the same time',
+  'Sequential multi-instance': 'For each of a list, one after another',
+  'Sequence flow': 'Route',
+  'Sequence Flow': 'Route',
+  'Default flow': 'Route that is taken otherwise',
+  'Default Flow': 'Route that is taken otherwise',
+  'Conditional flow': 'Route with a condition',
+  'Conditional Flow': 'Route with a condition',
+  Tasks: 'Steps',
+  Gateways: 'Choices, splits and merges',
+  Events: 'Starts, ends, waits and messages',
+  'Sub-processes': 'Sub-processes and called processes',
+  Participants: 'Pools'
+}
+
+export function translate (template, replacements = {}) {
+  const words = Object.hasOwn(WORDS, template) ? WORDS[template] : template
+  return words.replace(/{([^}]+)}/g, (whole, key) => replacements[key] || whole)
+}

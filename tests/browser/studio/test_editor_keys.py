@@ -1,0 +1,103 @@
+"""What the keys do in the editor: going through a list changes nothing, and what is locked stays."""
+
+from playwright.sync_api import expect
+
+from tests.browser.service.town import Town
+
+from .drawn import graph
+from .editing import draft_of, field, opened, pick, reach, saved, step
+
+#: Ids of the pool and the lane in which the first locked step stands.
+_HOLDING = """() => document.querySelector('[data-editor]').session.get('elementRegistry').filter((one) => {
+    const bo = one.businessObject
+    const steps = bo.flowNodeRef || (bo.processRef && bo.processRef.flowElements) || []
+    const holds = steps.some(({ id }) => id === 'danger_check')
+    return holds && ['bpmn:Participant', 'bpmn:Lane'].includes(one.type)
+}).map((one) => one.id)"""
+
+
+def untouched(page: object) -> None:
+    expect(page.locator("[data-editor-undo]")).to_have_attribute("aria-disabled", "true")  # type: ignore[attr-defined]
+
+
+def test_a_name_is_typed_in_a_list_and_chosen_when_the_list_is_left(town: Town) -> None:
+    page = opened(town, draft_of())
+    step(page, "family_map").click()
+    agency = field(page, "Agency")
+    reach(page, agency)
+    page.keyboard.type("hea", delay=30)
+    expect(agency.locator("option:checked")).to_have_text("Health")
+    for _ in range(3):
+        page.keyboard.press("ArrowDown")
+    expect(agency).to_be_focused()
+    untouched(page)
+    page.keyboard.press("Escape")
+    expect(agency.locator("option:checked")).to_have_text("One Front Door hub")
+    pick(page, agency, "Health")
+    page.keyboard.press("Tab")
+    expect(field(page, "Role")).to_be_focused()
+    expect(page.locator("[data-editor-undo]")).to_have_attribute("aria-disabled", "false")
+    expect(agency.locator("option:checked")).to_have_text("Health")
+    page.get_by_role("button", name="Undo").click()  # one choice is one change
+    untouched(page)
+
+
+def test_every_list_of_the_side_form_waits_for_the_choice(town: Town) -> None:
+    page = opened(town, draft_of())
+    for id, labels in {
+        "family_map": ("Kind of step", "Lane", "Agency", "Role", "Form", "Time limit", "How often"),
+        "thank": ("What the service does",),
+        "danger_check_50": ("Time limit", "At which point of it"),
+    }.items():
+        step(page, id).click()
+        for label in labels:
+            reach(page, field(page, label))
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("ArrowDown")
+            page.keyboard.press("ArrowUp")
+            untouched(page)
+            page.keyboard.press("Escape")
+    step(page, "family_map").click()
+    reach(page, page.get_by_label("Goes to Route"))
+    page.keyboard.press("ArrowDown")
+    untouched(page)
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-editor-undo]")).to_have_attribute("aria-disabled", "false")
+
+
+def test_everything_chosen_and_removed_leaves_what_is_locked(town: Town) -> None:
+    draft = draft_of()
+    locked = {node.id for node in graph(draft).nodes() if node.ofd.locked}
+    assert locked
+    page = opened(town, draft)
+    for keys in ("Delete", "Control+x"):
+        page.locator("[data-editor-canvas] svg").first.focus()
+        page.keyboard.press("Control+a")
+        page.keyboard.press(keys)
+        said = page.locator("[data-editor-status]")
+        expect(said).to_contain_text("are locked and cannot be removed.")
+        for id in locked:
+            expect(step(page, id)).to_have_count(1)
+        expect(step(page, "thank")).to_have_count(0)
+        saved(page)
+        assert {node.id for node in graph(draft).nodes() if node.ofd.locked} == locked
+        page.get_by_role("button", name="Undo").click()
+        expect(step(page, "thank")).to_have_count(1)
+
+
+def test_neither_a_pool_nor_a_lane_with_a_locked_step_is_removed(town: Town) -> None:
+    page = opened(town, draft_of())
+    before = page.locator("[data-step]").count()
+    holding = page.evaluate(_HOLDING)
+    assert len(holding) > 1
+    for id in holding:
+        page.evaluate(
+            """(id) => { const { session } = document.querySelector('[data-editor]')
+            session.get('selection').select(session.get('elementRegistry').get(id)) }""",
+            id,
+        )
+        page.locator("[data-editor-canvas] svg").first.focus()
+        page.keyboard.press("Delete")
+        expect(page.locator("[data-editor-status]")).to_contain_text("because something locked belongs to it")
+    assert page.locator("[data-step]").count() == before
+    untouched(page)
