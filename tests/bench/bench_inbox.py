@@ -13,10 +13,10 @@ from django.utils import timezone
 from orchestrator.agencies.establishing import establish_site
 from orchestrator.agencies.models import Team
 from tests import fenmarsh
-from tests.bench.figures import Timings, figure, ratio
+from tests.bench.figures import Timings, figure, ratio, sized
 from tests.bench.peers import ours
 
-SIZES = {"few": 10_000, "many": 1_000_000}
+SIZES = {"few": 10_000, "many": sized(1_000_000)}
 OPEN = 5  #: one task in five is open
 OF_THE_TEAM = 1_000  #: open tasks in the team's queue, where few stand and where many do
 TASKS_A_CASE = 15
@@ -76,7 +76,10 @@ def _measure(farah: Client) -> None:
     spent.tell("inbox_at_")
     for name, number in statements.items():
         figure(f"inbox_at_{name}_statements", number, "statements")
-    few, many = spent.median("10000"), spent.median("1000000")
+    small, large = (str(size) for size in SIZES.values())
+    grown = spent.processor(large) / spent.processor(small)
+    figure("inbox_1000000_over_10000_by_processor", grown, "times", digits=2)
+    few, many = spent.median(small), spent.median(large)
     ratio("inbox_statements", max(statements.values()), at_most=12)
     ratio("inbox_1000000_over_10000", many / few, at_most=1.5)
 

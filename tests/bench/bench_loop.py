@@ -67,6 +67,9 @@ def bench_loop_of_two_thousand_turns(beside: psycopg.Connection[Any]) -> None:
     for name, values in spent.wall.items():
         figure(f"loop_{name}", statistics.median(values), "ms", digits=2)
         figure(f"loop_{name}_processor", spent.processor(name), "ms", digits=2)
+    for first, second in (("turn_2000", "turn_20"), ("stock_turn_300", "verb_turn_300")):
+        by_processor = spent.processor(first) / spent.processor(second)
+        figure(f"{first}_over_{second}_by_processor", by_processor, "times", digits=2)
     ratio("turn_2000_over_turn_20", spent.median("turn_2000") / spent.median("turn_20"), at_most=1.3)
     ratio(
         "stock_over_verb_at_turn_300",

@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tests import fenmarsh
-from tests.bench.figures import Timings, ratio
+from tests.bench.figures import Timings, figure, ratio
 from tests.bench.peers import ours
 from tests.bench.peers.floor import Floor
 from tests.bench.peers.rows_of_tasks import RowsOfTasks
@@ -58,6 +58,12 @@ def bench_peers_complete_a_task(beside: psycopg.Connection[Any]) -> None:
         for (runner, _, _), case in zip(runners, cases, strict=True):
             assert runner.is_over(case), f"{runner.name} has not ended"
     spent.tell("complete_")
+    for name, first, second in (
+        ("verb_over_floor", "verb", "floor"),
+        ("api_over_floor", "api", "floor"),
+        ("viewflow_over_verb", "viewflow", "verb"),
+    ):
+        figure(f"{name}_by_processor", spent.processor(first) / spent.processor(second), "times", digits=2)
     ratio("verb_over_floor", spent.median("verb") / spent.median("floor"), at_most=2)
     ratio("api_over_floor", spent.median("api") / spent.median("floor"), at_most=3.5)
     ratio("viewflow_over_verb", spent.median("viewflow") / spent.median("verb"), at_least=2)

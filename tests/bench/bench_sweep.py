@@ -18,14 +18,14 @@ from django.utils import timezone
 from processes import timers, wakeups
 from processes.models import HumanTask
 from tests import fenmarsh
-from tests.bench.figures import Timings, figure, ratio
+from tests.bench.figures import Timings, figure, ratio, sized
 from tests.bench.peers import copies, ours
 from tests.bench.peers.stock import Stock
 
-WAITING, DUE = 20_000, 1_000
-SCANNED = 2_000  #: of the 20,000 the stock way scans so many, and the rest is reckoned
-FAR = 100_000
-STORM = 10_000
+WAITING, DUE = sized(20_000), sized(1_000)
+SCANNED = sized(2_000)  #: of the 20,000 the stock way scans so many, and the rest is reckoned
+FAR = sized(100_000)
+STORM = sized(10_000)
 CHUNKS = 2  #: the storm comes in parts, for one worker and for two in turn
 SECONDS_TO_WAIT = 600
 
@@ -67,6 +67,8 @@ def bench_sweep_of_a_thousand_due(
     figure("sweep_one_due_case", spent.median("sweep") / DUE, "ms", digits=2)
     figure("stock_scan_one_case_processor", spent.processor("stock_scan") / SCANNED, "ms", digits=2)
     figure("sweep_one_due_case_processor", spent.processor("sweep") / DUE, "ms", digits=2)
+    scan_processor = spent.processor("stock_scan") * WAITING / SCANNED
+    figure("stock_scan_over_sweep_by_processor", scan_processor / spent.processor("sweep"), "times")
     ratio("stock_scan_over_sweep", scan / spent.median("sweep"), at_least=20)
 
 

@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from processes.models import HumanTask
 from tests import fenmarsh
-from tests.bench.figures import figure, ratio
+from tests.bench.figures import figure, ratio, sized
 from tests.bench.peers import ours
 
-COMPLETIONS = 10_000
-BY_API = 200  #: of them through the HTTP API, seen when the answer is made and nothing of it is sent
+COMPLETIONS = sized(10_000)
+BY_API = sized(200)  #: of them through the HTTP API, seen when the answer is made and nothing of it is sent
 SECONDS = 240  #: a machine that is busy with other things does fewer, and says so
 _OPEN = "SELECT id FROM processes_humantask WHERE instance_id = %s AND state IN ('ready', 'reserved')"
 

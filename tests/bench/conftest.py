@@ -21,6 +21,7 @@ def beside(transactional_db: None) -> Iterator[psycopg.Connection[Any]]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if figures.told:
-        terminalreporter.section("ratios")
+        short = f" (a short run: 1/{figures.SHARE} of the sizes)" if figures.SHARE > 1 else ""
+        terminalreporter.section(f"ratios{short}")
         for line in figures.told:
             terminalreporter.write_line(line)

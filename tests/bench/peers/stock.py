@@ -1,4 +1,4 @@
-"""The stock way: at each step the whole workflow, drawing and all, as SpiffWorkflow's serializer writes it."""
+"""The stock way: the whole workflow, drawing and all, as SpiffWorkflow's own serializer writes it."""
 
 from typing import Any
 
