@@ -11,7 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import InterfaceError, OperationalError, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from procrastinate.contrib.django import app
 
 from orchestrator.agencies.models import Staff
@@ -94,14 +94,17 @@ def work(run_id: UUID, *, clock: Clock, stopping: Callable[[], bool] = lambda: F
     """
     number = 0
     run = MoveRun.objects.select_related("from_version", "to_version", "asked_by").get(pk=run_id)
-    while run.ended_at is None and not stopping():
+    if run.is_over:
+        return number
+    for instance_id in _left(run):
         run.refresh_from_db(fields=["stop_asked_at"])
-        instance_id = None if run.stop_asked_at else _next(run)
-        if instance_id is None:
-            MoveRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=clock())
+        if run.stop_asked_at:
             break
+        if stopping():
+            return number
         _one(run, instance_id, now=clock())
         number += 1
+    MoveRun.objects.filter(pk=run.pk, ended_at=None).update(ended_at=clock())
     return number
 
 
@@ -124,10 +127,11 @@ def undo(move_id: UUID, *, by: Staff | None, now: datetime) -> Move:
     return made
 
 
-def _next(run: MoveRun) -> UUID | None:
-    done = Q(pk__in=MoveResult.objects.filter(run=run).values("instance_id"))
-    found = running_on(run.from_version).exclude(done).order_by("started_at", "id")
-    return found.values_list("pk", flat=True).first()
+def _left(run: MoveRun) -> list[UUID]:
+    """The cases without a result, the oldest first."""
+    done = MoveResult.objects.filter(run=run).values("instance_id")
+    found = running_on(run.from_version).exclude(pk__in=done).order_by("started_at", "id")
+    return list(found.values_list("pk", flat=True))
 
 
 def _one(run: MoveRun, instance_id: UUID, *, now: datetime) -> None:
