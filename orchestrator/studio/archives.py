@@ -1,6 +1,7 @@
 """A whole bundle as one zip file, the same bytes each time, and back again without being taken in."""
 
 import io
+import re
 import stat
 import zipfile
 import zlib
@@ -14,11 +15,15 @@ from processes.model_files import MAX_BYTES, RefusedFile
 MAX_ARCHIVE = 10_000_000  #: bytes of the zip file itself
 MAX_UNPACKED = 20_000_000  #: bytes of all files in it
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  #: the first moment that a zip file can name
+_BASE = "one-front-door: from "
 _KINDS = (".bpmn", ".dmn", ".json", ".yaml")
 
 
-def pack(files: Mapping[str, bytes]) -> bytes:
-    """A zip file that depends on the paths and contents alone: no time, owner or order of this machine."""
+def pack(files: Mapping[str, bytes], *, base: str = "") -> bytes:
+    """A zip file that depends on the paths and contents alone: no time, owner or order of this machine.
+
+    `base`: SHA-256 of the published version that the files come from; it goes along, and `base_of` reads it.
+    """
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
         for path, content in sorted(files.items()):
@@ -27,6 +32,7 @@ def pack(files: Mapping[str, bytes]) -> bytes:
             entry.external_attr = 0o644 << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, content)
+        archive.comment = f"{_BASE}{base}".encode() if base else b""
     return target.getvalue()
 
 
@@ -66,6 +72,17 @@ def is_export(content: bytes) -> bool:
     paths = [entry.filename for entry in entries]
     marked = all((entry.date_time, entry.create_system) == (_LONG_AGO, 3) for entry in entries)
     return bool(entries) and marked and paths == sorted(paths)
+
+
+def base_of(content: bytes) -> str:
+    """The SHA-256 that `pack` was told; empty for any other file."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            said = archive.comment.decode("ascii", errors="replace")
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError):
+        return ""
+    found = said.removeprefix(_BASE)
+    return found if found != said and re.fullmatch(r"[0-9a-f]{64}", found) else ""
 
 
 def _check(entry: zipfile.ZipInfo, files: Mapping[str, bytes]) -> None:

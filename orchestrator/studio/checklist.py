@@ -1,10 +1,12 @@
 """What is missing before a draft can run, in plain words: as a list to work through, and as checks passed."""
 
+import copy
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.urls import NoReverseMatch, reverse
+from lxml import etree
 
 from orchestrator.clocks.limits import FILE as LIMITS
 from orchestrator.pathway.publishing import findings_beside
@@ -14,8 +16,9 @@ from orchestrator.studio.places import Places
 from processes import bundles, engine
 from processes.bundles import FORMS
 from processes.findings import Finding, in_order, publishable
-from processes.model_files import RefusedFile
+from processes.model_files import BPMN, RefusedFile, open_model
 from processes.models import ProcessVersion
+from processes.parsing import OFD, model_of
 
 _EXIST = "Forms, roles, limits and operations exist"
 _LOCKED = "The rules that nobody may take out are kept"
@@ -79,6 +82,7 @@ class Line:
     what: str
     place: str
     address: str
+    is_needed: bool = False  #: it must be put right as soon as the drawing says who does anything
 
     @property
     def is_error(self) -> bool:
@@ -115,7 +119,53 @@ def problems(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Findin
 def lines_of(version: ProcessVersion, found: Iterable[Finding], files: Mapping[str, bytes]) -> list[Line]:
     """The findings, each with the page on which it is put right."""
     places = Places(files)
-    return [Line(one, places.sentence(one), places.of(one), _address(version, one, files)) for one in found]
+    found = list(found)
+    needed = needed_to_run(found, files)
+    return [
+        Line(one, places.sentence(one), places.of(one), _address(version, one, files), _place(one) in needed)
+        for one in found
+    ]
+
+
+def needed_to_run(found: Iterable[Finding], files: Mapping[str, bytes]) -> set[tuple[str, str, str, str]]:
+    """Which remarks on drawings from elsewhere must be put right once anything in them is chosen here.
+
+    Such a drawing runs as it is: its steps fall to the hub co-ordinators. The first agency, form, limit or
+    operation says that it is meant for this service, and then every step has to say the same. Whoever works
+    through the list sees from the start what that comes to.
+    """
+    claimed = {path: _claimed(path, content) for path, content in files.items()}
+    if all(claimed[path] is content for path, content in files.items()):
+        return set()
+    remarks = {_place(one) for one in found if not one.is_error}
+    return remarks & {_place(one) for one in findings_of(claimed) if one.is_error}
+
+
+def _claimed(path: str, content: bytes) -> bytes:
+    """A drawing from elsewhere as if something in it had been chosen here; any other file as it is."""
+    if not path.endswith(".bpmn"):
+        return content
+    try:
+        model = model_of(open_model(path, content))
+    except RefusedFile:
+        return content
+    foreign = {process.id for process in model.processes if not process.uses_extensions}
+    if not foreign:
+        return content
+    root = copy.deepcopy(model.source.root)
+    for process in root.iter(f"{{{BPMN}}}process"):
+        start = next(process.iter(f"{{{BPMN}}}startEvent"), None)
+        if process.get("id") in foreign and start is not None:
+            holder = start.find(f"{{{BPMN}}}extensionElements")
+            if holder is None:
+                holder = etree.Element(f"{{{BPMN}}}extensionElements")
+                start.insert(len(start.findall(f"{{{BPMN}}}documentation")), holder)
+            etree.SubElement(holder, f"{{{OFD}}}why").text = "chosen here"
+    return bytes(etree.tostring(root, encoding="utf-8"))
+
+
+def _place(found: Finding) -> tuple[str, str, str, str]:
+    return found.file, found.rule, found.element_id, found.message
 
 
 def checks_of(lines: Iterable[Line]) -> list[Check]:

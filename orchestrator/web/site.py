@@ -25,6 +25,7 @@ from orchestrator.studio.views import (
     playing,
     questions,
     scenarios,
+    sending,
     versions,
 )
 from orchestrator.studio.views import forms as draft_forms
@@ -174,8 +175,11 @@ class VersionsPlace(Place):
     draft_path = path("drafts/<int:version_id>/", drafts.DraftPage.as_view(), name="draft")
     retitle_path = path("drafts/<int:version_id>/title/", drafts.Retitle.as_view(), name="retitle")
     discard_path = path("drafts/<int:version_id>/discard/", drafts.Discard.as_view(), name="discard")
-    send_path = path("drafts/<int:version_id>/send/", drafts.Send.as_view(), name="send")
-    take_back_path = path("drafts/<int:version_id>/take-back/", drafts.TakeBack.as_view(), name="take_back")
+    take_out_path = path(
+        "drafts/<int:version_id>/take-out/", drafts.TakeOutForeign.as_view(), name="take_out"
+    )
+    send_path = path("drafts/<int:version_id>/send/", sending.Send.as_view(), name="send")
+    take_back_path = path("drafts/<int:version_id>/take-back/", sending.TakeBack.as_view(), name="take_back")
     approval_path = path(
         "drafts/<int:version_id>/approval/", approving.ApprovalPage.as_view(), name="approval"
     )

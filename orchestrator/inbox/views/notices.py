@@ -66,6 +66,8 @@ class MyNotices(NoticePage):
     def _address(self, notice: Notice) -> str:
         if notice.link_kind == "task" and notice.link_id:
             return reverse("tasks:task", args=[notice.link_id])
+        if notice.link_kind == "version" and notice.link_id:
+            return reverse("versions:draft", args=[notice.link_id])
         if notice.case is not None and self.standing.opens_cases:
             return reverse("cases:case", args=[notice.case.reference])
         return ""

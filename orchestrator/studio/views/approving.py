@@ -10,12 +10,12 @@ from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.pathway import publishing, rehearsals
 from orchestrator.pathway.exceptions import ScenariosFailed, ScenariosNotPlayed
 from orchestrator.pathway.rehearsals import Rehearsal
-from orchestrator.studio import checklist, scenarios
+from orchestrator.studio import checklist, lineage, scenarios, tidings
 from orchestrator.studio.differences import differences_of, running_beside
 from orchestrator.studio.makers import maker
 from orchestrator.studio.views.drafts import LONGEST, StudioPage, page_of
 from orchestrator.studio.views.editor import name_of
-from processes import drafts
+from processes import drafts, versions
 from processes import publishing as machine
 from processes.exceptions import NotPublishable, ProcessError
 from processes.findings import publishable
@@ -56,6 +56,7 @@ class ApprovalPage(StudioPage):
             "publishable": publishable(found),
             "running": running,
             "differences": differences,
+            "overtaken": lineage.overtaken(version, now=self.now),
             "mine": self.mine,
             "may_take_back": self.mine and self.owns,
             "hindrance": self.hindrance(differences.touches_sharing) or self.rehearsal.hindrance,
@@ -83,7 +84,8 @@ class ApprovalPage(StudioPage):
 
 
 class Approve(ApprovalPage):
-    http_method_names = ["post"]
+    def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        return redirect(page_of(self.version))
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         if self.version.state == VersionState.DRAFT:
@@ -105,6 +107,7 @@ class Approve(ApprovalPage):
                     now=self.now,
                 )
                 self.act("approve_version", sha256=self.version.sha256, number=self.version.number)
+                tidings.was_approved(self.version, by=self.staff, now=self.now)
         except NotPublishable as refusal:
             return self.show(problems={"approve": refusal.findings[0].message}, status=422)
         except (ScenariosFailed, ScenariosNotPlayed, ProcessError) as refusal:
@@ -122,7 +125,8 @@ class Approve(ApprovalPage):
 class SendBack(ApprovalPage):
     """Not yet: back to its author, with a reason."""
 
-    http_method_names = ["post"]
+    def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        return redirect(page_of(self.version))
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         if self.version.state != VersionState.IN_REVIEW or self.mine:
@@ -134,6 +138,7 @@ class SendBack(ApprovalPage):
             with transaction.atomic():
                 machine.send_back(self.version, by=maker(self.staff), reason=reason, now=self.now)
                 self.act("send_back_version")
+                tidings.was_sent_back(self.version, by=self.staff, now=self.now)
         except ProcessError as refusal:
             messages.error(request, str(refusal))
         else:
@@ -151,11 +156,19 @@ class Withdraw(StudioPage):
         self.for_owners()
         if self.version.state != VersionState.PUBLISHED:
             raise Http404
-        running = self.version.instances.filter(state=InstanceState.RUNNING).count()
+        version = self.version
+        not_started = bool(version.starts_at and version.starts_at > self.now)
+        same = {"owner_key": version.owner_key, "process_id": version.process_id}
+        left = versions.published(**same) if not_started else versions.started(**same, now=self.now)
+        instead = left.exclude(pk=version.pk).first()
+        running = versions.newest(**same, now=self.now)
         context = {
-            "version": self.version,
-            "running_cases": running,
-            "not_started": bool(self.version.starts_at and self.version.starts_at > self.now),
+            "version": version,
+            "running_cases": version.instances.filter(state=InstanceState.RUNNING).count(),
+            "not_started": not_started,
+            "instead": instead,
+            "running": running,
+            "replaced": running is not None and running != version and not not_started,
             "problems": problems or {},
             "typed": self.request.POST,
             "longest": LONGEST,
@@ -171,6 +184,7 @@ class Withdraw(StudioPage):
             with transaction.atomic():
                 machine.withdraw(self.version, by=maker(self.staff), reason=reason, now=self.now)
                 self.act("withdraw_version", number=self.version.number)
+                tidings.was_withdrawn(self.version, by=self.staff, now=self.now)
         except ProcessError as refusal:
             return self.show(problems={"reason": str(refusal)}, status=422)
         messages.success(

@@ -4,32 +4,31 @@ from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
+from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
-from orchestrator.pathway import publishing
-from orchestrator.studio import checklist, keeping, scenarios
+from orchestrator.studio import checklist, foreign, keeping, lineage, scenarios, starts
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
 from orchestrator.studio.keeping import Keeping
 from orchestrator.studio.makers import maker
 from orchestrator.studio.places import Places
 from orchestrator.studio.views.editor import WRITERS, OneDraft, name_of
 from processes import drafts
-from processes import publishing as machine
 from processes.bundles import FORMS
-from processes.exceptions import NotPublishable, ProcessError
+from processes.exceptions import ProcessError
 from processes.findings import publishable
+from processes.model_files import RefusedFile
 from processes.models import ProcessVersion, VersionState
 
-_MOMENT = ("day", "month", "year", "time")
 LONGEST = 4000  #: characters of a note or reason
 
 
@@ -107,6 +106,7 @@ class DraftPage(StudioPage):
         version = self.version
         files = drafts.files(version)
         found = checklist.problems(version, files)
+        lines = checklist.lines_of(version, found, files)
         running = running_beside(version, now=self.now)
         same = unchanged_from(version, files, running)
         context = {
@@ -115,10 +115,13 @@ class DraftPage(StudioPage):
             "owns": self.owns,
             "unchanged": same,
             "again": same is not None and same.state == VersionState.RETIRED,
-            "lines": checklist.lines_of(version, found, files),
+            "lines": lines,
+            "needed": sum(line.is_needed for line in lines),
             "errors": sum(one.is_error for one in found),
             "publishable": publishable(found),
             "running": running,
+            "overtaken": lineage.overtaken(version, now=self.now),
+            "foreign": self.owns and any(map(foreign.removable, found)),
             "differences": differences_of(running, version),
             "drawings": [
                 {"path": path, "name": drawing_name(path, content)}
@@ -132,27 +135,57 @@ class DraftPage(StudioPage):
             "limits_url": _url("limits", version.pk),
             "problems": problems or {},
             "typed": self.request.POST,
-            "starts": {part: self.request.POST.get(f"starts-{part}", "") for part in _MOMENT},
+            "far": starts.day_of(self.request.POST),
+            "starts": {part: self.request.POST.get(f"starts-{part}", "") for part in starts.PARTS},
             "longest": LONGEST,
         }
         return self.render("studio/draft.html", context, status=status)
 
 
-class NewDraft(StudioPage):
+class PostOnly(StudioPage):
+    """An address that only a button sends to. Whoever opens it by itself is shown the draft."""
+
+    def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        if self.version.state == VersionState.DISCARDED:
+            raise Http404
+        return redirect(page_of(self.version))
+
+
+class NewDraft(PostOnly):
     """A draft of one's own from any version."""
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         self.for_owners()
         if self.version.state == VersionState.DISCARDED:
             raise Http404
-        title = self.text("title")[:200] or f"A change to {self.version.name}"[:200]
+        title = self.text("title")[:200] or untitled("Change", self.staff, self.now)
         with transaction.atomic():
             draft = drafts.begin_from(self.version, title=title, author=maker(self.staff), now=self.now)
             self.act("begin_draft", draft, based_on=self.version.pk)
         return redirect("versions:draft", draft.pk)
 
 
-class Retitle(StudioPage):
+class TakeOutForeign(PostOnly):
+    """Everything that is meant for another engine goes out of the drawings of the draft at once."""
+
+    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        if self.read_only:
+            raise Http404
+        changed = foreign.without_instructions(drafts.files(self.version))
+        try:
+            with transaction.atomic():
+                drafts.save_files(
+                    self.version, changed, revision=self.version.revision, by=maker(self.staff), now=self.now
+                )
+                self.act("draft.saved", taken_out=len(changed))
+        except (ProcessError, RefusedFile) as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, "What was meant for other systems is taken out of the drawings.")
+        return redirect(f"{page_of(self.version)}#checks")
+
+
+class Retitle(PostOnly):
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         self.for_owners()
         title = self.text("title")[:200]
@@ -164,7 +197,7 @@ class Retitle(StudioPage):
         return redirect(page_of(self.version))
 
 
-class Discard(StudioPage):
+class Discard(PostOnly):
     """Throw a draft away."""
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
@@ -181,58 +214,6 @@ class Discard(StudioPage):
         return redirect("versions:index")
 
 
-class Send(DraftPage):
-    """Send a draft to a second person, to start at once or from a later moment."""
-
-    http_method_names = ["post"]
-
-    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        self.for_owners()
-        problems: dict[str, str] = {}
-        note = self.text("note")
-        if not note:
-            problems["note"] = "Say what changes and why"
-        starts_at = None
-        if request.POST.get("when") == "later":
-            starts_at = moment_of(request.POST)
-            if starts_at is None:
-                problems["day"] = "Enter a real date and a time such as 09:00"
-            elif starts_at <= self.now:
-                problems["day"] = "The start must lie in the future"
-        elif request.POST.get("when") != "now":
-            problems["when"] = "Choose when new cases start on it"
-        if problems:
-            return self.show(problems=problems, status=422)
-        try:
-            with transaction.atomic():
-                publishing.submit(
-                    self.version, by=maker(self.staff), note=note, now=self.now, starts_at=starts_at
-                )
-                self.act("send_version", sha256=self.version.sha256)
-        except NotPublishable as refusal:
-            first = refusal.findings[0]
-            return self.show(problems={"checks": f"{first.message} {first.help}"}, status=422)
-        except ProcessError as refusal:
-            messages.error(request, str(refusal))
-            return redirect(page_of(self.version))
-        messages.success(request, "It waits for a second person now. Its files cannot change until then.")
-        return redirect(page_of(self.version))
-
-
-class TakeBack(StudioPage):
-    """One of those who made it goes on with it."""
-
-    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        self.for_owners()
-        try:
-            with transaction.atomic():
-                machine.take_back(self.version, by=maker(self.staff), now=self.now)
-                self.act("take_back_version")
-        except ProcessError as refusal:
-            messages.error(request, str(refusal))
-        return redirect(page_of(ProcessVersion.objects.get(pk=self.version.pk)))
-
-
 def page_of(version: ProcessVersion) -> str:
     """The address at which a version in this state is looked at."""
     if version.state == VersionState.IN_REVIEW:
@@ -242,16 +223,9 @@ def page_of(version: ProcessVersion) -> str:
     return reverse("versions:draft", args=[version.pk])
 
 
-def moment_of(typed: Any) -> datetime | None:
-    """The day and time that were typed, in the time of the site; None for what is none."""
-    try:
-        day, month, year = (int(typed.get(f"starts-{part}", "")) for part in ("day", "month", "year"))
-        hour, minute = (
-            int(part) for part in typed.get("starts-time", "").strip().replace(".", ":").split(":")
-        )
-        return datetime(year, month, day, hour, minute, tzinfo=ZoneInfo(settings.TIME_ZONE))
-    except (ValueError, OverflowError):
-        return None
+def untitled(what: str, staff: Staff, now: datetime) -> str:
+    """What a draft is called that nobody has named: “Change of 8 September 2026 by Carys Bowen”."""
+    return f"{what} of {date_format(localtime(now), 'j F Y')} by {staff}"[:200]
 
 
 def _url(name: str, *args: object) -> str:

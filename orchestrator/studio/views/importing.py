@@ -24,9 +24,10 @@ from orchestrator.inbox.pages import Page, only_what_can_be_kept
 from orchestrator.studio import archives, arrivals
 from orchestrator.studio.archives import MAX_ARCHIVE
 from orchestrator.studio.differences import drawing_name
+from orchestrator.studio.lineage import base_of
 from orchestrator.studio.makers import maker
 from orchestrator.studio.uploads import InMemory
-from orchestrator.studio.views.drafts import StudioPage
+from orchestrator.studio.views.drafts import StudioPage, untitled
 from orchestrator.studio.views.editor import WRITERS
 from processes import drafts, versions
 from processes.exceptions import ProcessError
@@ -111,7 +112,7 @@ class Import(Page):
             role=RoleCode.OWNER,
             ip=self.ip,
         )
-        return self.show(problems={"file": refused.finding.message}, help=refused.finding.help)
+        return self.show(problems={"file": _told(refused.finding)}, help=refused.finding.help)
 
     def put_in(self, name: str, content: bytes, place: Place | None) -> ProcessVersion:
         """The draft that the file went into. Raises RefusedFile, ProcessError."""
@@ -119,7 +120,7 @@ class Import(Page):
         title = self.request.POST.get("title", "").strip()[:200]
         with transaction.atomic():
             if arrival.whole:
-                draft = self.whole(arrival.files, title)
+                draft = self.whole(arrival.files, title, base=archives.base_of(content))
             elif place is None:
                 draft = self.pathway(arrival, title)
             else:
@@ -140,14 +141,14 @@ class Import(Page):
             )
         return draft
 
-    def whole(self, files: Mapping[str, bytes], title: str) -> ProcessVersion:
+    def whole(self, files: Mapping[str, bytes], title: str, *, base: str = "") -> ProcessVersion:
         """A bundle as it was exported: a new draft of the pathway that none of its drawings calls."""
         alone = arrivals.called_by_nobody(files)
         if not alone:
             raise _refused("no-process", "None of these drawings holds a pathway that begins by itself.")
         known = [id for id in alone if versions.latest(owner_key=self.site, process_id=id)]
         process_id = (known or alone)[0]
-        return self.begin(process_id, files, title)
+        return self.begin(process_id, files, title, base=base)
 
     def pathway(self, arrival: arrivals.Arrival, title: str) -> ProcessVersion:
         """One drawing as a pathway of its own, with the words, limits and tables of the site."""
@@ -189,15 +190,20 @@ class Import(Page):
         )
         return version
 
-    def begin(self, process_id: str, files: Mapping[str, bytes], title: str) -> ProcessVersion:
+    def begin(
+        self, process_id: str, files: Mapping[str, bytes], title: str, *, base: str = ""
+    ) -> ProcessVersion:
+        """`base`: SHA-256 of the version that the files say they come from."""
+        same = ProcessVersion.objects.filter(owner_key=self.site, process_id=process_id, number__isnull=False)
+        known = base and same.filter(sha256=base).order_by("-number").first()
         return drafts.begin(
             owner_key=self.site,
             process_id=process_id,
             files=files,
-            title=title or "A pathway brought in",
+            title=title or untitled("Brought in", self.staff, self.now),
             author=maker(self.staff),
             now=self.now,
-            based_on=versions.newest(owner_key=self.site, process_id=process_id, now=self.now),
+            based_on=known or versions.newest(owner_key=self.site, process_id=process_id, now=self.now),
         )
 
     @property
@@ -235,7 +241,8 @@ class Export(StudioPage):
 
     def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
         files = drafts.files(self.version)
-        content = archives.pack(files)
+        known = self.version if self.version.number else base_of(self.version)
+        content = archives.pack(files, base=known.sha256 if known else "")
         with transaction.atomic():
             self.act("export_version", sha256=drafts.sha256_of(self.version), files=len(files))
         number = f"version-{self.version.number}" if self.version.number else f"draft-{self.version.pk}"
@@ -279,6 +286,13 @@ def _attached(content: bytes, name: str, kind: str) -> HttpResponse:
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def _told(found: Finding) -> str:
+    """What is wrong, and where in the file it stands, unless the sentence says so itself."""
+    if not found.line or re.search(r"\bline \d", found.message):
+        return found.message
+    return f"{found.message} See line {found.line} of the file."
 
 
 def _refused(rule: str, message: str, help: str = "") -> RefusedFile:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from orchestrator.inbox.views.lists import STOP_ASKING
 from orchestrator.pathway import rehearsals
 from orchestrator.studio import checklist, scenarios
-from orchestrator.studio.views.drafts import StudioPage, page_of
+from orchestrator.studio.views.drafts import PostOnly, StudioPage, page_of
 from processes import drafts
 from processes.findings import publishable
 from processes.models import VersionState
@@ -16,10 +16,8 @@ from processes.models import VersionState
 NOT_YET = "They can be played once nothing must be put right any more."
 
 
-class Play(StudioPage):
+class Play(PostOnly):
     """Have them played: by an owner on a draft, by whoever may read it once it was sent."""
-
-    http_method_names = ["post"]
 
     def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
         if self.version.state == VersionState.DRAFT:

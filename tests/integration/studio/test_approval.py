@@ -165,7 +165,7 @@ def test_a_version_that_has_not_started_is_withdrawn_before_its_day(draft, edite
     carys.post(url("send", draft), {"note": "From December", **LATER})
     draft.refresh_from_db()
     approved(draft, url)
-    assert "It was to start on 1 December, 09:00" in carys.get(url("withdraw", draft)).content.decode()
+    assert "It was to start on 1 December 2026, 09:00" in carys.get(url("withdraw", draft)).content.decode()
     carys.post(url("withdraw", draft), {"reason": "Not yet agreed"})
     draft.refresh_from_db()
     assert draft.state == VersionState.RETIRED

@@ -1,0 +1,49 @@
+"""Which published version a draft really comes from, and what was published past it since."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from processes import versions
+from processes.models import ProcessVersion, VersionState
+
+_PUBLISHED = (VersionState.PUBLISHED, VersionState.RETIRED)
+
+
+@dataclass(frozen=True)
+class Overtaken:
+    """`newer`: on which new cases start and which the draft does not know. `base`: what it was begun from."""
+
+    base: ProcessVersion
+    newer: ProcessVersion
+    since_begun: bool  #: it was published after the draft was begun
+
+    @property
+    def words(self) -> str:
+        newer, base = self.newer.number, self.base.number
+        if self.since_begun:
+            first = f"Version {newer} came after you began from version {base}"
+        else:
+            first = f"This was begun from version {base}, not from version {newer}, on which new cases start"
+        return f"{first}: publishing this takes out what version {newer} changed, unless it is here too."
+
+
+def base_of(version: ProcessVersion) -> ProcessVersion | None:
+    """The published version from which it was begun, itself or over other drafts; None: from none."""
+    seen: set[int] = set()
+    one = version.based_on
+    while one is not None and one.pk not in seen:
+        if one.number is not None and one.state in _PUBLISHED:
+            return one
+        seen.add(one.pk)
+        one = one.based_on
+    return None
+
+
+def overtaken(version: ProcessVersion, *, now: datetime) -> Overtaken | None:
+    """Whether a version that this draft was not begun from would be left behind by publishing it."""
+    base = base_of(version)
+    newer = versions.newest(owner_key=version.owner_key, process_id=version.process_id, now=now)
+    if base is None or newer is None or newer.number is None or newer.number <= (base.number or 0):
+        return None
+    since = newer.published_at is not None and newer.published_at > version.created_at
+    return Overtaken(base, newer, since)
