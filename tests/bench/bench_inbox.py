@@ -121,11 +121,11 @@ def _fill(
         "SELECT t.id, t.agency_id FROM public.agencies_team t WHERE t.id <> %s ORDER BY t.id", [team.pk]
     )
     others = cursor.fetchall()
-    columns = ("state", "queue", "audience", "instance_id", "scope_key", "due_at", "warn_at", "created_at",
+    changed = ("state", "queue", "audience", "instance_id", "scope_key", "due_at", "warn_at", "created_at",
                "completed_at", "assignee_id", "completed_by_id", "priority")  # fmt: skip
-    rest = _columns(cursor, "processes_humantask", but=("id", *columns))
+    rest = _columns(cursor, "processes_humantask", but=("id", *changed))
     cursor.execute(
-        f"INSERT INTO {schema}.processes_humantask (id, {', '.join(columns)}, {rest})"
+        f"INSERT INTO {schema}.processes_humantask (id, {', '.join(changed)}, {rest})"
         " SELECT gen_random_uuid(), CASE WHEN is_open THEN 'ready' ELSE 'completed' END,"
         " CASE WHEN mine THEN %(team)s ELSE (%(teams)s::bigint[])[1 + n %% %(number)s] END,"
         " ARRAY[CASE WHEN mine THEN %(agency)s"
