@@ -18,7 +18,7 @@ from tests.bench.figures import figure
 from tests.factories import TUESDAY
 from tests.integration.pathway.walk import Walk
 
-CASES, WARM_UP = 20, 2
+CASES, WARM_UP = 10, 1
 
 
 @pytest.mark.django_db(transaction=True)
