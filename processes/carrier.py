@@ -188,7 +188,6 @@ class Carrier:
 
     async def _look_after(self, connector: BaseConnector, carried: asyncio.Event) -> None:
         while not carried.is_set():
-            await asyncio.sleep(LOOK_EVERY)
             try:
                 await self._look(connector)
                 self.last_turn = time.monotonic()
@@ -196,6 +195,7 @@ class Carrier:
                 log.warning("Jobs that were left behind could not be looked for: %s", error.__cause__)
             except Exception:
                 log.exception("Jobs that were left behind could not be looked for.")
+            await asyncio.sleep(LOOK_EVERY)
 
     async def _look(self, connector: BaseConnector) -> None:
         for job in [*await self._left_behind(connector), *await self._lost(connector)]:

@@ -79,16 +79,25 @@ class OwnDatabase:
 
     def kill_a_backend(self, chance: random.Random) -> int:
         """kill -9 of one server process that works for the service: PostgreSQL then restarts all of them."""
-        with self.connect(SUPERUSER) as own:
-            found = own.execute(
-                "select pid from pg_stat_activity where backend_type = 'client backend' "
-                "and usename = %s and pid <> pg_backend_pid()",
-                [APPLICATION],
-            ).fetchall()
-        assert found, "nobody is connected"
-        (pid,) = chance.choice(found)
+        until = time.monotonic() + ANSWERS_WITHIN
+        while not (found := self._backends()):
+            assert time.monotonic() < until, "nobody is connected"
+            time.sleep(0.1)
+        pid = chance.choice(found)
         os.kill(pid, signal.SIGKILL)
         return pid
+
+    def _backends(self) -> list[int]:
+        try:
+            with self.connect(SUPERUSER) as own:
+                rows = own.execute(
+                    "select pid from pg_stat_activity where backend_type = 'client backend' "
+                    "and usename = %s and pid <> pg_backend_pid()",
+                    [APPLICATION],
+                )
+                return [pid for (pid,) in rows.fetchall()]
+        except psycopg.OperationalError:
+            return []
 
     def make_tables(self) -> None:
         """Copied from the test database, where this run has one, else made; beside them the ledger."""
