@@ -1,14 +1,19 @@
-"""M-06: do the agencies answer?
+"""Do the agencies answer?
 
-Per agency, of the requests made in the period (one a case and round):
+Per agency, of the requests made in the period (one a case and round), by the limit for the agency's answer:
 
-- *in time*: its K-05 was stopped no later than due · *late*: stopped later · *silent*: its K-05 is overdue,
+- *in time*: answered no later than it was due · *late*: answered later · *silent*: the limit has passed,
   nothing has come back, and a task of that request is open for the agency · *open*: none of these yet, as
   where the request waits for a step of the hub. A decline that its lead has still to confirm is
-  counted by its clock: late or open. *Share* is in time / asked, without the open ones.
-- *return*: from asked to released to the hub, round the clock: median and 90th percentile.
+  counted by its limit: late or open. *Share* is in time / asked, without the open ones.
+- *return*: from asked to released to the hub, round the clock: median and 90th percentile. An agency that
+  answers little and fast looks quick in it, so beside it stands:
+- *open now*: those that are silent or open, with the age of the oldest and the usual age (median), from
+  asked to now, round the clock.
 - *decided*: the joint decision of that round has been frozen; *missing at decision*: without its answer.
 """
+
+# M-06; the limit is K-05 (domain.md 6)
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +30,7 @@ from .suppressed import Count, may_summarise
 ANSWERS = """
 WITH asked AS (
     SELECT agency.code, agency.name, r.asked_at, r.released_at, frozen.at AS frozen_at,
+           date_part('epoch', %(now)s - r.asked_at) AS age,
            CASE WHEN clock.stopped_at <= clock.due_at THEN 'in_time'
                 WHEN clock.stopped_at IS NOT NULL THEN 'late'
                 WHEN clock.due_at < %(now)s AND r.responded_at IS NULL
@@ -60,6 +66,9 @@ SELECT code, max(name) AS name, count(*) AS asked,
        count(released_at) AS returned,
        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY date_part('epoch', released_at - asked_at))
            FILTER (WHERE released_at IS NOT NULL) AS returns,
+       percentile_cont(0.5) WITHIN GROUP (ORDER BY age) FILTER (WHERE came IN ('silent', 'open'))
+           AS open_median,
+       min(asked_at) FILTER (WHERE came IN ('silent', 'open')) AS oldest,
        count(frozen_at) AS decided,
        count(*) FILTER (WHERE frozen_at < coalesce(released_at, 'infinity')) AS missing_at_decision
 FROM asked GROUP BY code ORDER BY silent DESC, late DESC, name"""
@@ -82,6 +91,8 @@ class AgencyAnswers:
     share: float | None
     return_median: timedelta | None
     return_p90: timedelta | None
+    open_median: timedelta | None  #: age so far of those that are silent or open
+    oldest: datetime | None  #: when the oldest of these was asked; to the day for who sees no list
     decided: Count
     missing_at_decision: Count
 
@@ -103,6 +114,7 @@ def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAns
     found = []
     for line in sql.rows(ANSWERS, given):
         counts = suppressed.table({name: line[name] for name in COUNTED}, [(*ENDED, "open", "asked")], scope)
+        waiting = line["silent"] + line["open"]
         median, p90 = (
             line["returns"] if line["returns"] and may_summarise(line["returned"], scope) else (None, None)
         )
@@ -114,6 +126,8 @@ def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAns
                 share=_share(counts),
                 return_median=seconds(median),
                 return_p90=seconds(p90),
+                open_median=seconds(line["open_median"]) if may_summarise(waiting, scope) else None,
+                oldest=suppressed.moment_shown(line["oldest"], waiting, scope, now=now),
             )
         )
     return tuple(found)

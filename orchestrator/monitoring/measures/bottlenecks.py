@@ -1,4 +1,4 @@
-"""M-23: where work waits. Per step and agency, worst first.
+"""Where work waits. Per step and agency, worst first.
 
 Lengths, waiting, working, late and coming back are those of `task_times`. In a period (days of the site):
 
@@ -7,13 +7,18 @@ Lengths, waiting, working, late and coming back are those of `task_times`. In a 
   both together are theirs, interpolated between two neighbours;
 - *in progress*: tasks that began before its end and are open now, whenever they began; of these *unclaimed*.
   Their age so far (median, and when the oldest began) is shown apart and is in no other number;
-- *beyond*: the sum of how late the done and the open ones are, in clock time, which ranks the lines;
-  *late*: how many are.
+- *beyond*: the sum of how late the done and the open ones are, and those that were given up in it after their
+  limit, in clock time, which ranks the lines; *late*: how many are.
+
+For those who see no lists, a line whose number is not shown is not ranked: it stands last, by name, which
+says nothing of how much it is.
 """
+
+# M-23 (domain.md 6)
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -48,8 +53,8 @@ agencies AS MATERIALIZED (
     SELECT agency, row_number() OVER () AS number FROM teams GROUP BY agency
 ),
 lines AS (
-    SELECT t.step_id, t.agency, t.arrived, t.done, t.is_open, t.state, t.assignee_id, t.created_at, t.due_at,
-           t.ended, t.waited, t.total, t.late, places.place, {number} AS number,
+    SELECT t.step_id, t.agency, t.arrived, t.done, t.is_open, t.given_up, t.state, t.assignee_id,
+           t.created_at, t.due_at, t.ended, t.waited, t.total, t.late, places.place, {number} AS number,
            t.id IN (SELECT id FROM came_back) AS came_back
     FROM task_times t
     JOIN places ON places.id = t.step_id
@@ -69,11 +74,11 @@ measured AS (
            percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY total) FILTER (WHERE done) AS total,
            percentile_cont(0.5) WITHIN GROUP (ORDER BY total) FILTER (WHERE is_open) AS open_median,
            min(created_at) FILTER (WHERE is_open) AS oldest,
-           coalesce(sum(late) FILTER (WHERE done OR is_open), 0) AS beyond,
-           count(*) FILTER (WHERE (done OR is_open) AND due_at < ended) AS late
+           coalesce(sum(late) FILTER (WHERE done OR is_open OR given_up), 0) AS beyond,
+           count(*) FILTER (WHERE (done OR is_open OR given_up) AND due_at < ended) AS late
     FROM lines
     GROUP BY place, number
-    HAVING bool_or(arrived OR done OR is_open)
+    HAVING bool_or(arrived OR done OR is_open OR given_up)
 )
 SELECT m.*, places.process_id, places.element_id, places.name
 FROM measured m JOIN places ON places.id = m.step_id"""
@@ -85,7 +90,7 @@ COUNTED = ("arrivals", "done", "in_progress", "unclaimed", "cancelled", "loop_ba
 class StepLine:
     """One step, of one agency. Lengths are clock time."""
 
-    rank: int  #: 1 = most clock time beyond the limit
+    rank: int | None  #: 1 = most clock time beyond the limit; None where that is not shown
     process_id: str
     element_id: str
     name: str
@@ -104,7 +109,7 @@ class StepLine:
     total_median: timedelta | None
     total_p90: timedelta | None
     open_median: timedelta | None  #: age so far of those in progress
-    oldest: datetime | None  #: when the oldest of those in progress began
+    oldest: datetime | None  #: when the oldest of those in progress began; to the day for who sees no list
     beyond: timedelta | None  #: None where it is not to be shown
     late: Count
     given: Mapping[str, str] = field(default_factory=dict)  #: words of a filter that lead to its tasks
@@ -115,20 +120,41 @@ def bottlenecks(
 ) -> tuple[StepLine, ...]:
     """Worst first. With `by_agency` off a step's agencies stand in one line, as on the drawing."""
     common, given = task_times.statement(scope, filters, now=now)
-    found = sql.rows(common + STEPS.format(number="agencies.number" if by_agency else "0"), given)
-    if not by_agency:
-        found = [{**line, "agency": ""} for line in found]
+
+    def read(*, apart: bool) -> list[dict[str, Any]]:
+        return sql.rows(common + STEPS.format(number="agencies.number" if apart else "0"), given)
+
+    found = read(apart=by_agency)
+    # What is hidden of a step's agencies must not follow from the step, so both pages hide alike.
+    told = _told(found if by_agency or scope.may_list else read(apart=True), scope)
     names = agency_names(scope)
-    found.sort(key=lambda line: (-line["beyond"], -line["in_progress"], line["name"], line["agency"]))
-    told = _told(found, scope)
+    lines = []
+    for line in found:
+        step = (line["process_id"], line["element_id"])
+        counts = told[*step, line["agency"] if by_agency else None]
+        lines.append(_line(line if by_agency else {**line, "agency": ""}, counts, scope, names, now=now))
+    lines.sort(key=_order)
     return tuple(
-        _line(rank, line, counts, scope, names)
-        for rank, (line, counts) in enumerate(zip(found, told, strict=True), start=1)
+        replace(line, rank=None if line.beyond is None else number)
+        for number, line in enumerate(lines, start=1)
     )
 
 
-def _told(lines: Sequence[Mapping[str, Any]], scope: Scope) -> list[dict[str, Count]]:
-    """The counts of each line as they may be shown. Agencies add up to a step, which the drawing shows."""
+def _order(line: StepLine) -> tuple[bool, timedelta, int, str, str]:
+    """Worst first; lines that are not shown last, by name alone."""
+    if line.beyond is None:
+        return True, timedelta(), 0, line.name, line.agency
+    waiting = line.in_progress if isinstance(line.in_progress, int) else 0
+    return False, -line.beyond, -waiting, line.name, line.agency
+
+
+_Place = tuple[str, str, str | None]
+
+
+def _told(lines: Sequence[Mapping[str, Any]], scope: Scope) -> dict[_Place, dict[str, Count]]:
+    """The counts of each line as they may be shown, and with no agency those of its step. Agencies add up to
+    a step, which the drawing shows.
+    """
     counts: dict[tuple[str, str, str | None, str], int] = {}
     agencies: dict[tuple[str, str], list[str]] = defaultdict(list)
     for line in lines:
@@ -141,18 +167,19 @@ def _told(lines: Sequence[Mapping[str, Any]], scope: Scope) -> list[dict[str, Co
             counts[(*step, None, name)] = sum(counts[(*step, code, name)] for code in codes)
             sums.append([(*step, code, name) for code in (*codes, None)])
     told = suppressed.table(counts, sums, scope)
-    return [
-        {name: told[line["process_id"], line["element_id"], line["agency"], name] for name in COUNTED}
-        for line in lines
-    ]
+    found: dict[_Place, dict[str, Count]] = defaultdict(dict)
+    for (process_id, element_id, agency, name), count in told.items():
+        found[process_id, element_id, agency][name] = count
+    return found
 
 
 def _line(
-    rank: int,
     line: Mapping[str, Any],
     counts: Mapping[str, Any],
     scope: Scope,
     names: Mapping[str, str],
+    *,
+    now: datetime,
 ) -> StepLine:
     enough_done = may_summarise(line["done"], scope)
     enough_open = may_summarise(line["in_progress"], scope)
@@ -161,7 +188,7 @@ def _line(
         median, p90 = line[kind] if line[kind] and enough_done else (None, None)
         lengths |= {f"{kind}_median": seconds(median), f"{kind}_p90": seconds(p90)}
     return StepLine(
-        rank=rank,
+        rank=None,
         process_id=line["process_id"],
         element_id=line["element_id"],
         name=line["name"] or line["element_id"],
@@ -170,7 +197,7 @@ def _line(
         **counts,
         **lengths,
         open_median=seconds(line["open_median"]) if enough_open else None,
-        oldest=line["oldest"] if scope.may_list else None,
+        oldest=suppressed.moment_shown(line["oldest"], line["in_progress"], scope, now=now),
         beyond=_beyond(line, counts["late"], scope),
         given=task_times.words(line),
     )

@@ -19,10 +19,12 @@ from .scope import Scope
 USUAL_PERIOD = timedelta(weeks=13)
 #: A case that nobody has rated yet; limits are always counted with a rating.
 UNRATED = "none"
+#: A limit with which the case stood at no step.
+NO_STEP = "none"
 URGENCIES = {group.style: group.number for group in GROUPS}
 #: Words that say which tasks.
 _OF_TASKS = ("agency", "team", "step", "process", "version", "urgency", "unclaimed", "held")
-_SWITCHES = ("unclaimed", "held")
+_SWITCHES = ("unclaimed", "held", "still")
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
 _NAME = re.compile(r"[\w.-]{1,100}")
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
@@ -42,6 +44,7 @@ _CALLED = {
     "urgency": ("group", "all are shown"),
     "unclaimed": ("choice “Claimed by nobody”", "all are shown"),
     "held": ("choice “Claimed by somebody”", "all are shown"),
+    "still": ("choice “Still overdue”", "all are shown"),
 }
 
 
@@ -62,6 +65,7 @@ class Filters:
     urgency: str = ""  #: style word of a group: critical, overdue, soon, later
     unclaimed: bool = False
     held: bool = False  #: claimed by somebody
+    still: bool = False  #: limits that are overdue and run on
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Filters":
@@ -81,6 +85,7 @@ class Filters:
             urgency=_name(given.get("urgency", "")),
             unclaimed=given.get("unclaimed", "") == "1",
             held=given.get("held", "") == "1",
+            still=given.get("still", "") == "1",
         )
 
     def address(self, **changes: object) -> str:
@@ -106,9 +111,14 @@ class Filters:
         return any(getattr(self, word) not in ("", None, False) for word in _OF_TASKS)
 
     def days(self, scope: Scope, now: datetime) -> tuple[date, date]:
-        """First and last day of the period, at the site. Days the wrong way round are turned round."""
-        first, last = self._asked_days(scope, now)
-        return (first, last) if first <= last else (last, first)
+        """First and last day of the period, at the site. Days the wrong way round are turned round; for a
+        reader without lists the whole weeks, Monday to Sunday, in which they lie.
+        """
+        first, last = sorted(self._asked_days(scope, now))
+        if scope.may_list:
+            return first, last
+        # Whose numbers name nobody: periods that differ by a day would tell what happened on that day.
+        return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
 
     def turned_round(self, scope: Scope, now: datetime) -> bool:
         """Whether the days were the wrong way round: a page says so."""
@@ -141,6 +151,15 @@ def not_understood(given: Mapping[str, str]) -> tuple[str, ...]:
 def unknown(called: str, text: str, instead: str) -> str:
     """“We do not know the team “x”: all are shown.”"""
     return f"We do not know the {called} {quoted(text)}: {instead}."
+
+
+def week_in_words(week: str) -> str:
+    """“week of 7 September 2026”, its Monday, from “2026-W37”; the word itself where there is none."""
+    try:
+        monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
+    except ValueError:
+        return week
+    return f"week of {monday.day} {monday:%B %Y}"
 
 
 def quoted(text: str) -> str:

@@ -1,8 +1,8 @@
-"""How often each element and each flow of a drawing was passed: the volumes under the drawing.
+"""How often each part and each route of a drawing was passed: the volumes under the drawing.
 
-An element counts each time a token passed it (a step done, a limit reached, a message taken, a gateway
-passed), a flow each time a token took it, in the period, by cases that run that version. *Left* counts how
-often an element was given up because its step was left another way. Who measures one agency sees the volumes
+A part counts each time a case passed it (a step done, a limit reached, a message taken, a junction passed), a
+route each time a case took it, in the period, by cases that run that version. *Left* counts how often a part
+was given up because its step was left another way. Who measures one agency sees the volumes
 of the processes that are about it, and none of the others.
 """
 

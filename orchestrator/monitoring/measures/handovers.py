@@ -7,9 +7,11 @@ Of two done in the same moment the one of the same process counts, then the late
 Its *wait* is how long the task waited for its first claim, counted as in `task_times`. Median and 90th
 percentile are those of tasks that have been claimed or done; those that nobody has claimed yet are counted
 apart, and those that are not needed any more count as a hand-over without a wait unless they were claimed.
+Who asks for one agency sees what it handed on and what was handed to it. Who measures one agency alone sees
+what was handed to it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from . import sql, task_times
@@ -56,11 +58,13 @@ class Handover:
 
 
 def handovers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[Handover, ...]:
-    """Most frequent first. Who measures one agency sees what is handed to it."""
-    common, given = task_times.statement(scope, filters, now=now)
+    """Most frequent first."""
+    common, given = task_times.statement(scope, replace(filters, agency=""), now=now)
     names = agency_names(scope)
     found = []
     for line in sql.rows(common + HANDOVERS, given):
+        if filters.agency not in ("", line["sender"], line["receiver"]):
+            continue
         median, p90 = line["waits"] if line["waits"] and may_summarise(line["taken"], scope) else (None, None)
         found.append(
             Handover(

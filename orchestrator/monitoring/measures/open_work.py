@@ -1,4 +1,4 @@
-"""The board (M-25): what is open now, by step, agency, team and rating.
+"""The board: what is open now, by step, agency, team and rating.
 
 A number counts what `behind` lists, which says what is open. *Unclaimed*: nobody holds it. The groups are
 those of the inbox (`inbox.urgency`). Rating is that of the case. A *case* counts in a line where one of its

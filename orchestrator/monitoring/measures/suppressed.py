@@ -5,18 +5,22 @@ within four at the best, and nobody of one to four follows from it. Sums, shares
 is shown, or are rounded or left out themselves.
 
 Nor do they see counts from which a small one could be worked out within a page: where the parts and their
-total leave one way only, the next smallest is kept back too.
+total leave one way only, the next smallest is told to the nearest ten, and only where that is not enough is
+it kept back too. What is large stays to be seen so: an agency that is late in many cases never looks harmless
+because another is late in few.
 """
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from .scope import Scope
 
 #: Counts below this are suppressed, and all others shown to its nearest multiple.
 LEAST_SHOWN = 5
+#: Those that would tell a small one are shown to the nearest multiple of this.
+COARSE = 10
 _EITHER_WAY = LEAST_SHOWN // 2
 #: More than any count.
 _MOST = 10**9
@@ -32,6 +36,18 @@ class Few:
         return self.words
 
     __repr__ = __str__
+
+
+class About(int):
+    """A count to the nearest ten, beside one that is not shown."""
+
+    def __str__(self) -> str:
+        return f"about {int(self)}"
+
+    __repr__ = __str__
+
+    def __format__(self, form: str) -> str:
+        return str(self)
 
 
 FEW = Few(f"fewer than {LEAST_SHOWN}")
@@ -67,6 +83,15 @@ def sum_shown(length: timedelta, scope: Scope) -> timedelta:
     return timedelta(hours=round(hours, 2 - len(str(abs(hours)))))
 
 
+def moment_shown(at: datetime | None, count: int, scope: Scope, *, now: datetime) -> datetime | None:
+    """The first moment of so many; for a reader without lists so many whole days ago: the moment itself could
+    be that of a case they know of.
+    """
+    if scope.may_list or at is None:
+        return at
+    return now - timedelta(days=(now - at) // timedelta(days=1)) if may_summarise(count, scope) else None
+
+
 def table(counts: Mapping[Key, int], sums: Iterable[Sequence[Key]], scope: Scope) -> dict[Key, Count]:
     """All counts of a page, as they may be shown.
 
@@ -80,7 +105,11 @@ def table(counts: Mapping[Key, int], sums: Iterable[Sequence[Key]], scope: Scope
     while (found := _worked_out(kept, told)) is not None:
         key, keys = found
         numbers = [each for each in keys if isinstance(told[each], int) and counts[each]]
-        if numbers:
+        exact = [each for each in numbers if not isinstance(told[each], About)]
+        if exact:
+            rough = min(exact, key=lambda each: counts[each])
+            told[rough] = About((counts[rough] + COARSE // 2) // COARSE * COARSE)
+        elif numbers:
             told[min(numbers, key=lambda each: counts[each])] = KEPT_BACK
         elif told[keys[-1]] is FEW:
             told[keys[-1]] = KEPT_BACK
@@ -107,6 +136,8 @@ def _worked_out(sums: Sequence[Sequence[Key]], told: Mapping[Key, Count]) -> tup
 def _can_be(told: Count) -> tuple[int, int]:
     if told is FEW:
         return 1, LEAST_SHOWN - 1
+    if isinstance(told, About):
+        return max(told - COARSE // 2, LEAST_SHOWN), told + COARSE // 2 - 1
     if not isinstance(told, int):
         return 1, _MOST
     return (max(told - _EITHER_WAY, LEAST_SHOWN), told + _EITHER_WAY) if told else (0, 0)

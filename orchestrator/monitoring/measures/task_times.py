@@ -7,8 +7,10 @@
   without ever being claimed, it waited to the end.
 - It is *worked on* the rest of the time: somebody holds it. An answer that is kept because its step failed
   is still held.
-- It is *late* by how much its end (for an open one: now) is after the due time that people were shown last,
-  which is the rolled one (domain 5.1). A task without a limit is never late.
+- It is *late* by how much its end (for an open one: now) is after the due time that people were shown last.
+  A task that began after that time was due already is late from when it began: what went before is not the
+  fault of its step. A task without a limit is never late. One that was not needed any more after its limit
+  had passed stays late by the time up to then: giving up is no way of being in time.
 - All of this is *clock time*: nights and weekends count. So lengths of different steps can be added and
   compared, whether their limits are in working hours or round the clock.
 - It belongs to the *agency* whose team's queue it stands in.
@@ -28,20 +30,29 @@ TASK_TIMES = """
 teams(id, agency) AS MATERIALIZED (
     SELECT * FROM unnest(%(teams)s::bigint[], %(team_agencies)s::text[])
 ),
+dropped AS MATERIALIZED (
+    SELECT task_id, max(at) AS at FROM processes_processevent
+    WHERE kind = 'task_cancelled' AND at >= %(start)s AND at < %(end)s GROUP BY 1
+),
 counted AS MATERIALIZED (
     SELECT t.id, t.instance_id, t.step_id, t.item, t.scope_key, t.state, t.created_at, t.claimed_at, t.due_at,
            t.assignee_id, team.agency,
            t.created_at >= %(start)s AND t.created_at < %(end)s AS arrived,
            t.state = 'completed' AND t.completed_at >= %(start)s AND t.completed_at < %(end)s AS done,
            t.state IN ('ready', 'reserved', 'submitted') AS is_open,
-           CASE WHEN t.state = 'completed' THEN t.completed_at ELSE %(now)s END AS ended
+           t.state = 'cancelled' AND coalesce(t.due_at < dropped.at, false) AS given_up,
+           CASE WHEN t.state = 'completed' THEN t.completed_at
+                WHEN t.state = 'cancelled' AND dropped.at IS NOT NULL THEN dropped.at
+                ELSE %(now)s END AS ended
     FROM processes_humantask t
     JOIN teams team ON team.id = t.queue
+    LEFT JOIN dropped ON dropped.task_id = t.id
     {steps}
     WHERE t.created_at < %(end)s
       AND (t.created_at >= %(start)s
            OR t.state IN ('ready', 'reserved', 'submitted')
-           OR t.completed_at >= %(start)s)
+           OR t.completed_at >= %(start)s
+           OR dropped.at IS NOT NULL)
       {asked}
 ),
 handed AS MATERIALIZED (
@@ -70,7 +81,8 @@ begun AS (
     SELECT c.*, spans.waited_again,
            least(coalesce(spans.first_claim, c.claimed_at, c.ended), c.ended) AS first_claim,
            spans.first_claim IS NOT NULL OR c.claimed_at IS NOT NULL AS was_claimed,
-           CASE WHEN c.state <> 'cancelled' AND c.due_at < c.ended THEN c.due_at END AS passed_at
+           CASE WHEN (c.state <> 'cancelled' OR c.given_up) AND c.due_at < c.ended
+                THEN greatest(c.due_at, c.created_at) END AS passed_at
     FROM counted c
     LEFT JOIN spans ON spans.task_id = c.id
 ),

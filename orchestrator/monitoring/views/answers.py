@@ -8,7 +8,7 @@ from orchestrator.monitoring.measures.answers import AgencyAnswers
 from . import lengths
 from .limits import period, share
 from .pages import MeasurePage
-from .tables import Column, Row, Table, count, text, whole
+from .tables import CLOCK_HOURS, Column, Row, Table, count, text, whole
 
 
 class AnswersPage(MeasurePage):
@@ -29,9 +29,11 @@ class AnswersPage(MeasurePage):
             Column("late", "Late", number=True),
             Column("silent", "Silent", number=True),
             Column("open", "Still open", number=True),
+            Column("oldest", "Open longest", number=True, machine=CLOCK_HOURS),
+            Column("age", "Usually open so far", number=True, machine=CLOCK_HOURS),
             Column("share", "Share in time", number=True),
-            Column("median", "Usually answers after", number=True),
-            Column("p90", "Nine of ten within", number=True),
+            Column("median", "Usually answers after", number=True, machine=CLOCK_HOURS),
+            Column("p90", "Nine of ten within", number=True, machine=CLOCK_HOURS),
             Column("missing", "Missing when it was decided", number=True),
         )
         found = answers.answers(self.scope, self.filters, now=self.now)
@@ -39,6 +41,8 @@ class AnswersPage(MeasurePage):
 
     def _row(self, one: AgencyAnswers) -> Row:
         listed = self.scope.may_list and one.silent
+        since, until = self.filters.days(self.scope, self.now)
+        asked = {"agency": one.agency, "since": since, "until": until}
         return Row(
             (
                 text(one.name),
@@ -47,11 +51,13 @@ class AnswersPage(MeasurePage):
                 count(one.late),
                 count(
                     one.silent,
-                    address=self.address("silent", changes={"agency": one.agency}) if listed else "",
+                    address=self.address("silent", changes=asked) if listed else "",
                     said=f"{one.name}, silent",
                     style="overdue" if one.silent else "",
                 ),
                 count(one.open),
+                lengths.cell(self.now - one.oldest if one.oldest else None, "elapsed", self.calendar),
+                lengths.cell(one.open_median, "elapsed", self.calendar),
                 share(one.share),
                 lengths.cell(one.return_median, "elapsed", self.calendar),
                 lengths.cell(one.return_p90, "elapsed", self.calendar),
@@ -61,6 +67,7 @@ class AnswersPage(MeasurePage):
 
     def context(self) -> dict[str, Any]:
         return {
-            "lead": f"Requests made from {period(self)}. Times are round the clock.",
+            "lead": f"Requests made from {period(self)}. Times are round the clock. An agency that seldom "
+            "answers can look fast: how long its open requests have been open stands beside it.",
             "nothing": "No agency was asked in this period.",
         }

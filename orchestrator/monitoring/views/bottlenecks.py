@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -12,23 +12,44 @@ from django.utils.functional import cached_property
 from orchestrator.monitoring.measures import bottlenecks, flows
 from orchestrator.monitoring.measures.bottlenecks import StepLine
 from orchestrator.monitoring.measures.flows import Flows
+from orchestrator.monitoring.measures.suppressed import KEPT_BACK, Count
 from processes.models import ProcessVersion
 
 from . import drawn, lengths, narrowing
 from .limits import period
 from .narrowing import Field
 from .pages import MeasurePage
-from .tables import Column, Row, Table, count, text, whole
+from .tables import CLOCK_HOURS, Cell, Column, Row, Table, count, text, whole
 
 HOTTEST = 5
-MEASURES: dict[str, tuple[str, Callable[[StepLine], Any]]] = {
-    "beyond": ("Clock time beyond the limit", lambda line: line.beyond),
-    "waiting": ("Usually waits", lambda line: line.waiting_median),
-    "working": ("Usually worked on for", lambda line: line.working_median),
-    "total": ("Usually takes in all", lambda line: line.total_median),
-    "in_progress": ("In progress now", lambda line: line.in_progress),
-    "late": ("Late", lambda line: line.late),
-    "arrivals": ("Arrivals", lambda line: line.arrivals),
+#: The heat of a step that is not shown.
+HIDDEN = "hidden"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What lines are ranked and drawn by."""
+
+    title: str
+    value: Callable[[StepLine, datetime], Any]  #: of a line, now
+    of: Callable[
+        [StepLine], Count
+    ]  #: how many tasks it is made of: where there are some, no value is a hidden one
+
+
+MEASURES = {
+    "beyond": Measure("Clock time beyond the limit", lambda line, now: line.beyond, lambda line: line.late),
+    "open": Measure("Open longest", lambda line, now: _age(line, now), lambda line: line.in_progress),
+    "waiting": Measure("Usually waits", lambda line, now: line.waiting_median, lambda line: line.done),
+    "working": Measure(
+        "Usually worked on for", lambda line, now: line.working_median, lambda line: line.done
+    ),
+    "total": Measure("Usually takes in all", lambda line, now: line.total_median, lambda line: line.done),
+    "in_progress": Measure(
+        "In progress now", lambda line, now: line.in_progress, lambda line: line.in_progress
+    ),
+    "late": Measure("Late", lambda line, now: line.late, lambda line: line.late),
+    "arrivals": Measure("Arrivals", lambda line, now: line.arrivals, lambda line: line.arrivals),
 }
 SPLIT = {"agency": "Each agency apart", "step": "All agencies together"}
 
@@ -56,21 +77,38 @@ class BottlenecksPage(MeasurePage):
 
     @property
     def usual_order(self) -> str:  # type: ignore[override]
-        return f"{MEASURES[self.word('measure')][0]}, most first"
+        return f"{self.measure.title}, most first"
+
+    @property
+    def measure(self) -> Measure:
+        return MEASURES[self.word("measure")]
 
     @cached_property
     def lines(self) -> tuple[StepLine, ...]:
         found = bottlenecks.bottlenecks(
             self.scope, self.filters, now=self.now, by_agency=self.word("split") == "agency"
         )
-        return tuple(sorted(found, key=lambda line: -self.heat(line)))
+        return tuple(sorted(found, key=self._order))
 
-    def heat(self, line: StepLine) -> float:
-        """The measure as a number; what is not shown is nothing."""
-        value = MEASURES[self.word("measure")][1](line)
+    def _order(self, line: StepLine) -> tuple[bool, float, str, str]:
+        """Most first; what is not shown last, by name alone, which says nothing of how much it is."""
+        heat = self.heat(line)
+        if heat is None:
+            return True, 0.0, line.name, line.agency_name
+        return False, -heat, "", ""
+
+    def heat(self, line: StepLine) -> float | None:
+        """The measure as a number; None where there is one that is not shown."""
+        value = self.measure.value(line, self.now)
         if isinstance(value, timedelta):
             return value.total_seconds()
-        return float(value) if isinstance(value, int) else 0.0
+        if isinstance(value, int):
+            return float(value)
+        return None if self._is_hidden(self.measure.of(line)) else 0.0
+
+    def _is_hidden(self, of: Count) -> bool:
+        """A length of so many tasks, of which there is none to be seen, is kept back and not nothing."""
+        return not self.scope.may_list and of != 0
 
     def own_fields(self) -> list[Field]:
         names = sorted(drawn.names(self.newest).items(), key=lambda one: one[1])
@@ -80,7 +118,7 @@ class BottlenecksPage(MeasurePage):
                 "measure",
                 "Show",
                 self.word("measure"),
-                tuple((key, name) for key, (name, _) in MEASURES.items()),
+                tuple((key, one.title) for key, one in MEASURES.items()),
             ),
             Field("split", "Agencies", self.word("split"), tuple(SPLIT.items())),
         ]
@@ -102,9 +140,15 @@ class BottlenecksPage(MeasurePage):
 
     @cached_property
     def version(self) -> ProcessVersion | None:
-        """The version to draw: the one asked for where it has that pathway, else the newest that has."""
+        """The version to draw: the one asked for where it has that pathway, else the one that most cases of
+        the period ran, else the newest that has it.
+        """
         chosen = self._chosen_version()
-        return drawn.drawing_of([chosen] if chosen else self.newest, self.process_id)
+        if chosen:
+            return drawn.drawing_of([chosen], self.process_id)
+        start, end = self.filters.moments(self.scope, self.now)
+        run = drawn.most_run(self.versions, self.process_id, start=start, end=end)
+        return run or drawn.drawing_of(self.newest, self.process_id)
 
     def _chosen_version(self) -> ProcessVersion | None:
         return next((one for one in self.versions if one.pk == self.filters.version), None)
@@ -162,26 +206,34 @@ class BottlenecksPage(MeasurePage):
             Column("rank", "Rank", sortable=False),
             Column("step", "Step", heading=True),
             *([Column("agency", "Agency")] if self.word("split") == "agency" else []),
-            Column("beyond", "Beyond the limit (clock time)", number=True),
+            Column("beyond", "Beyond the limit (clock time)", number=True, machine=CLOCK_HOURS),
             Column("late", "Late", number=True),
             Column("in_progress", "In progress", number=True),
             Column("unclaimed", "Claimed by nobody", number=True),
+            Column("open", "Open longest (clock time)", number=True, machine=CLOCK_HOURS),
+            Column("open_median", "Usually open so far (clock time)", number=True, machine=CLOCK_HOURS),
             Column("arrivals", "Arrivals", number=True),
-            Column("waiting", "Usually waits (clock time)", number=True),
-            Column("waiting_p90", "Nine of ten wait up to (clock time)", number=True),
-            Column("working", "Usually worked on for (clock time)", number=True),
-            Column("working_p90", "Nine of ten worked on up to (clock time)", number=True),
+            Column("waiting", "Usually waits (clock time)", number=True, machine=CLOCK_HOURS),
+            Column("waiting_p90", "Nine of ten wait up to (clock time)", number=True, machine=CLOCK_HOURS),
+            Column("working", "Usually worked on for (clock time)", number=True, machine=CLOCK_HOURS),
+            Column(
+                "working_p90", "Nine of ten worked on up to (clock time)", number=True, machine=CLOCK_HOURS
+            ),
             Column("loops", "Came back", number=True),
         )
-        most = max((self.heat(line) for line in self.lines), default=0.0)
+        most = max((self.heat(line) or 0.0 for line in self.lines), default=0.0)
         rows = [self._row(rank, line, most) for rank, line in enumerate(self.lines, start=1)]
         return whole("Where work waits, the worst first", columns, rows)
 
     def _row(self, rank: int, line: StepLine, most: float) -> Row:
         what = f"{line.name}, {line.agency_name}" if line.agency else line.name
-        lists = self.scope.may_list
+        # The lists hold what is open now: of an earlier period some of it had not begun.
+        lists = self.scope.may_list and self.filters.moments(self.scope, self.now)[1] > self.now
+        heat = self.heat(line)
 
-        def length(value: timedelta | None) -> Any:
+        def length(value: timedelta | None, of: Count) -> Cell:
+            if value is None and self._is_hidden(of):
+                return Cell(str(KEPT_BACK), style="none")
             return lengths.cell(value, "clock", self.calendar)
 
         tasks = self.address("tasks", changes=line.given) if lists and line.in_progress else ""
@@ -192,24 +244,26 @@ class BottlenecksPage(MeasurePage):
         )
         return Row(
             (
-                count(rank),
+                count(rank) if heat is not None else Cell(lengths.NOTHING_TO_SAY),
                 text(line.name),
                 *([text(line.agency_name)] if line.agency else []),
-                length(line.beyond),
+                length(line.beyond, line.late),
                 count(line.late, style="overdue" if line.late else ""),
                 count(line.in_progress, address=tasks, said=f"{what}, in progress"),
                 count(line.unclaimed, address=unclaimed, said=f"{what}, claimed by nobody"),
+                length(_age(line, self.now), line.in_progress),
+                length(line.open_median, line.in_progress),
                 count(line.arrivals),
-                length(line.waiting_median),
-                length(line.waiting_p90),
-                length(line.working_median),
-                length(line.working_p90),
+                length(line.waiting_median, line.done),
+                length(line.waiting_p90, line.done),
+                length(line.working_median, line.done),
+                length(line.working_p90, line.done),
                 count(line.loop_backs),
             ),
             marks={
                 "element": line.element_id,
                 "process": line.process_id,
-                "heat": str(bucket(self.heat(line), most)),
+                "heat": HIDDEN if heat is None else str(bucket(heat, most)),
                 "badges": json.dumps(self.badges(line), ensure_ascii=False),
             },
         )
@@ -220,12 +274,13 @@ class BottlenecksPage(MeasurePage):
         if line.agency and line.agency != "HUB":
             found.append(["who", line.agency_name])
         found.append(["now", f"{line.in_progress} now"])
-        measure = self.word("measure")
-        value = MEASURES[measure][1](line)
+        value = self.measure.value(line, self.now)
         if isinstance(value, timedelta) and value:
             found.append(["length", lengths.short(value, "clock", self.calendar)])
-        elif measure == "arrivals":
+        elif self.word("measure") == "arrivals":
             found.append(["length", f"{line.arrivals} came"])
+        elif self.heat(line) is None:
+            found.append(["hidden", str(KEPT_BACK)])
         if line.late:
             found.append(["late", f"! {line.late} late"])
         return found
@@ -235,7 +290,8 @@ class BottlenecksPage(MeasurePage):
         used = self.used()
         version, volumes = self.version, self.volumes
         return {
-            "measure": MEASURES[self.word("measure")][0],
+            "measure": self.measure.title,
+            "hides": any(self.heat(line) is None for line in self.lines),
             "worst": worst,
             "worst_value": self.table_value(worst) if worst else "",
             "version": version,
@@ -254,10 +310,15 @@ class BottlenecksPage(MeasurePage):
         }
 
     def table_value(self, line: StepLine) -> str:
-        value = MEASURES[self.word("measure")][1](line)
+        value = self.measure.value(line, self.now)
         if isinstance(value, timedelta):
             return lengths.in_words(value, "clock", self.calendar)
         return str(value)
+
+
+def _age(line: StepLine, now: datetime) -> timedelta | None:
+    """How long the oldest of those in progress has been open."""
+    return now - line.oldest if line.oldest else None
 
 
 def bucket(value: float, most: float) -> int:

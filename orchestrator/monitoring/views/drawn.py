@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
+from django.db.models import Count
+
 from orchestrator.pathway import drawings
-from processes.models import ProcessVersion, VersionState
+from processes.models import HumanTask, ProcessVersion, VersionState
 from processes.parsing import parse
 
 
@@ -37,6 +40,24 @@ def drawing_of(versions: Sequence[ProcessVersion], process_id: str) -> ProcessVe
         if any(one.process_id == process_id for one in drawings.of_version(version.pk)):
             return version
     return None
+
+
+def most_run(
+    versions: Sequence[ProcessVersion], process_id: str, *, start: datetime, end: datetime
+) -> ProcessVersion | None:
+    """The version in which most cases came to a step of this process in a time; None where none did.
+
+    A called process stands in the drawings of several pathways, each with versions of its own.
+    """
+    tasks = HumanTask.objects.filter(
+        step__process_id=process_id,
+        step__version__in=[version.pk for version in versions],
+        created_at__gte=start,
+        created_at__lt=end,
+    )
+    counted = tasks.order_by().values("step__version").annotate(cases=Count("scope_key", distinct=True))
+    found = counted.order_by("-cases", "-step__version").values_list("step__version", flat=True).first()
+    return next((version for version in versions if version.pk == found), None)
 
 
 def names(versions: Iterable[ProcessVersion]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from orchestrator.monitoring.measures.handovers import Handover
 from . import lengths
 from .limits import period
 from .pages import MeasurePage
-from .tables import Column, Row, Table, count, text, whole
+from .tables import CLOCK_HOURS, Column, Row, Table, count, text, whole
 
 WIDTH, LINE, TOP = 480, 44, 40
 LEFT, RIGHT = 170, 310
@@ -79,8 +79,8 @@ class HandoversPage(MeasurePage):
             Column("receiver", "To"),
             Column("number", "Hand-overs", number=True),
             Column("unclaimed", "Claimed by nobody yet", number=True),
-            Column("median", "Usually waits (clock time)", number=True),
-            Column("p90", "Nine of ten claimed within (clock time)", number=True),
+            Column("median", "Usually waits (clock time)", number=True, machine=CLOCK_HOURS),
+            Column("p90", "Nine of ten claimed within (clock time)", number=True, machine=CLOCK_HOURS),
         )
         rows = [
             Row(
@@ -88,11 +88,7 @@ class HandoversPage(MeasurePage):
                     text(one.sender_name),
                     text(one.receiver_name),
                     count(one.number),
-                    count(
-                        one.unclaimed,
-                        address=self._unclaimed(one),
-                        said=f"to {one.receiver_name}, claimed by nobody",
-                    ),
+                    count(one.unclaimed),  # no list knows who sent a task
                     lengths.cell(one.wait_median, "clock", self.calendar),
                     lengths.cell(one.wait_p90, "clock", self.calendar),
                 )
@@ -100,12 +96,6 @@ class HandoversPage(MeasurePage):
             for one in self.found
         ]
         return whole("Work handed from one agency to another", columns, rows)
-
-    def _unclaimed(self, one: Handover) -> str:
-        """All that nobody has claimed in the agency that received: no list knows who sent it."""
-        if not self.scope.may_list or not one.unclaimed:
-            return ""
-        return self.address("tasks", changes={"agency": one.receiver, "unclaimed": True})
 
     def missing(self) -> str:
         """What the times leave out, in words; "" where nothing is."""

@@ -44,7 +44,7 @@ def margin(length: timedelta | None, unit: str, calendar: WorkingCalendar) -> st
 def cell(length: timedelta | None, unit: str, calendar: WorkingCalendar) -> Cell:
     """Sorted by how long it is."""
     sort = None if length is None else length.total_seconds()
-    return Cell(in_words(length, unit, calendar), sort=sort)
+    return Cell(in_words(length, unit, calendar), sort=sort, value=length)
 
 
 def _said(length: timedelta, unit: str, calendar: WorkingCalendar) -> tuple[str, str]:

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
+
+from orchestrator.monitoring.measures.suppressed import KEPT_BACK
 
 #: Columns of lengths and counts that nobody has anything to say about sort last, whichever way round.
 NOTHING = None
 WORTH_A_FOLD = 2
+#: What stands behind a heading of a file's column for programs.
+MOMENT = "date and time"
+HOURS = "hours"
+CLOCK_HOURS = "clock hours"
+HOURS_AS_SAID = "hours, working hours where the words say so"
 
 
 @dataclass(frozen=True)
@@ -18,6 +26,14 @@ class Column:
     number: bool = False  #: counts and lengths: the most first, and on the right
     sortable: bool = True
     heading: bool = False  #: names its row; else the first column does
+    machine: str = ""  #: what a file says beside the words, for programs: MOMENT, or hours of some kind
+    most_first: bool = (
+        False  #: sorts the most or the newest first, as numbers do, without standing on the right
+    )
+
+    @property
+    def falls(self) -> bool:
+        return self.number or self.most_first
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,7 @@ class Cell:
     said: str = ""  #: what a link says to who cannot see its column
     style: str = ""
     lines: tuple[str, ...] = ()  #: the same in several lines
+    value: datetime | timedelta | None = None  #: what a file says beside the words
 
 
 @dataclass(frozen=True)
@@ -74,7 +91,7 @@ class Table:
         at = next((i for i, one in enumerate(self.columns) if one.key == wanted and one.sortable), None)
         if at is None:
             return self
-        most_first = self.columns[at].number != sort.startswith("-")
+        most_first = self.columns[at].falls != sort.startswith("-")
         known = [row for row in self.rows if row.cells[at].sort is not NOTHING]
         unknown = [row for row in self.rows if row.cells[at].sort is NOTHING]
         known.sort(key=lambda row: row.cells[at].sort, reverse=most_first)
@@ -86,7 +103,7 @@ class Table:
             return ""
         if self.sort.removeprefix("-") != column.key:
             return "none"
-        return "descending" if column.number != self.sort.startswith("-") else "ascending"
+        return "descending" if column.falls != self.sort.startswith("-") else "ascending"
 
     def next_sort(self, column: Column) -> str:
         """What its heading asks for: again, the other way round."""
@@ -104,7 +121,10 @@ def text(words: object, **more: Any) -> Cell:
 
 
 def count(number: object, **more: Any) -> Cell:
-    """A count; “fewer than 5” sorts as a few. Nought is drawn faintly."""
+    """A count; “fewer than 5” sorts as a few, one that is kept back as nothing that is known. Nought is drawn
+    faintly.
+    """
     if number == 0:
         more = {**more, "style": more.get("style") or "none"}
-    return Cell(str(number), sort=number if isinstance(number, int) else 0.5, **more)
+    few = NOTHING if number is KEPT_BACK else 0.5
+    return Cell(str(number), sort=number if isinstance(number, int) else few, **more)

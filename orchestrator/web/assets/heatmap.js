@@ -19,19 +19,23 @@ function button (label, act) {
   return made
 }
 
-// Of several rows about one step the hottest speaks for it.
+// Of several rows about one step the hottest speaks for it. Where one of them is not shown, the step says so: it
+// is never drawn as if it were little.
 function hottest (table, process) {
   const found = new Map()
   for (const row of table.querySelectorAll('tr[data-element]')) {
     if (row.dataset.process !== process) continue
-    const heat = Number(row.dataset.heat)
+    const isHidden = row.dataset.heat === 'hidden'
+    const heat = isHidden ? 0.5 : Number(row.dataset.heat)
     const known = found.get(row.dataset.element)
-    if (!known || heat > known.heat) found.set(row.dataset.element, { heat, row })
+    const hides = isHidden || Boolean(known && known.hides)
+    if (!known || heat > known.heat) found.set(row.dataset.element, { heat, row, hides })
+    else known.hides = hides
   }
   return found
 }
 
-function badges (row) {
+function badges (row, hides) {
   const line = document.createElement('div')
   line.className = 'ofd-badges'
   for (const [style, words] of JSON.parse(row.dataset.badges || '[]')) {
@@ -40,17 +44,24 @@ function badges (row) {
     badge.textContent = words
     line.append(badge)
   }
+  if (hides && !line.querySelector('.ofd-badge--hidden')) {
+    const badge = document.createElement('span')
+    badge.className = 'ofd-badge ofd-badge--hidden'
+    badge.textContent = 'others not shown'
+    line.append(badge)
+  }
   return line
 }
 
 function colour (viewer, steps) {
   const elements = viewer.get('elementRegistry')
   const overlays = viewer.get('overlays')
-  for (const [id, { heat, row }] of [...steps].sort(([, one], [, other]) => other.heat - one.heat)) {
+  for (const [id, { heat, row, hides }] of [...steps].sort(([, one], [, other]) => other.heat - one.heat)) {
     if (!elements.get(id)) continue
-    viewer.get('canvas').addMarker(id, `ofd-heat-${heat}`)
+    if (heat >= 1) viewer.get('canvas').addMarker(id, `ofd-heat-${heat}`)
+    if (hides) viewer.get('canvas').addMarker(id, heat >= 1 ? 'ofd-heat-partly-hidden' : 'ofd-heat-hidden')
     // They end above the step's corner. Never below a step: its boundary events live there.
-    overlays.add(id, { position: { top: -2, left: 0 }, html: badges(row), scale: { min: 0.75, max: 1.4 } })
+    overlays.add(id, { position: { top: -2, left: 0 }, html: badges(row, hides), scale: { min: 0.75, max: 1.4 } })
   }
 }
 

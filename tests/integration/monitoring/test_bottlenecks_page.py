@@ -70,7 +70,7 @@ def test_table_and_measure_agree(opened, everything, now):  # noqa: F811
     assert len(shown) == len({(line.name, line.agency_name) for line in lines})
     for line in lines:
         row = shown[line.name, line.agency_name]
-        assert (row[4], row[5], row[7]) == (str(line.late), str(line.in_progress), str(line.arrivals))
+        assert (row[4], row[5], row[9]) == (str(line.late), str(line.in_progress), str(line.arrivals))
 
 
 def test_agencies_can_be_put_together(opened, everything, now):  # noqa: F811
@@ -109,12 +109,15 @@ def test_steps_that_the_drawn_version_has_not_are_named_as_such(opened, now):  #
         now=now - timedelta(days=1),
         gate=lambda _: (),
     ).version
-    page = opened("henry.ash").get("/monitoring/bottlenecks/?process=ofd_front_door")
+    of_process = "/monitoring/bottlenecks/?process=ofd_front_door"
+    address, _ = drawing_of(opened("henry.ash").get(of_process))
+    assert f"/versions/{version.pk}/" in address  # the one that cases ran
+    page = opened("henry.ash").get(f"{of_process}&since=2026-09-16&until=2026-09-20")  # no case ran any
     address, _ = drawing_of(page)
     assert f"/versions/{newer.pk}/" in address
     assert "Not in this drawing, only in the table: Check whether anyone is in danger now" in words(page)
     assert "danger_check" in {element for element, _, _, _ in rows_of(page)}
-    older = opened("henry.ash").get(f"/monitoring/bottlenecks/?process=ofd_front_door&version={version.pk}")
+    older = opened("henry.ash").get(f"{of_process}&version={version.pk}")
     assert "Not in this drawing" not in words(older)
 
 
@@ -143,6 +146,41 @@ def test_heat_has_five_steps_and_nothing_is_no_heat():
     assert bucket(0, 0) == 0
 
 
+def test_a_process_owner_sees_what_is_not_shown_as_that_and_not_as_little(opened):  # noqa: F811
+    page = opened("carys.bowen").get("/monitoring/bottlenecks/")
+    content = page.content.decode()
+    hidden = re.findall(r'data-heat="hidden" data-badges="([^"]*)"', content)
+    assert hidden
+    assert all(["hidden", "not shown"] in json.loads(html.unescape(badges)) for badges in hidden)
+    rows = on_screen(page)[1:]
+    unranked = [row for row in rows if row[0] == "–"]
+    assert len(unranked) == len(hidden)
+    assert {row[3] for row in unranked} == {"not shown"}
+    assert rows[-len(unranked) :] == unranked
+    assert "Lines whose number is not shown have no rank" in words(page)
+    assert 'data-heat="hidden"' not in opened("henry.ash").get("/monitoring/bottlenecks/").content.decode()
+
+
+def test_the_version_that_most_cases_ran_is_drawn(opened):  # noqa: F811
+    """The plan is called by the front door and by new information; cases came to it by the first."""
+    page = opened("henry.ash").get("/monitoring/bottlenecks/?process=plan_next_steps")
+    address, process = drawing_of(page)
+    front_door = ProcessVersion.objects.get(process_id="ofd_front_door", owner_key="fenmarsh")
+    assert (process, address.split("/")[2]) == ("plan_next_steps", str(front_door.pk))
+    assert "which most cases of this period ran" in words(page)
+    assert "The table and the numbers above the steps count cases on every version." in words(page)
+
+
+def test_hand_overs_of_an_agency_are_those_to_it_and_from_it(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    every, asked = (
+        {tuple(row) for row in on_screen(henry.get(f"/monitoring/handovers/{query}"))[1:]}
+        for query in ("", "?agency=HEALTH")
+    )
+    assert asked == {row for row in every if "Health" in row[:2]}
+    assert {row[0] for row in asked} > {"Health"}
+
+
 def test_nothing_in_a_period_is_said_and_draws_nothing(opened):  # noqa: F811
     page = opened("henry.ash").get("/monitoring/bottlenecks/?since=2020-01-01&until=2020-02-01&agency=HEALTH")
     assert "Nobody had anything to do in this period" in words(page)
@@ -157,7 +195,9 @@ def test_hand_overs_are_drawn_from_their_table(opened):  # noqa: F811
     assert numbers == [row[2] for row in rows]
 
 
-@pytest.mark.parametrize(("page", "columns"), [("bottlenecks", (3, 8, 9, 10, 11)), ("handovers", (4, 5))])
+@pytest.mark.parametrize(
+    ("page", "columns"), [("bottlenecks", (3, 7, 8, 10, 11, 12, 13)), ("handovers", (4, 5))]
+)
 def test_every_length_says_that_it_is_clock_time_and_sorts_by_it(opened, page, columns):  # noqa: F811
     """A working day beside a day of 24 hours could be neither added nor put in order."""
     heading, *rows = on_screen(opened("henry.ash").get(f"/monitoring/{page}/"))

@@ -13,6 +13,9 @@ from typing import Any
 
 import pytest
 
+from orchestrator.monitoring.measures import answers
+from orchestrator.monitoring.measures.filters import Filters
+
 from .rooms import clock, in_file, opened  # noqa: F401 (fixtures)
 
 FILTERS = (
@@ -27,6 +30,10 @@ FILTERS = (
     "since=2026-09-10",
     "until=2026-09-14",
     "until=2026-09-13",
+    "until=2026-09-11",
+    "until=2026-09-08",
+    "since=2026-09-15",
+    "since=2026-09-01&until=2026-09-08",
     "since=2026-09-09&until=2026-09-14",
 )
 #: Page, how it is split, and how many columns name a row.
@@ -60,6 +67,8 @@ def can_be(said: str) -> tuple[int, int] | None:
         return 1, 4
     if said == "not shown":
         return 1, MANY
+    if said.startswith("about "):
+        return max(int(said.split()[1]) - 5, 5), int(said.split()[1]) + 4
     if not said.isdigit():
         return None
     return (max(int(said) - 2, 5), int(said) + 2) if int(said) else (0, 0)
@@ -100,6 +109,76 @@ def test_no_pair_of_filters_tells_a_small_count(opened, page, split, names):  # 
 
 def _number(said: str) -> str:
     return said if said.isdigit() else "0"
+
+
+@pytest.mark.parametrize("page", ["limits", "answers", "bottlenecks", "handovers"])
+def test_no_two_days_of_a_week_can_be_told_apart(opened, page):  # noqa: F811
+    """Day by day, the difference of two periods would be what happened on one day."""
+    carys = opened("carys.bowen")
+    for end in ("since", "until"):
+        days = [f"{end}=2026-09-{day:02}" for day in range(7, 14)]
+        assert len({carys.get(f"/monitoring/{page}.csv?{day}").content for day in days}) == 1
+    henry = opened("henry.ash")
+    days = [f"until=2026-09-{day:02}" for day in range(7, 14)]
+    assert len({henry.get(f"/monitoring/{page}.csv?{day}").content for day in days}) > 1
+
+
+#: What a line of one page is made of: parts, and last their total.
+ANSWERED = ("In time", "Late", "Silent", "Still open", "Asked")
+KEPT = {"In time": "Met", "Late": "Not met"}
+
+
+def narrowed(bounds: dict[str, tuple[int, int]]) -> dict[str, tuple[int, int]]:
+    """What parts and total can be beside each other."""
+    *parts, total = ANSWERED
+    for _ in range(20):
+        least, most = (sum(bounds[part][side] for part in parts) for side in (0, 1))
+        bounds[total] = max(bounds[total][0], least), min(bounds[total][1], most)
+        for part in parts:
+            low, high = bounds[part]
+            least, most = (sum(bounds[one][side] for one in parts if one != part) for side in (0, 1))
+            bounds[part] = max(low, bounds[total][0] - most), min(high, bounds[total][1] - least)
+    return bounds
+
+
+@pytest.mark.parametrize("asked", ["", "rating=A", "until=2026-09-13", "since=2026-09-14"])
+def test_the_page_of_answers_and_that_of_limits_together_tell_no_small_count(opened, asked):  # noqa: F811
+    """Both count the limit for an agency's answer: what one keeps back is looked for on the other."""
+    carys, henry = opened("carys.bowen"), opened("henry.ash")
+    shown, true = (
+        (
+            cells(browser, "answers", "", 1, asked),
+            cells(browser, "limits", "by=agency&code=K-05", 2, asked),
+        )
+        for browser in (carys, henry)
+    )
+    limit = {key[0] for key in true[1]}
+    agencies = {key[0] for key in true[0]}
+    found = []
+    for agency in agencies:
+        bounds = {}
+        for name in ANSWERED:
+            bounds[name] = can_be(shown[0][agency, name]) or (0, MANY)
+            key = (next(iter(limit), ""), agency, KEPT.get(name, ""))
+            if (
+                key in true[1] and true[1][key] == true[0][agency, name]
+            ):  # the attacker knows they are the same
+                other = can_be(shown[1][key]) or (0, MANY)
+                bounds[name] = max(bounds[name][0], other[0]), min(bounds[name][1], other[1])
+        for name, (low, high) in narrowed(bounds).items():
+            if low == high and 1 <= int(true[0][agency, name]) <= 4:
+                found.append((agency, name, low))
+    assert found == []
+
+
+def test_medians_of_fewer_than_five_are_not_shown(opened, everything, now):  # noqa: F811
+    shown = cells(opened("carys.bowen"), "answers", "", 1, "")
+    known = {one.name: one for one in answers.answers(everything, Filters(), now=now)}
+    few = [name for name, one in known.items() if one.asked < 5]
+    assert few
+    for name in few:
+        for column in ("Usually answers after", "Nine of ten within", "Open longest", "Usually open so far"):
+            assert shown[name, column] == "–"
 
 
 def test_the_attack_finds_what_exact_numbers_would_tell():

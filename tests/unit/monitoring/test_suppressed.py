@@ -12,6 +12,7 @@ from orchestrator.agencies.models import Staff
 from orchestrator.monitoring.measures.scope import Scope
 from orchestrator.monitoring.measures.suppressed import (
     FEW,
+    About,
     Few,
     may_summarise,
     shown,
@@ -76,9 +77,13 @@ def test_where_one_part_is_all_there_is_the_total_is_few_as_well():
     assert told(0, 3, 0) == ["0", "fewer than 5", "0", "fewer than 5"]
 
 
-def test_where_small_parts_fit_a_total_in_one_way_only_the_total_is_kept_back():
-    assert told(4, 4) == ["fewer than 5", "fewer than 5", "not shown"]
+def test_where_small_parts_fit_a_total_in_one_way_only_the_total_is_told_roughly_or_kept_back():
+    assert told(4, 4) == ["fewer than 5", "fewer than 5", "about 10"]
     assert told(1, 1, 1, 1) == ["fewer than 5"] * 4 + ["not shown"]
+
+
+def test_a_large_part_is_told_roughly_and_never_hidden_beside_small_ones():
+    assert told(23, 1, 1, 1, 1) == ["about 20", *["fewer than 5"] * 4, "25"]
 
 
 def test_nothing_is_kept_back_where_nothing_is_small():
@@ -132,4 +137,6 @@ def _can_be(said: int | Few) -> range:
         return range(1, 5)
     if isinstance(said, Few):
         return range(1, 60)
+    if isinstance(said, About):
+        return range(max(int(said) - 5, 5), int(said) + 5)
     return range(max(said - 2, 5), said + 3) if said else range(1)

@@ -30,9 +30,12 @@ class Agencies(Lives):
     def _answered(self, requests: Sequence[AgencyRequest]) -> dict[str, Any]:
         answer: dict[str, Any] = {"asked": len(requests), "decided": 0, "missing_at_decision": 0}
         answer |= dict.fromkeys(("in_time", "late", "silent", "open"), 0)
-        returns = []
+        returns, waiting = [], []
         for request in requests:
-            answer[self._came(request)] += 1
+            came = self._came(request)
+            answer[came] += 1
+            if came in ("silent", "open"):
+                waiting.append(request.asked_at)
             if request.released_at:
                 returns.append((request.released_at - request.asked_at).total_seconds())
             frozen = [
@@ -44,6 +47,8 @@ class Agencies(Lives):
                 answer["decided"] += 1
                 if request.released_at is None or request.released_at > min(frozen):
                     answer["missing_at_decision"] += 1
+        ages = [(self.now - asked).total_seconds() for asked in waiting]
+        answer["open_median"], answer["oldest"] = percentile(ages, 0.5), min(waiting, default=None)
         answer["return_median"], answer["return_p90"] = percentile(returns, 0.5), percentile(returns, 0.9)
         return answer
 

@@ -21,7 +21,11 @@ class Life:
     created: datetime
     hands: list[tuple[datetime, bool]] = field(default_factory=list)  #: moment, and whether somebody holds it
     done: datetime | None = None
-    cancelled: bool = False
+    cancelled_at: datetime | None = None
+
+    @property
+    def cancelled(self) -> bool:
+        return self.cancelled_at is not None
 
     @property
     def is_open(self) -> bool:
@@ -56,7 +60,7 @@ class Lives:
             elif event.kind == "task_completed":
                 found[task.pk].done = event.at
             elif event.kind == "task_cancelled":
-                found[task.pk].cancelled = True
+                found[task.pk].cancelled_at = event.at
         return list(found.values())
 
     def length(self, start: datetime, end: datetime, working: bool) -> float:

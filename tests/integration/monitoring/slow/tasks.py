@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from processes.models import HumanTask
@@ -39,9 +39,14 @@ class Tasks(Lives):
             arrived = [life for life in lives if begin <= life.created < end]
             done = [life for life in lives if life.done and begin <= life.done < end]
             standing = [life for life in lives if life.is_open and life.created < end]
-            if not arrived and not done and not standing:
+            given_up = [
+                life
+                for life in lives
+                if life.cancelled_at and begin <= life.cancelled_at < end and self._is_late(life)
+            ]
+            if not arrived and not done and not standing and not given_up:
                 continue
-            late = [self._late(life) for life in [*done, *standing]]
+            late = [self._late(life) for life in [*done, *standing, *given_up]]
             waits = [self.waited(life)[1] for life in done]
             totals = [self.length(life.created, life.done, working=False) for life in done if life.done]
             works = [total - wait for total, wait in zip(totals, waits, strict=True)]
@@ -62,17 +67,21 @@ class Tasks(Lives):
                 "open_median": percentile(ages, 0.5),
                 "oldest": min((life.created for life in standing), default=None),
                 "beyond": sum(late),
-                "late": len([one for one in [*done, *standing] if self._is_late(one)]),
+                "late": len([one for one in [*done, *standing, *given_up] if self._is_late(one)]),
             }
         return answer
 
     def _is_late(self, life: Life) -> bool:
-        return life.task.due_at is not None and life.task.due_at < (life.done or self.now)
+        return life.task.due_at is not None and life.task.due_at < self._end(life)
+
+    def _end(self, life: Life) -> datetime:
+        return life.done or life.cancelled_at or self.now
 
     def _late(self, life: Life) -> float:
         if not self._is_late(life):
             return 0.0
-        return self.length(life.task.due_at, life.done or self.now, working=False)
+        since = max(life.task.due_at, life.created)  # a task that is born late is late from its birth
+        return self.length(since, self._end(life), working=False)
 
     def _came_back(self, life: Life) -> bool:
         mine = life.task
