@@ -7,9 +7,10 @@ reader may open and nobody has closed. A case *with such a task* is one of these
 what was asked for.
 
 A *silent agency* was asked, has a task of that request open to answer it, and its limit for the answer
-(K-05, strict) has passed. Where nothing is open for it, because the request waits for a step of the hub, such
+has passed, strictly. Where nothing is open for it, because the request waits for a step of the hub, such
 as how much may be shared, the agency is not silent.
-Filters by period, clock and week are not asked here: open is open.
+Filters by clock and week are not asked here, and a period asks for the answers alone: open is open.
+Of the answers those are listed that were asked for in the period.
 """
 
 from collections.abc import Iterable
@@ -123,6 +124,9 @@ def silences(scope: Scope, filters: Filters, *, now: datetime) -> list[Silence]:
     requests = AgencyRequest.objects.filter(
         case__in={case_id for case_id, _ in passed}, agency__in=_agency_ids(scope, filters)
     ).order_by("asked_at", "id")
+    if filters.since or filters.until:
+        start, end = filters.moments(scope, now)
+        requests = requests.filter(asked_at__gte=start, asked_at__lt=end)
     newest = {
         (case_id, code): (is_silent, agency_id, asked_at)
         for case_id, code, is_silent, agency_id, asked_at in requests.annotate(

@@ -1,6 +1,6 @@
-"""The list behind M-24: limits that were not kept, and who was told when.
+"""The list behind the limits: those that were not kept, and who was told when.
 
-Every clock that `limits` counts as breached or overdue (strictly), the latest due first, in cases that the
+Every limit that `limits` counts as breached or overdue (strictly), the latest due first, in cases that the
 reader may open; how many are in cases that are not open to them any more is said beside it. *Told* are the
 notices about the clock of that case (and that agency or person) since it began: warnings and escalations.
 """
@@ -9,25 +9,31 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 
 from orchestrator.access import visible
 from orchestrator.cases.models import Case
+from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks.models import Clock
 from orchestrator.notices.models import Notice, NoticeKind
 
 from . import clock_rules, sql
+from .clock_rules import ClockRules
 from .filters import Filters
 from .limits import measured
 from .scope import Scope, agency_names
 
 NOT_KEPT = """
-SELECT id, case_id, code, agency, -margin AS late, in_working_time,
+SELECT id, case_id, code, agency, -margin AS late, in_working_time, rating, due_at, stopped_at,
        rolled = 'met' OR rolled = 'open' AS kept_rolled
-FROM measured WHERE strict IN ('breached', 'overdue')
+FROM measured WHERE strict = ANY(%(not_kept)s)
 ORDER BY due_at DESC, id DESC"""
 PAGE = 50
+NOT_MET, STILL = ["breached", "overdue"], ["overdue"]
+#: What the list may be sorted by besides its due; the most first, as a table does with numbers and days.
+ORDERS = ("limit", "agency", "rating", "due", "stopped", "late")
 
 
 @dataclass(frozen=True)
@@ -68,21 +74,28 @@ class Breaches:
     not_shown: int
 
 
-def breaches(scope: Scope, filters: Filters, *, now: datetime, first: int = 0, most: int = PAGE) -> Breaches:
-    """The part of the list from `first` on; nothing for who may see no list. Six statements at the most."""
+def breaches(
+    scope: Scope, filters: Filters, *, now: datetime, first: int = 0, most: int = PAGE, sort: str = ""
+) -> Breaches:
+    """The part of the list from `first` on; nothing for who may see no list. Six statements at the most.
+
+    `sort`: one of ORDERS, with “-” before it the other way round.
+    """
     if not scope.may_list:
         return Breaches(rows=(), total=0, not_shown=0)
     rules = clock_rules.rules_of(scope)
     common, given = measured(scope, filters, rules, by_step=False, now=now)
-    found = sql.rows(common + NOT_KEPT, given)
+    found = sql.rows(common + NOT_KEPT, given | {"not_kept": STILL if filters.still else NOT_MET})
     open_to_reader = visible.cases(scope.staff, now=now, seats=scope.seats)
     in_cases = open_to_reader.filter(pk__in={line["case_id"] for line in found})
     seen = set(in_cases.values_list("pk", flat=True))
     mine = [line for line in found if line["case_id"] in seen]
+    names = agency_names(scope)
+    if sort.removeprefix("-") in ORDERS:
+        _sort(mine, sort, rules, names, now=now)
     page = mine[first : first + most]
     clocks = Clock.objects.select_related("case__site").in_bulk([line["id"] for line in page])
     told = _told(list(clocks.values()))
-    names = agency_names(scope)
     rows = tuple(
         Breach(
             clock=clocks[line["id"]],
@@ -101,6 +114,27 @@ def breaches(scope: Scope, filters: Filters, *, now: datetime, first: int = 0, m
         for line in page
     )
     return Breaches(rows=rows, total=len(found), not_shown=len(found) - len(mine))
+
+
+def _sort(
+    lines: list[dict[str, Any]], sort: str, rules: ClockRules, names: Mapping[str, str], *, now: datetime
+) -> None:
+    """Words from A; days the newest first; how late, in clock time, and rating the highest first."""
+    ratings = list(RatingValue.values)
+
+    def key(line: Mapping[str, Any]) -> Any:
+        ended = line["stopped_at"] or now
+        return {
+            "limit": rules.name(line["code"]).casefold(),
+            "agency": names.get(line["agency"], line["agency"]).casefold(),
+            "rating": -ratings.index(line["rating"]) if line["rating"] in ratings else -len(ratings),
+            "due": line["due_at"],
+            "stopped": ended,
+            "late": ended - line["due_at"],
+        }[sort.removeprefix("-")]
+
+    words = sort.removeprefix("-") in ("limit", "agency")
+    lines.sort(key=key, reverse=words == sort.startswith("-"))
 
 
 def _told(clocks: Sequence[Clock]) -> Mapping[int, list[Told]]:

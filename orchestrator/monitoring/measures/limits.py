@@ -1,21 +1,24 @@
-"""M-24: are time limits kept? (M-05, “plan within 24 hours”, is the line of K-09.)
+"""Are time limits kept? “A plan within 24 hours” is the line of the plan's limit.
 
-One clock is one limit of one case, or of one agency or person in it. Strictly (by `due_at`) it is:
+Each limit is one of one case, or of one agency or person in it. Strictly (by `due_at`) it is:
 
 - *met*: stopped no later than due · *breached*: stopped later · *overdue*: running, due before now ·
   *open*: running, not due yet.
 
 *Share* is met / (met + breached + overdue): an overdue one counts as not met, an open one not at all. The
-*rolled* numbers are the same by the due time that inboxes show (domain 5.1). *Margin* is the time between
+*rolled* numbers are the same by the due time that inboxes show, which for a limit that ends
+outside opening hours is the next opening. *Margin* is the time between
 stop (for an overdue one: now) and strict due, negative where it was late: the median, and what nine of ten
 kept at least. Each margin is counted as its limit is counted.
 
-A clock belongs to the period in which it was stopped or due, whichever came first; an open one to every
+A limit belongs to the period in which it was stopped or due, whichever came first; an open one to every
 period that it began before the end of. Its *week* is the ISO week, at the site, in which it is due. Its
 *rating* is the one it was counted with. Its *agency* is the one it names, else the one agency whose steps
 carry it, else the hub. Its *step* is where the case stood with it when it was stopped or due: the newest
 task that bore it and had begun by then.
 """
+
+# M-24, M-05 (domain.md 6)
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -27,7 +30,7 @@ from orchestrator.cases.vocabulary import RatingValue
 
 from . import clock_rules, sql, suppressed
 from .clock_rules import ClockRules
-from .filters import UNRATED, Filters
+from .filters import NO_STEP, UNRATED, Filters, week_in_words
 from .scope import Scope, agency_names
 from .sql import length, seconds
 from .suppressed import Count, may_summarise
@@ -41,7 +44,7 @@ DIMENSIONS = {
     "week": "week",
 }
 PLAN_CLOCK = "K-09"
-NO_STEP = "No step had begun"
+NO_STEP_IN_WORDS = "No step had begun"
 COUNTED = ("met", "breached", "overdue", "open", "met_rolled", "breached_rolled", "overdue_rolled")
 
 MEASURED = """
@@ -215,7 +218,9 @@ def _asked(scope: Scope, filters: Filters, given: dict[str, Any]) -> tuple[str, 
     if filters.week:
         given["asked_week"] = filters.week
         of_line += " AND week = %(asked_week)s"
-    if filters.step:
+    if filters.step == NO_STEP:
+        of_line += " AND stood.element_id IS NULL"
+    elif filters.step:
         given["asked_step"] = filters.step
         of_line += " AND stood.element_id = %(asked_step)s"
     return of_clock, of_line
@@ -262,10 +267,10 @@ def _line(
     code, key = line["code"] or "", line["key"] or ""
     labels = {
         "code": "",
-        "step": line["label"] or NO_STEP,
+        "step": line["label"] or NO_STEP_IN_WORDS,
         "agency": agencies.get(key, key),
         "rating": RatingValue(key).label if by == "rating" and key else "",
-        "week": key,
+        "week": week_in_words(key).capitalize(),
     }
     decided = line["met"] + line["breached"] + line["overdue"]
     median, p90 = line["margins"] if line["margins"] and may_summarise(decided, scope) else (None, None)
@@ -280,8 +285,15 @@ def _line(
         margin_median=seconds(median),
         margin_p90=seconds(p90),
         unit=sql.unit_of(line),
-        given=({"code": code} if code else {}) | ({by: key} if code and by != "code" and key else {}),
+        given={"code": code, **_word(by, key)} if code else {},
     )
+
+
+def _word(by: str, key: str) -> dict[str, str]:
+    """The word of a filter that leads to the lines of this step, agency, rating or week."""
+    if by == "step":
+        return {by: key or NO_STEP}
+    return {by: key} if by != "code" and key else {}
 
 
 def _share(met: Count, breached: Count, overdue: Count) -> float | None:

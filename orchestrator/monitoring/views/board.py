@@ -15,7 +15,7 @@ from orchestrator.monitoring.measures.open_work import Board, Line
 
 from .narrowing import Field
 from .pages import MeasurePage
-from .tables import Cell, Column, Row, Table, count, text, whole
+from .tables import MOMENT, Cell, Column, Row, Table, count, text, whole
 
 #: The board asks this often whether something has changed.
 SECONDS_BETWEEN = 20
@@ -35,6 +35,8 @@ class Tile:
 
 #: Asks the list of cases for those with an open task.
 OF_TASKS = {"of": "tasks"}
+#: What is open now is open, whatever period was looked at before.
+EVER = {"since": None, "until": None}
 
 
 class BoardPage(MeasurePage):
@@ -77,15 +79,12 @@ class BoardPage(MeasurePage):
     def tiles(self) -> list[Tile]:
         """What is worst, first."""
         board = self.board
-        silent_in = sum(one.cases for one in board.silent)
         tiles = [
             Tile(
-                len(board.silent),
-                "Silent agencies",
-                f"{silent_in} answer{'' if silent_in == 1 else 's'} missing"
-                if silent_in
-                else "Nobody is silent",
-                self.address("silent"),
+                sum(one.cases for one in board.silent),
+                "Answers that have not come",
+                self._silent_in_words(),
+                self.address("silent", changes=EVER),
                 "bad" if board.silent else "",
             )
         ]
@@ -133,6 +132,15 @@ class BoardPage(MeasurePage):
         tiles.append(self._cases_tile())
         return tiles
 
+    def _silent_in_words(self) -> str:
+        """How many agencies are silent; of a single one that is seen, whether it is."""
+        number, seen = len(self.board.silent), list(self.scope.agencies.values())
+        if len(seen) == 1:
+            return f"{seen[0]} is {'' if number else 'not '}silent"
+        if not number:
+            return "No agency is silent"
+        return f"{number} silent {'agency' if number == 1 else 'agencies'}"
+
     def _cases_tile(self) -> Tile:
         """Cases, not tasks: most wait for several, some for none."""
         board, narrowed = self.board, self.filters.names_tasks
@@ -146,7 +154,7 @@ class BoardPage(MeasurePage):
                 one.name,
                 f"has not answered in {one.cases} case{'' if one.cases == 1 else 's'}. "
                 f"The oldest limit passed {self.moment(one.since)}.",
-                self.address("silent", changes={"agency": one.agency}),
+                self.address("silent", changes={"agency": one.agency, **EVER}),
             )
             for one in self.board.silent
         ]
@@ -160,7 +168,7 @@ class BoardPage(MeasurePage):
             Column("total", "All tasks", number=True),
             Column("unclaimed", "Claimed by nobody", number=True),
             Column("cases", "Cases with these tasks", number=True),
-            Column("oldest", "Oldest began"),
+            Column("oldest", "Oldest began", machine=MOMENT),
         ]
         return whole(f"Open tasks by {BY[by].lower()}", columns, [self._row(line) for line in lines])
 
@@ -214,7 +222,7 @@ class LiveBoard(BoardPage):
 
 def since(at: datetime | None, words: str) -> Cell:
     """A moment, sorted the oldest first."""
-    return Cell(words or "–", sort=at)
+    return Cell(words or "–", sort=at, value=at)
 
 
 def _trouble(board: Board) -> str:

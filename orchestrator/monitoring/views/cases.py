@@ -17,10 +17,11 @@ from orchestrator.monitoring.csv_file import MOST_ROWS
 from orchestrator.monitoring.measures import open_work
 from orchestrator.monitoring.measures.open_work import NOT_RATED, SilentRequest
 
+from .changes import Changed, fingerprint
 from .narrowing import Field
 from .pages import MeasurePage
 from .paging import Paging
-from .tables import Cell, Column, Row, Table, text, whole
+from .tables import MOMENT, Cell, Column, Row, Table, text, whole
 
 PAGE_SIZE = 20
 OF = {"all": "All open cases", "tasks": "Those with an open task"}
@@ -41,6 +42,7 @@ class CaseList(MeasurePage):
     """Open cases, the oldest first."""
 
     name = "cases"
+    live = "cases_changed"
     title = "Open cases"
     template_name = "monitoring/page.html"
     is_list = True
@@ -59,6 +61,9 @@ class CaseList(MeasurePage):
         listed = open_work.cases_of_tasks if self.of_tasks else open_work.cases
         return listed(self.scope, self.filters, now=self.now)
 
+    def mark(self) -> str:
+        return fingerprint(self.found.order_by("pk").values_list("pk", "state", "rating")[:MOST_ROWS])
+
     def own_fields(self) -> list[Field]:
         return [Field("of", "Which", "tasks" if self.of_tasks else "all", tuple(OF.items()))]
 
@@ -73,7 +78,7 @@ class CaseList(MeasurePage):
             Column("case", "Case"),
             Column("rating", "Rating"),
             Column("state", "How far it is"),
-            Column("received", "Received"),
+            Column("received", "Received", machine=MOMENT),
         )
         rows = tuple(
             Row(
@@ -81,7 +86,7 @@ class CaseList(MeasurePage):
                     case_cell(case),
                     rating_cell(case),
                     Cell(STATES[case.state]),
-                    Cell(self.moment(case.received_at)),
+                    self.moment_cell(case.received_at),
                 ),
                 object=case,
             )
@@ -109,10 +114,13 @@ class SilentList(MeasurePage):
     """Answers that have not come, the longest passed limit first; who acts can nudge the agency."""
 
     name = "silent"
+    live = "silent_changed"
+    is_open_ended = True
     title = "Answers that have not come"
     template_name = "monitoring/silent.html"
     is_list = True
     counted = ("behind",)
+    choices = ("since", "until", "agency", "rating")
     usual_order = "Longest silent first"
     open_rows = 0
 
@@ -123,6 +131,9 @@ class SilentList(MeasurePage):
     @cached_property
     def paging(self) -> Paging:
         return Paging.of(self.request, total=len(self.found), size=PAGE_SIZE)
+
+    def mark(self) -> str:
+        return fingerprint((one.case.pk, one.agency.code, one.task.revision) for one in self.found)
 
     @cached_property
     def table(self) -> Table:
@@ -136,8 +147,8 @@ class SilentList(MeasurePage):
             Column("agency", "Agency"),
             Column("case", "Case"),
             Column("rating", "Rating"),
-            Column("due", "Limit passed"),
-            Column("asked", "Asked"),
+            Column("due", "Limit passed", machine=MOMENT),
+            Column("asked", "Asked", machine=MOMENT),
             Column("task", "What the agency has to do"),
             Column("who", "Who has it"),
         )
@@ -150,8 +161,8 @@ class SilentList(MeasurePage):
                 text(one.agency.name),
                 case_cell(one.case),
                 rating_cell(one.case),
-                Cell(self.moment(one.due_at), sort=one.due_at),
-                Cell(self.moment(one.asked_at), sort=one.asked_at),
+                self.moment_cell(one.due_at),
+                self.moment_cell(one.asked_at),
                 text(one.task.title),
                 text(holder.display_name if holder else "Nobody"),
             ),
@@ -177,3 +188,11 @@ class SilentList(MeasurePage):
             cases=sorted({int(row.marks["case"]) for row in rows}),
             what="export" if exported else "list",
         )
+
+
+class CasesChanged(Changed, CaseList):
+    """Whether another list of cases would come now."""
+
+
+class SilentChanged(Changed, SilentList):
+    """Whether another list of answers would come now."""

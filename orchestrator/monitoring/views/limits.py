@@ -1,31 +1,38 @@
 """Time limits: how many were kept, and the list of those that were not, with who was told when."""
 
+from dataclasses import replace
 from typing import Any
 
 from django.utils.functional import cached_property
 
+from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.monitoring.csv_file import MOST_ROWS
 from orchestrator.monitoring.measures import breaches as late
 from orchestrator.monitoring.measures import limits
 from orchestrator.monitoring.measures.breaches import Breach, Breaches, Told
 from orchestrator.monitoring.measures.limits import PLAN_CLOCK, LimitLine, Limits
-from orchestrator.monitoring.measures.suppressed import KEPT_BACK, Count
+from orchestrator.monitoring.measures.suppressed import KEPT_BACK, About, Count
 
 from . import lengths
-from .cases import case_cell, rating_cell
+from .cases import case_cell
+from .changes import Changed, fingerprint
 from .narrowing import Field
 from .pages import MeasurePage
 from .paging import Paging
-from .tables import NOTHING, Cell, Column, Row, Table, count, text, whole
+from .tables import HOURS_AS_SAID, MOMENT, NOTHING, Cell, Column, Row, Table, count, text, whole
 
 PAGE_SIZE = 20
 BY = {
     "code": "Nothing else",
     "agency": "Agency",
     "step": "Step",
-    "rating": "Rating",
+    "rating": "Rating when it ran",
     "week": "Week it was due",
 }
+
+
+#: Limits are counted with a rating; what the case is rated now is another thing.
+WHEN_IT_RAN = "Rating when the limit ran"
 
 
 class LimitsPage(MeasurePage):
@@ -35,6 +42,7 @@ class LimitsPage(MeasurePage):
     title = "Time limits"
     template_name = "monitoring/limits.html"
     counted = ("limits",)
+    rating_called = WHEN_IT_RAN
     choices = ("since", "until", "agency", "rating", "version")
     own_words = {"by": tuple(BY)}
     usual_order = "By limit"
@@ -57,8 +65,8 @@ class LimitsPage(MeasurePage):
             Column("open", "Still open", number=True),
             Column("share", "Met, strictly", number=True),
             Column("rolled", "Met, as inboxes show it", number=True),
-            Column("median", "Usual margin"),
-            Column("p90", "Nine of ten kept at least"),
+            Column("median", "Usual margin", machine=HOURS_AS_SAID),
+            Column("p90", "Nine of ten kept at least", machine=HOURS_AS_SAID),
         ]
         rows = [self._row(line, by) for line in self.found.rows]
         return whole(self._caption(), columns, rows)
@@ -71,16 +79,19 @@ class LimitsPage(MeasurePage):
     def _row(self, line: LimitLine, by: str) -> Row:
         what = f"{line.name}, {line.label}" if line.label else line.name
         not_met = together(line.breached, line.overdue)
-        address = ""
-        if self.scope.may_list and not_met:
-            address = self.address("breaches", changes=line.given)
+
+        def listed(number: Count, **more: object) -> str:
+            if not self.scope.may_list or not number:
+                return ""
+            return self.address("breaches", changes={**line.given, **more})
+
         return Row(
             (
                 text(line.name),
                 *([text(line.label or "–")] if by != "code" else []),
                 count(line.met),
-                count(not_met, address=address, said=f"{what}, not met"),
-                count(line.overdue),
+                count(not_met, address=listed(not_met), said=f"{what}, not met"),
+                count(line.overdue, address=listed(line.overdue, still=True), said=f"{what}, still overdue"),
                 count(line.open),
                 share(line.share),
                 share(line.share_rolled),
@@ -92,7 +103,7 @@ class LimitsPage(MeasurePage):
     def _margin(self, line: LimitLine, name: str) -> Cell:
         length = getattr(line, name)
         sort = NOTHING if length is None else length.total_seconds()
-        return Cell(lengths.margin(length, line.unit, self.calendar), sort=sort)
+        return Cell(lengths.margin(length, line.unit, self.calendar), sort=sort, value=length)
 
     def context(self) -> dict[str, Any]:
         total = self.found.total
@@ -101,7 +112,7 @@ class LimitsPage(MeasurePage):
             "total": total,
             "total_share": share(total.share).text,
             "total_rolled": share(total.share_rolled).text,
-            "total_not_met": together(total.breached, total.overdue),
+            "total_not_met": str(together(total.breached, total.overdue)),
             "plan": share(plan.share).text if plan and plan.share is not None else "",
             "breaches": self.address("breaches") if self.scope.may_list else "",
             "period": period(self),
@@ -113,18 +124,32 @@ class BreachList(MeasurePage):
     """Every limit that was not kept, the latest due first, and who was told when."""
 
     name = "breaches"
+    live = "breaches_changed"
+    seconds_between = 60
     title = "Late"
     template_name = "monitoring/breaches.html"
     is_list = True
     counted = ("breaches", "limits")
-    choices = ("since", "until", "agency", "rating")
-    sorts = False
+    choices = ("since", "until", "agency", "rating", "code", "step", "week", "still")
+    rating_called = WHEN_IT_RAN
+    usual_order = "Latest due first"
     open_rows = 0
+
+    @property
+    def order(self) -> str:
+        """As the address asks for it, where it can be had."""
+        asked = self.request.GET.get("sort", "")
+        return asked if asked.removeprefix("-") in late.ORDERS else ""
+
+    @cached_property
+    def table(self) -> Table:
+        """The whole list is sorted, not the part of it that stands on a page."""
+        return replace(self.make_table(), sort=self.order)
 
     @cached_property
     def found(self) -> Breaches:
         if self.as_csv:
-            return late.breaches(self.scope, self.filters, now=self.now, most=MOST_ROWS)
+            return late.breaches(self.scope, self.filters, now=self.now, most=MOST_ROWS, sort=self.order)
         wanted = Paging.of(self.request, total=PAGE_SIZE * 99_999, size=PAGE_SIZE)
         found = self._part(wanted)
         if not found.rows and found.total:
@@ -134,7 +159,14 @@ class BreachList(MeasurePage):
 
     def _part(self, page: Paging) -> Breaches:
         first, _ = page.part
-        return late.breaches(self.scope, self.filters, now=self.now, first=first, most=PAGE_SIZE)
+        return late.breaches(
+            self.scope, self.filters, now=self.now, first=first, most=PAGE_SIZE, sort=self.order
+        )
+
+    def mark(self) -> str:
+        """Of the rows on this page, and how many there are."""
+        rows = [(row.clock.pk, row.stopped_at, len(row.told)) for row in self.found.rows]
+        return fingerprint([self.found.total, *rows])
 
     @property
     def open_to_reader(self) -> int:
@@ -143,13 +175,13 @@ class BreachList(MeasurePage):
     def make_table(self) -> Table:
         columns = (
             Column("limit", "Limit"),
-            Column("case", "Case"),
+            Column("case", "Case", sortable=False),
             Column("agency", "Whose"),
-            Column("rating", "Rating"),
-            Column("due", "Was due"),
-            Column("stopped", "Done"),
-            Column("late", "How late"),
-            Column("told", "Who was told when"),
+            Column("rating", WHEN_IT_RAN, most_first=True),
+            Column("due", "Was due", most_first=True, machine=MOMENT),
+            Column("stopped", "Done", most_first=True, machine=MOMENT),
+            Column("late", "How late", most_first=True, machine=HOURS_AS_SAID),
+            Column("told", "Who was told when", sortable=False),
         )
         rows = tuple(self._row(one) for one in self.found.rows)
         return Table("Limits that were not met, the latest first", columns, rows, self.open_to_reader)
@@ -163,10 +195,10 @@ class BreachList(MeasurePage):
                 text(one.name),
                 case_cell(one.case),
                 text(one.agency_name),
-                rating_cell(one.case),
-                Cell(self.moment(one.due_at)),
-                Cell(done, style="" if one.stopped_at else "still"),
-                Cell(f"{lengths.in_words(one.late, one.unit, self.calendar)}{kept}"),
+                rating_when(one),
+                self.moment_cell(one.due_at),
+                self.moment_cell(one.stopped_at, done, style="" if one.stopped_at else "still"),
+                Cell(f"{lengths.in_words(one.late, one.unit, self.calendar)}{kept}", value=one.late),
                 Cell("; ".join(told) or "Nobody", lines=told),
             ),
             object=one,
@@ -191,17 +223,34 @@ class BreachList(MeasurePage):
         self.on_record("case", ids=keys, cases=keys, what="export" if exported else "list")
 
 
+class BreachesChanged(Changed, BreachList):
+    """Whether another list of late limits would come now."""
+
+
+def rating_when(one: Breach) -> Cell:
+    """The rating that the limit was counted with; beside it that of the case now, where it is another."""
+    then, now = one.clock.rating, one.case.rating
+    words = str(RatingValue(then).label)
+    if now and now != then:
+        words += f", now {RatingValue(now).label}"
+    return Cell(words, style=f"rating-{then}")
+
+
 def share(part: float | None) -> Cell:
-    """“83%”; rounded down, so that 100% means all."""
+    """“83%”, rounded; but 100% means all, and 0% none."""
     if part is None:
         return Cell(lengths.NOTHING_TO_SAY)
-    return Cell(f"{int(part * 100 + 1e-9)}%", sort=part)
+    whole_part = round(part * 100)
+    if 0 < part < 1:
+        whole_part = min(max(whole_part, 1), 99)
+    return Cell(f"{whole_part}%", sort=part)
 
 
 def together(one: Count, other: Count) -> Count:
     """Both counts in one. Where a part is not shown, the sum would tell it."""
     if isinstance(one, int) and isinstance(other, int):
-        return one + other
+        is_rough = isinstance(one, About) or isinstance(other, About)
+        return About(one + other) if is_rough else one + other
     if 0 in (one, other):
         return other if one == 0 else one
     return KEPT_BACK

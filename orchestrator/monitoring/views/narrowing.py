@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
 from orchestrator.monitoring.measures import clock_rules
-from orchestrator.monitoring.measures.filters import UNRATED
+from orchestrator.monitoring.measures.filters import NO_STEP, UNRATED, week_in_words
+from orchestrator.monitoring.measures.limits import NO_STEP_IN_WORDS
 from orchestrator.monitoring.measures.open_work import NOT_RATED
 from processes.models import ProcessVersion, StepDefinition, VersionState
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
 #: Versions that a case may have run.
 RUN = (VersionState.PUBLISHED, VersionState.RETIRED)
+CALLED = {"since": "From", "until": "Up to"}
+#: So many weeks can be chosen from.
+MOST_WEEKS = 60
 RATINGS = (*RatingValue.choices, (UNRATED, NOT_RATED))
 
 
@@ -67,20 +71,22 @@ def _not_there(page: "MeasurePage") -> list[str]:
 def chips(page: "MeasurePage") -> list[Chip]:
     """In the order of the words of `Filters`. A period nobody chose is no chip."""
     asked = page.filters
+    usual, shown = (one.days(page.scope, page.now) for one in (asked.without_period(), asked))
     said = {
-        "since": f"From {day_words(asked.since)}" if asked.since else "",
-        "until": f"Up to {day_words(asked.until)}" if asked.until else "",
+        "since": f"From {day_words(shown[0])}" if asked.since and shown[0] != usual[0] else "",
+        "until": f"Up to {day_words(shown[1])}" if asked.until and shown[1] != usual[1] else "",
         "agency": f"Agency: {page.scope.agencies.get(asked.agency, asked.agency)}" if asked.agency else "",
         "team": f"Team: {_team(page, asked.team)}" if asked.team else "",
-        "rating": f"Rating: {_rating(asked.rating)}" if asked.rating else "",
+        "rating": f"{page.rating_called}: {_rating(asked.rating)}" if asked.rating else "",
         "step": f"Step: {_step(page, asked.step)}" if asked.step else "",
         "process": f"Pathway: {_process(page, asked.process)}" if asked.process and not asked.step else "",
         "version": _version_words(page, asked.version) if asked.version else "",
         "code": f"Limit: {_clock(page, asked.code)}" if asked.code else "",
-        "week": f"Due in week {asked.week[6:]} of {asked.week[:4]}" if asked.week else "",
+        "week": f"Due in the {week_in_words(asked.week)}" if asked.week else "",
         "urgency": next((one.title for one in GROUPS if one.style == asked.urgency), ""),
         "unclaimed": "Claimed by nobody" if asked.unclaimed else "",
         "held": "Claimed by somebody" if asked.held else "",
+        "still": "Still overdue" if asked.still else "",
     }
     found = []
     for name, words in said.items():
@@ -103,10 +109,10 @@ def version_name(version: ProcessVersion) -> str:
 def _field(page: "MeasurePage", name: str) -> Field:
     asked = page.filters
     if name in ("since", "until"):
-        day = asked.since if name == "since" else asked.until
-        return Field(
-            name, "From" if name == "since" else "Up to", day.isoformat() if day else "", is_day=True
-        )
+        day = asked.days(page.scope, page.now)[0 if name == "since" else 1]
+        if page.is_open_ended and not asked.since and not asked.until:
+            return Field(name, CALLED[name], "", is_day=True)
+        return Field(name, CALLED[name], day.isoformat(), is_day=True)
     if name == "agency":
         return Field(name, "Agency", asked.agency, (("", "All agencies"), *page.scope.agencies.items()))
     if name == "team":
@@ -114,7 +120,20 @@ def _field(page: "MeasurePage", name: str) -> Field:
         teams.sort(key=lambda one: one[1])
         return Field(name, "Team", str(asked.team or ""), (("", "All teams"), *teams))
     if name == "rating":
-        return Field(name, "Rating", asked.rating, (("", "Any rating"), *RATINGS))
+        # A limit is always counted with a rating.
+        ratings = RATINGS if page.rating_called == "Rating" else RatingValue.choices
+        return Field(name, page.rating_called, asked.rating, (("", "Any rating"), *ratings))
+    if name == "code":
+        limits = sorted(clock_rules.rules_of(page.scope).names.items(), key=lambda one: one[1].casefold())
+        return Field(name, "Limit", asked.code, (("", "All limits"), *limits))
+    if name == "step":
+        none = (NO_STEP, NO_STEP_IN_WORDS)
+        return Field(name, "Step", asked.step, (("", "All steps"), *_steps_with_limits(page), none))
+    if name == "week":
+        return Field(name, "Week it was due", asked.week, (("", "All weeks"), *_weeks(page)))
+    if name == "still":
+        still = (("", "All that were not met"), ("1", "Still overdue"))
+        return Field(name, "Which", "1" if asked.still else "", still)
     options = [(str(one.pk), version_name(one)) for one in page.versions]
     return Field(name, "Version", str(asked.version or ""), (("", "All versions"), *options))
 
@@ -132,7 +151,28 @@ def _rating(rating: str) -> str:
     return dict(RATINGS).get(rating, rating)
 
 
+def _steps_with_limits(page: "MeasurePage") -> list[tuple[str, str]]:
+    """Steps that carry a limit, by name; as the newest version calls them."""
+    found = StepDefinition.objects.filter(
+        version__owner_key__in=page.scope.site_codes, version__state__in=RUN, kind="userTask"
+    ).exclude(clock="")
+    names = dict(found.order_by("version_id").values_list("element_id", "name"))
+    return sorted(((key, name or key) for key, name in names.items()), key=lambda one: one[1].casefold())
+
+
+def _weeks(page: "MeasurePage") -> list[tuple[str, str]]:
+    """Weeks of the period, the newest first, and the one that is asked for."""
+    first, last = page.filters.days(page.scope, page.now)
+    days = (last - timedelta(days=7 * number) for number in range((last - first).days // 7 + 2))
+    weeks = dict.fromkeys(f"{day:%G-W%V}" for day in days)
+    if page.filters.week:
+        weeks.setdefault(page.filters.week)
+    return [(week, week_in_words(week).capitalize()) for week in list(weeks)[:MOST_WEEKS]]
+
+
 def _step(page: "MeasurePage", element_id: str) -> str:
+    if element_id == NO_STEP:
+        return NO_STEP_IN_WORDS
     found = StepDefinition.objects.filter(
         version__owner_key__in=page.scope.site_codes, version__state__in=RUN, element_id=element_id
     )

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from orchestrator.clocks.models import Clock
 from orchestrator.monitoring.measures import clock_rules
-from orchestrator.monitoring.measures.filters import URGENCIES, quoted
+from orchestrator.monitoring.measures.filters import NO_STEP, URGENCIES, quoted
 from processes.models import StepDefinition
 
 from .narrowing import RATINGS, RUN
@@ -55,6 +55,8 @@ def _rating(page: "MeasurePage", asked: str) -> str:
 
 
 def _step(page: "MeasurePage", asked: str) -> str:
+    if asked == NO_STEP and "limits" in page.counted:
+        return ""
     known = _steps(page).filter(element_id=asked).exists()
     return "" if known else f"There is no step {quoted(asked)} in the pathways of {_where(page)}."
 

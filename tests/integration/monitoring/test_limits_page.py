@@ -5,9 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
+from orchestrator.cases.models import Case
+from orchestrator.clocks.models import Clock
 from orchestrator.monitoring.measures import limits
 from orchestrator.monitoring.measures.filters import Filters
 
+from . import lively
 from .rooms import clock, on_screen, opened, words  # noqa: F401 (fixtures)
 
 
@@ -52,6 +55,43 @@ def test_the_late_list_says_who_was_told_when(opened):  # noqa: F811
 def test_a_lead_finds_the_own_agency_late_and_no_other(opened):  # noqa: F811
     rows = on_screen(opened("sunita.rao").get("/monitoring/late/"))[1:]
     assert {row[2] for row in rows} == {"Health"}
+
+
+@pytest.mark.parametrize("sort", ["limit", "agency", "rating", "due", "stopped", "late"])
+def test_the_late_list_is_sorted_as_a_whole(opened, monkeypatch, sort):  # noqa: F811
+    henry = opened("henry.ash")
+    whole = on_screen(henry.get(f"/monitoring/late/?sort={sort}"))[1:]
+    other = on_screen(henry.get(f"/monitoring/late/?sort=-{sort}"))[1:]
+    assert sorted(whole) == sorted(other)
+    assert whole != other
+    monkeypatch.setattr("orchestrator.monitoring.views.limits.PAGE_SIZE", 3)
+    parts = [on_screen(henry.get(f"/monitoring/late/?sort={sort}&page={page}"))[1:] for page in (1, 2)]
+    assert parts == [whole[:3], whole[3:6]]
+
+
+@pytest.mark.parametrize(("word", "column"), [("code", 0), ("agency", 2), ("rating", 3), ("still", 5)])
+def test_the_late_list_is_narrowed_by_each_of_its_boxes(opened, word, column):  # noqa: F811
+    henry = opened("henry.ash")
+    seen = henry.get("/monitoring/late/").content.decode()
+    box = re.search(rf'<select[^>]*name="{word}">(.*?)</select>', seen, re.S).group(1)
+    narrowed = []
+    for value in re.findall(r'<option value="([^"]+)"', box):
+        page = henry.get(f"/monitoring/late/?{word}={value}")
+        if 'id="measures"' in page.content.decode():
+            narrowed.append({row[column].split(", now")[0] for row in on_screen(page)[1:]})
+    assert narrowed
+    assert all(len(found) == 1 for found in narrowed), narrowed
+
+
+def test_the_rating_is_that_of_the_limit_and_says_what_the_case_is_now(opened):  # noqa: F811
+    late = Clock.objects.filter(rating="A", due_at__lt=lively.NOW, stopped_at=None)[0]
+    Case.objects.filter(pk=late.case_id).update(rating="R")
+    henry = opened("henry.ash")
+    heading, *rows = on_screen(henry.get("/monitoring/late/?rating=A"))
+    assert heading[3] == "Rating when the limit ran"
+    assert {row[3] for row in rows if row[1] == late.case.reference} == {"Amber, now Red"}
+    amber = {row[3] for row in on_screen(henry.get("/monitoring/late/?rating=R"))[1:]} if rows else set()
+    assert not [said for said in amber if said.startswith("Amber")]
 
 
 def test_nothing_late_is_said(opened):  # noqa: F811
