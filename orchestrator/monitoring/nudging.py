@@ -4,16 +4,19 @@ Who may: a lead of the agency whose task it is, and the hub manager of its site 
 nudged once an hour at the most, whoever asks: a second notice within the hour helps nobody.
 """
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 
 from orchestrator.agencies.models import Staff, Team
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
+from orchestrator.audit.models import Act
 from orchestrator.cases.models import Case
 from orchestrator.clocks import calendar
-from orchestrator.inbox.urgency import due_in_words
+from orchestrator.clocks.calendar import WorkingCalendar
 from orchestrator.notices import telling
 from orchestrator.notices.models import Notice, NoticeKind
 from orchestrator.pathway import claiming
@@ -23,6 +26,7 @@ from processes.models import HumanTask
 
 ONCE_IN = timedelta(hours=1)
 LONGEST_NOTE = 200
+VERB = "nudge_task"
 
 
 class NudgedAlready(PathwayError):
@@ -51,14 +55,30 @@ def nudge(task: HumanTask, *, by: Staff, note: str = "", now: datetime) -> list[
             raise NudgedAlready
         told = _tell(held, by=by, note=note, now=now)
         acts.record(
-            "nudge_task",
+            VERB,
             case_key=held.scope_key,
-            object=f"task:{held.pk}",
+            object=_object(held),
             who=by,
             at=now,
             detail={"notices": [notice.pk for notice in told]},
         )
     return told
+
+
+def last_nudges(tasks: Iterable[HumanTask]) -> dict[UUID, Act]:
+    """When each of these was nudged last, and by whom. One statement."""
+    chosen = list(tasks)
+    acts_found = Act.objects.filter(
+        verb=VERB,
+        case_key__in={task.scope_key for task in chosen},
+        object__in=[_object(task) for task in chosen],
+    ).select_related("who")
+    by_object = {act.object: act for act in acts_found.order_by("at", "id")}
+    return {task.pk: by_object[_object(task)] for task in chosen if _object(task) in by_object}
+
+
+def _object(task: HumanTask) -> str:
+    return f"task:{task.pk}"
 
 
 def _last(task: HumanTask, *, since: datetime) -> bool:
@@ -72,7 +92,7 @@ def _key(task: HumanTask) -> str:
 def _tell(task: HumanTask, *, by: Staff, note: str, now: datetime) -> list[Notice]:
     team = Team.objects.select_related("site", "agency").get(pk=task.queue)
     case = Case.objects.get(pk=int(task.scope_key))
-    due = due_in_words(task.due_at, now=now, calendar=calendar.of(team.site))
+    due = _due(task.due_at, calendar.of(team.site))
     text = f"{by.display_name} asks you to look at “{task.title}”, case {case.reference}: {due}."
     receivers: list[tuple[Staff | None, Team | None]] = [
         (task.assignee, None) if task.assignee else (None, team)
@@ -97,6 +117,14 @@ def _tell(task: HumanTask, *, by: Staff, note: str, now: datetime) -> list[Notic
         )
         for number, (person, receiver) in enumerate(receivers)
     ]
+
+
+def _due(due: datetime | None, site: WorkingCalendar) -> str:
+    """A moment that stays true: a notice is read later than it was written."""
+    if due is None:
+        return "no time limit"
+    local = site.local(due)
+    return f"its limit is {local:%A} {local.day} {local:%B %Y} at {local:%H:%M}"
 
 
 def _lead(team: Team) -> Team | None:

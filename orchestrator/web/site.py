@@ -128,10 +128,15 @@ class MonitoringPlace(Place):
     index_path, index_csv_path = with_file(board.BoardPage, "", file="board")
     board_path = path("board/", board.LiveBoard.as_view(), name="board")
     tasks_path, tasks_csv_path = with_file(measured_tasks.TaskList, "tasks/")
-    count_path = path("tasks/count/", measured_tasks.LiveCount.as_view(), name="count")
+    tasks_changed_path = path("tasks/changed/", measured_tasks.TasksChanged.as_view(), name="tasks_changed")
     act_path = path("tasks/act/", several.Several.as_view(), name="act")
     cases_path, cases_csv_path = with_file(measured_cases.CaseList, "cases/")
     silent_path, silent_csv_path = with_file(measured_cases.SilentList, "silent/")
+    cases_changed_path = path("cases/changed/", measured_cases.CasesChanged.as_view(), name="cases_changed")
+    silent_changed_path = path(
+        "silent/changed/", measured_cases.SilentChanged.as_view(), name="silent_changed"
+    )
+    breaches_changed_path = path("late/changed/", limits.BreachesChanged.as_view(), name="breaches_changed")
     incidents_path, incidents_csv_path = with_file(incidents.IncidentList, "incidents/")
     incidents_retry_path = path("incidents/retry/", incidents.RetryChosen.as_view(), name="incidents_retry")
     incident_path = path("incidents/<uuid:incident_id>/", incidents.IncidentPage.as_view(), name="incident")

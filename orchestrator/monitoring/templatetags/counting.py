@@ -49,7 +49,7 @@ CALLED = {
     "due_at": "the time it was due",
 }
 #: Where the code says the same: nothing for people.
-_POINTER = re.compile(r"\s*\(`[^`]+`\)")
+_POINTER = re.compile(r"\s*\((?:`[^`]+`|(?:domain|issue|design)[^)]*)\)")
 _NAME = re.compile(r"`([^`]+)`")
 _WORD = re.compile(r"\*([^*]+)\*")
 

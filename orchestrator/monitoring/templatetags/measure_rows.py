@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from orchestrator.monitoring.views.tables import Cell, Column, Row, Table
+from processes.models import HumanTask
 
 register = template.Library()
 
@@ -52,6 +53,13 @@ def _content(cell: Cell) -> str:
     return f'<span class="ofd-cell--{cell.style}">{words}</span>' if cell.style else str(words)
 
 
+def _seen(row: Row) -> str:
+    """Who had the task when the list was made: an act on it can tell that somebody has taken it since."""
+    if not isinstance(row.object, HumanTask):
+        return ""
+    return f'<input type="hidden" name="had" value="{row.object.pk}:{row.object.assignee_id or ""}">'
+
+
 def _box(row: Row) -> str:
     """To choose the task of a row; empty where it has none."""
     box = ""
@@ -63,5 +71,6 @@ def _box(row: Row) -> str:
             f'<input class="govuk-checkboxes__input" type="checkbox" name="task" value="{row.object.pk}" '
             f'id="{name}"><label class="govuk-label govuk-checkboxes__label" for="{name}">'
             f'<span class="govuk-visually-hidden">{escape(said)}</span></label></div></div>'
+            f"{_seen(row)}"
         )
     return f'<td class="govuk-table__cell ofd-measures__choose">{box}</td>'

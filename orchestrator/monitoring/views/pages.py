@@ -6,10 +6,12 @@ from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.text import slugify
 
 from orchestrator.audit import acts
 from orchestrator.clocks.calendar import WorkingCalendar
@@ -21,12 +23,14 @@ from orchestrator.monitoring import csv_file
 from orchestrator.monitoring.measures.filters import Filters, not_understood
 from orchestrator.monitoring.measures.filters import unknown as not_known
 from orchestrator.monitoring.measures.scope import NUMBERS_ONLY, OWN_AGENCY, WHOLE_SITE, Scope, scope_of
+from orchestrator.pathway.demo_quarter import loading
 from processes.models import ProcessVersion
 
 from . import narrowing, unknown
-from .tables import Table
+from .tables import Cell, Table
 from .unknown import Unknown
 
+LONGEST_FILE_NAME = 180
 PLAIN = "text/plain; charset=utf-8"
 MEASURING = WHOLE_SITE | OWN_AGENCY | NUMBERS_ONLY
 
@@ -57,10 +61,17 @@ class MeasurePage(Page):
     name: ClassVar[str]
     title: ClassVar[str]
     template_name: ClassVar[str] = "monitoring/page.html"
+    #: Name of the address that says whether the list has changed since, "" where nobody asks; how often.
+    live: ClassVar[str] = ""
+    seconds_between: ClassVar[int] = 20
     #: There is a list of cases or tasks on it.
     is_list: ClassVar[bool] = False
+    #: Without days it shows what is open, whenever that began: no period applies.
+    is_open_ended: ClassVar[bool] = False
     #: Measures whose definitions stand beneath it, as `templatetags.counting` knows them.
     counted: ClassVar[tuple[str, ...]] = ()
+    #: Which rating is asked for on it.
+    rating_called: ClassVar[str] = "Rating"
     #: What can be chosen on it, of `narrowing.CHOICES`.
     choices: ClassVar[tuple[str, ...]] = ("agency", "rating")
     #: Words of its own in the address, with what they may be; the first is the usual one.
@@ -131,6 +142,10 @@ class MeasurePage(Page):
     def moment(self, at: datetime | None) -> str:
         return moment_in_words(at, now=self.now, calendar=self.calendar) if at else ""
 
+    def moment_cell(self, at: datetime | None, words: str = "", **more: Any) -> Cell:
+        """A moment in words, the same for programs; sorted by it."""
+        return Cell(words or self.moment(at), sort=at, value=at, **more)
+
     def not_understood(self) -> tuple[str, ...]:
         """Sentences about what the address asks for and nobody knows: the numbers shown do not heed it."""
         given = self.request.GET
@@ -139,6 +154,8 @@ class MeasurePage(Page):
             for name, known in self.own_words.items()
             if given.get(name, "") and given[name] not in known
         ]
+        if self.sorts and not self.unknown and given.get("sort") and not self.table.sort:
+            own.append(not_known("order", given["sort"], "the usual is shown"))
         return (*not_understood(given.dict()), *own)
 
     def remarks(self) -> tuple[str, ...]:
@@ -165,6 +182,10 @@ class MeasurePage(Page):
     def own_fields(self) -> Sequence[narrowing.Field]:
         """Boxes for its own words."""
         return ()
+
+    def mark(self) -> str:
+        """What a list that is left open compares itself by: the same as long as nothing in it has changed."""
+        return ""
 
     def read(self, *, exported: bool) -> None:
         """Puts on record whose data was shown. Nothing where the page has numbers only."""
@@ -199,7 +220,18 @@ class MeasurePage(Page):
             "table": self.table,
             "csv": self.address(f"{self.name}_csv", extra=self.extra()),
             "most_rows": csv_file.MOST_ROWS,
+            "live_line": self.live_line() if self.live else None,
             **self.context(),
+        }
+
+    def live_line(self) -> dict[str, Any]:
+        """When a list was counted, and where it asks whether that still holds."""
+        at = f"{self.calendar.local(self.now):%H:%M}"
+        seen = {**self.extra(), "page": self.request.GET.get("page", ""), "seen": self.mark(), "at": at}
+        return {
+            "counted_at": at,
+            "seconds": self.seconds_between,
+            "address": self.address(self.live, extra=seen),
         }
 
     def frame(self) -> dict[str, Any]:
@@ -208,6 +240,8 @@ class MeasurePage(Page):
         return {
             "page": self,
             "scope": self.scope,
+            "scope_words": self.scope_words(),
+            "loading": loading.in_progress(self.scope.sites) if settings.DEMO else None,
             "links": self.links(),
             "remarks": self.remarks(),
             "unknown": self.unknown,
@@ -216,6 +250,12 @@ class MeasurePage(Page):
             "kept": narrowing.kept(self, fields),
             "now": self.now,
         }
+
+    def scope_words(self) -> str:
+        """“Health only.” for who measures an agency; "" for who measures a whole site."""
+        if self.scope.agency_codes is None:
+            return ""
+        return f"{' and '.join(self.scope.agencies.values())} only."
 
     def links(self) -> list[Link]:
         """The pages of the room that this reader may open, with the period and agency kept."""
@@ -241,8 +281,18 @@ class MeasurePage(Page):
             detail={"rows": min(table.total, csv_file.MOST_ROWS), "filters": self.filters.address()[1:]},
             ip=self.ip,
         )
-        day = self.calendar.local(self.now).date()
-        return csv_file.answer(table, name=f"{self.name.replace('_', '-')}-{day.isoformat()}")
+        return csv_file.answer(table, name=self.file_name(), zone=self.scope.zone)
+
+    def file_name(self) -> str:
+        """Which page, of which period and narrowed to what, and when it was counted."""
+        parts = [slugify(self.title)]
+        if "since" in self.choices:
+            first, last = self.filters.days(self.scope, self.now)
+            parts.append(f"{first}-to-{last}")
+        words = parse_qsl(self.filters.without_period().address()[1:])
+        parts += [slugify(f"{name}-{value}") for name, value in [*words, *self.extra().items()]]
+        parts.append(f"counted-{self.calendar.local(self.now):%Y-%m-%d-%H%M}")
+        return "_".join(parts)[:LONGEST_FILE_NAME]
 
 
 #: Every page of the room that is in its menu: name, title, whether it is a list.

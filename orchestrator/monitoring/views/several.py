@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from orchestrator.access import visible
@@ -16,15 +17,18 @@ from orchestrator.inbox.listing import MOST_URGENT_FIRST
 from orchestrator.inbox.refusing import why_not
 from orchestrator.inbox.views.lists import colleagues
 from orchestrator.monitoring import nudging
-from orchestrator.monitoring.measures import open_work
+from orchestrator.monitoring.measures import behind, open_work
 from orchestrator.monitoring.measures.filters import Filters
 from orchestrator.notices.models import Notice
 from orchestrator.pathway import claiming
 from orchestrator.pathway.exceptions import PathwayError
 from processes.exceptions import ProcessError
-from processes.models import HumanTask
+from processes.models import HumanTask, TaskState
 
 from .pages import MeasurePage
+
+#: So many holders of tasks are read from what was sent.
+MOST_SENT = 5000
 
 
 class Several(MeasurePage):
@@ -34,6 +38,7 @@ class Several(MeasurePage):
 
     name = "act"
     is_list = True
+    gone: Sequence[HumanTask] = ()
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.http_method_not_allowed(request)
@@ -41,9 +46,12 @@ class Several(MeasurePage):
     def post(self, request: HttpRequest) -> HttpResponse:
         if not self.scope.may_act:
             raise Http404
-        chosen = self._chosen(request.POST.getlist("task"))
+        sent = request.POST.getlist("task")[:200]
+        identifiers = [identifier for one in sent if (identifier := _uuid(one))]
+        chosen = self._chosen(identifiers)
+        self.gone = self._gone(identifiers, chosen)
         act, note = request.POST.get("act", ""), request.POST.get("note", "").strip()
-        if not chosen:
+        if not chosen and not self.gone:
             messages.error(request, "Choose at least one task first.")
         elif act == "nudge":
             self._each(
@@ -57,11 +65,33 @@ class Several(MeasurePage):
         safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return redirect(back if safe else reverse("monitoring:tasks"))
 
-    def _chosen(self, given: list[str]) -> list[HumanTask]:
+    def _chosen(self, identifiers: list[UUID]) -> list[HumanTask]:
         """Only open tasks in the scope: the act obeys the same rule as the list."""
-        identifiers = [identifier for one in given[:200] if (identifier := _uuid(one))]
         tasks = open_work.tasks(self.scope, Filters(), now=self.now).filter(pk__in=identifiers)
-        return list(tasks.select_related("step").order_by(*MOST_URGENT_FIRST))
+        return list(tasks.select_related("step", "assignee").order_by(*MOST_URGENT_FIRST))
+
+    def _gone(self, identifiers: list[UUID], chosen: list[HumanTask]) -> list[HumanTask]:
+        """Tasks that were open when the list was made and are over now, in cases open to the reader."""
+        missing = set(identifiers) - {task.pk for task in chosen}
+        over = HumanTask.objects.filter(pk__in=missing, queue__in=list(self.scope.teams)).exclude(
+            state__in=HumanTask.OPEN_STATES
+        )
+        open_to_reader = behind.keys_of(open_work.cases(self.scope, Filters(), now=self.now))
+        return list(over.filter(scope_key__in=open_to_reader).select_related("step"))
+
+    def _taken_since(self, task: HumanTask) -> str:
+        """Somebody else has it than when the list was made: what the reader saw holds no more."""
+        if self.had.get(str(task.pk), str(task.assignee_id or "")) == str(task.assignee_id or ""):
+            return ""
+        if task.assignee is None:
+            return "Somebody has given it back since you loaded the list: nobody has it now."
+        return f"{task.assignee} has taken it since you loaded the list."
+
+    @cached_property
+    def had(self) -> dict[str, str]:
+        """Task → who had it when the list was made."""
+        sent = self.request.POST.getlist("had")[:MOST_SENT]
+        return {task: holder for task, _, holder in (one.partition(":") for one in sent)}
 
     def _give(self, chosen: list[HumanTask], to: str, note: str) -> None:
         number = int(to) if to.isascii() and to.isdigit() and len(to) < 18 else 0
@@ -78,11 +108,21 @@ class Several(MeasurePage):
 
     def _each(self, chosen: list[HumanTask], done: str, act: Callable[[HumanTask], str]) -> None:
         """`act` returns who was told, or raises why not."""
-        references = self._references(chosen)
+        references = self._references([*chosen, *self.gone])
         acted: list[str] = []
         refused: dict[str, list[str]] = {}
+        named_of = {
+            task.pk: f"“{task.title}”, {references.get(task.scope_key, 'a case that is not open to you')}"
+            for task in (*chosen, *self.gone)
+        }
+        for task in self.gone:
+            over = f"{TaskState(task.state).label} since you loaded the list."
+            refused.setdefault(over, []).append(named_of[task.pk])
         for task in chosen:
-            named = f"“{task.title}”, {references.get(task.scope_key, 'a case that is not open to you')}"
+            named = named_of[task.pk]
+            if since := self._taken_since(task):
+                refused.setdefault(since, []).append(named)
+                continue
             try:
                 told = act(task)
             except (ProcessError, PathwayError) as refusal:

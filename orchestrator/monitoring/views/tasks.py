@@ -4,38 +4,38 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from orchestrator.access import visible
+from orchestrator.audit.models import Act
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.listing import MOST_URGENT_FIRST
 from orchestrator.inbox.urgency import GROUPS, due_in_words
-from orchestrator.inbox.views.lists import STOP_ASKING, colleagues
+from orchestrator.inbox.views.lists import colleagues
 from orchestrator.monitoring import nudging
 from orchestrator.monitoring.csv_file import MOST_ROWS
 from orchestrator.monitoring.measures import open_work
 from orchestrator.monitoring.measures.open_work import NOT_RATED
 from processes.models import HumanTask
 
+from .changes import Changed, fingerprint
 from .pages import MeasurePage
 from .paging import Paging
-from .tables import Cell, Column, Row, Table, text
+from .tables import MOMENT, Cell, Column, Row, Table, text
 
 PAGE_SIZE = 20
-SECONDS_BETWEEN = 20
 COLUMNS = (
     Column("task", "Task"),
     Column("case", "Case"),
     Column("team", "Team"),
     Column("rating", "Rating"),
     Column("group", "How urgent"),
-    Column("due", "Due"),
+    Column("due", "Due", machine=MOMENT),
     Column("who", "Who has it"),
-    Column("began", "Began"),
+    Column("began", "Began", machine=MOMENT),
+    Column("nudged", "Nudged last", machine=MOMENT),
 )
 
 
@@ -43,6 +43,7 @@ class TaskList(MeasurePage):
     """The most urgent first. Each task leads to its case and, for who may see it, to itself."""
 
     name = "tasks"
+    live = "tasks_changed"
     title = "Open tasks"
     template_name = "monitoring/tasks.html"
     is_list = True
@@ -61,13 +62,16 @@ class TaskList(MeasurePage):
 
     @property
     def sentence(self) -> str:
-        """What the live part says."""
+        """How many there are."""
         number = self.paging.total
         if not number:
             return "No open task"
         in_cases = self.found.order_by().values("scope_key").distinct().count()
         cases = f"{in_cases} case{'' if in_cases == 1 else 's'}"
         return f"{number} open task{'' if number == 1 else 's'} in {cases}"
+
+    def mark(self) -> str:
+        return fingerprint(self.found.order_by("pk").values_list("pk", "revision")[:MOST_ROWS])
 
     def make_table(self) -> Table:
         first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part
@@ -76,11 +80,13 @@ class TaskList(MeasurePage):
         keys = {int(task.scope_key) for task in tasks if task.scope_key.isdigit()}
         seats = self.standing.seats
         cases = visible.cases(self.staff, now=self.now, seats=seats).in_bulk(keys)
-        opened = self._opened(tasks)
-        made = [self._row(task, cases.get(int(task.scope_key)), opened) for task in tasks]
+        opened, nudges = self._opened(tasks), nudging.last_nudges(tasks)
+        made = [
+            self._row(task, cases.get(int(task.scope_key)), opened, nudges.get(task.pk)) for task in tasks
+        ]
         return Table("Open tasks, the most urgent first", COLUMNS, tuple(made), self.paging.total)
 
-    def _row(self, task: HumanTask, case: Case | None, opened: set[UUID]) -> Row:
+    def _row(self, task: HumanTask, case: Case | None, opened: set[UUID], nudge: Act | None) -> Row:
         group = GROUPS[task.urgency]  # type: ignore[attr-defined]
         due = due_in_words(task.due_at, now=self.now, calendar=self.calendar)
         team = self.scope.teams[task.queue]
@@ -101,9 +107,12 @@ class TaskList(MeasurePage):
                 text(team.name),
                 Cell(str(rating), style=f"rating-{case.rating if case and case.rating else 'unrated'}"),
                 Cell(group.title, style=f"group-{group.style}"),
-                Cell(str(due)[:1].upper() + str(due)[1:]),
+                self.moment_cell(task.due_at, str(due)[:1].upper() + str(due)[1:]),
                 Cell(task.assignee.display_name if task.assignee else "Nobody"),
-                Cell(self.moment(task.created_at)),
+                self.moment_cell(task.created_at),
+                self.moment_cell(nudge.at, f"{self.moment(nudge.at)} by {nudge.who}")
+                if nudge
+                else Cell("", style="none"),
             ),
             object=task,
         )
@@ -120,8 +129,6 @@ class TaskList(MeasurePage):
         return {
             "paging": self.paging,
             "sentence": self.sentence,
-            "seconds": SECONDS_BETWEEN,
-            "live": self.address("count"),
             "here": self.address(),
             "colleagues": colleagues(self.scope.teams[pk] for pk in teams) if self.scope.may_act else (),
             "longest_note": nudging.LONGEST_NOTE,
@@ -137,20 +144,5 @@ class TaskList(MeasurePage):
         )
 
 
-class LiveCount(TaskList):
-    """One sentence: how many there are now."""
-
-    def handle_no_permission(self) -> HttpResponse:  # type: ignore[override]
-        words = "You have been signed out. Load the page again to sign in."
-        return HttpResponse(words, status=STOP_ASKING)
-
-    def get(self, request: HttpRequest) -> HttpResponse:
-        _ = self.scope
-        context = {
-            "sentence": self.sentence,
-            "changed": request.GET.get("seen", "") not in ("", self.sentence),
-            "here": self.address("tasks"),
-        }
-        response = render(request, "monitoring/parts/count.html", context)
-        del request.session  # see LiveBoard
-        return response
+class TasksChanged(Changed, TaskList):
+    """Whether another list of tasks would come now."""

@@ -118,3 +118,25 @@ def test_the_board_changes_by_itself_but_not_under_somebodys_hands(town: Town) -
     page.clock.run_for(21_000)
     expect(unclaimed).to_have_text(str(before - 1))
     claiming.release(task, by=person(HENRY), now=town.walk.now)
+
+
+def test_the_board_changes_under_the_keyboard_and_the_focus_stays(town: Town) -> None:
+    page = town.window(HENRY, "/monitoring/", held=True)
+    unclaimed = tile(page, "Claimed by nobody")
+    before = int(unclaimed.locator(".ofd-tile__number").inner_text())
+    unclaimed.focus()
+    task = HumanTask.objects.filter(state="ready").order_by("pk")[0]
+    claiming.claim(task, by=member_of(task), now=town.walk.now)
+    page.clock.run_for(21_000)
+    expect(unclaimed.locator(".ofd-tile__number")).to_have_text(str(before - 1))
+    expect(unclaimed).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("Counted at 16:50")
+    claiming.release(task, by=person(HENRY), now=town.walk.now)
+
+
+def test_without_a_script_the_pages_promise_nothing_that_needs_one(town: Town) -> None:
+    page = town.window(HENRY, "/monitoring/bottlenecks/", java_script_enabled=False)
+    expect(page.get_by_text("The drawing needs JavaScript, which is off in this browser.")).to_be_visible()
+    page.goto("/monitoring/")
+    expect(page.get_by_text("This page counts again by itself.")).to_be_hidden()
+    expect(page.get_by_text("Load the page again to count again.")).to_be_visible()

@@ -55,7 +55,7 @@ class LivelyWalk(Walk):
         if way == "twice":
             claiming.release(task, by=person("henry.ash"), now=self.now)
             self.wait()
-        if way == "handed on":
+        if way == "handed on" and first != last:
             claiming.reassign(task, to=last, note="Please", by=person("henry.ash"), now=self.now)
             self.wait()
 

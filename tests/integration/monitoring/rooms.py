@@ -16,8 +16,10 @@ from tests.integration.pathway.walk import person
 
 from . import lively
 
-__all__ = ["LISTS", "NUMBERS", "clock", "in_file", "on_screen", "opened", "words"]
+__all__ = ["LISTS", "NUMBERS", "all_in_file", "clock", "in_file", "on_screen", "opened", "words"]
 
+#: What the heading of a column for programs ends with.
+FOR_PROGRAMS = re.compile(r"\((date and time|[a-z ]*hours|hours, working hours where the words say so)\)$")
 #: Pages with numbers, and pages that are lists of cases or tasks.
 NUMBERS = ("answers", "limits", "bottlenecks", "handovers")
 LISTS = ("tasks", "cases", "silent", "late", "incidents")
@@ -70,7 +72,14 @@ def _read(cell: str) -> str:
 
 
 def in_file(answer: Any) -> list[list[str]]:
-    """Rows of a file, which must begin with the mark."""
+    """Rows of a file, which must begin with the mark, without the columns for programs."""
+    heading, *rows = all_in_file(answer)
+    kept = [at for at, title in enumerate(heading) if not FOR_PROGRAMS.search(title)]
+    return [[row[at] for at in kept] if len(row) == len(heading) else row for row in (heading, *rows)]
+
+
+def all_in_file(answer: Any) -> list[list[str]]:
+    """The same with them."""
     text = answer.content.decode("utf-8")
     assert text.startswith("\ufeff")
     return list(csv.reader(io.StringIO(text[1:])))

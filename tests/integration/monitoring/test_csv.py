@@ -1,12 +1,14 @@
 """Take it away: every table as a file, with exactly what is on the screen, safe to open."""
 
+import re
+
 import pytest
 
 from orchestrator.audit.models import Act, Read
 from orchestrator.monitoring import csv_file
 from orchestrator.monitoring.views.tables import Cell, Column, Row, Table, text, whole
 
-from .rooms import LISTS, NUMBERS, clock, in_file, on_screen, opened, words  # noqa: F401 (fixtures)
+from .rooms import LISTS, NUMBERS, all_in_file, clock, in_file, on_screen, opened, words  # noqa: F401 (fixtures)
 
 ASKED = {
     "board": ("", "?by=agency", "?by=team&agency=HEALTH", "?by=rating&sort=overdue"),
@@ -42,10 +44,23 @@ def test_the_page_leads_to_the_file_of_what_it_shows(opened):  # noqa: F811
     assert "/monitoring/bottlenecks.csv?agency=HEALTH&measure=waiting&sort=late" in content
 
 
-def test_a_file_is_an_attachment_with_a_day_in_its_name(opened):  # noqa: F811
-    answer = opened("henry.ash").get("/monitoring/limits.csv")
-    assert answer["Content-Disposition"] == 'attachment; filename="limits-2026-09-15.csv"'
+def test_the_name_of_a_file_says_page_period_choice_and_when_it_was_counted(opened):  # noqa: F811
+    answer = opened("henry.ash").get("/monitoring/limits.csv?agency=HEALTH&by=week")
+    name = "time-limits_2026-06-16-to-2026-09-15_agency-health_by-week_counted-2026-09-15-1130.csv"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
+
+
+def test_beside_words_stand_moments_and_hours_for_programs(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    heading, first, *_ = all_in_file(henry.get("/monitoring/late.csv"))
+    row = dict(zip(heading, first, strict=True))
+    assert re.fullmatch(r"2026-09-\d\dT\d\d:\d\d:\d\d\+01:00", row["Was due (date and time)"])
+    assert float(row["How late (hours, working hours where the words say so)"]) > 0
+    heading, first, *_ = all_in_file(henry.get("/monitoring/bottlenecks.csv"))
+    assert float(dict(zip(heading, first, strict=True))["Beyond the limit (clock hours)"]) > 0
+    margins = all_in_file(henry.get("/monitoring/limits.csv"))[1:]
+    assert any(cell.startswith("-") and float(cell) for row in margins for cell in row[1:])
 
 
 def test_taking_a_list_away_is_an_act_and_a_reading_of_its_cases(opened):  # noqa: F811

@@ -1,5 +1,6 @@
 """A nudge reaches who has the task and their lead, once an hour, from those who may give one."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -34,6 +35,10 @@ def test_a_task_nobody_has_reminds_its_team_and_the_lead(task, now):
     assert {one.kind for one in told} == {NoticeKind.REMINDER}
     assert all("Henry Ash asks you to look at" in one.text for one in told)
     assert all(one.text.endswith("Ring me if you are short.") for one in told)
+    assert all(re.search(r"its limit is \w+day \d+ September 2026 at \d\d:\d\d\.", one.text) for one in told)
+    assert not any(
+        " ago" in one.text or "today" in one.text for one in told
+    )  # read later, it would be untrue
 
 
 def test_a_task_somebody_has_reminds_that_person(task, now):

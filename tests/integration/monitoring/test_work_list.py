@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from orchestrator.access import exclusions
 from orchestrator.cases.models import Case
+from orchestrator.clocks.models import Clock
+from orchestrator.inbox.views.lists import STOP_ASKING
 from orchestrator.monitoring.nudging import nudge
 from orchestrator.notices.models import Notice
+from orchestrator.pathway import claiming
 from processes.models import HumanTask
 from tests.integration.pathway.walk import person, team
 
@@ -85,6 +88,47 @@ def test_a_lead_hands_on_a_task_of_the_own_agency(opened, health):  # noqa: F811
     assert (health[0].assignee, health[0].handover_note) == (chidi, "Yours.")
 
 
+def test_who_has_it_already_is_said_and_the_note_stays(opened, health):  # noqa: F811
+    chidi, sunita = person("chidi.okafor"), opened("sunita.rao")
+    given = {"act": "give", "to": chidi.pk, "task": [str(health[0].pk)]}
+    sunita.post("/monitoring/tasks/act/", given | {"note": "Ring Ann first."})
+    page = words(sunita.post("/monitoring/tasks/act/", given, follow=True))
+    assert "That person has this task already. Nothing was changed; the note on it stays." in page
+    health[0].refresh_from_db()
+    assert health[0].handover_note == "Ring Ann first."
+
+
+def test_what_somebody_else_has_taken_since_is_told_row_by_row(opened, health):  # noqa: F811
+    """The list was made while nobody had these; one has been taken since, one is over."""
+    ready = list(HumanTask.objects.filter(state="ready", assignee=None, queue=health[0].queue)[:3])
+    assert len(ready) == 3
+    sent = {
+        "act": "nudge",
+        "task": [str(task.pk) for task in ready],
+        "had": [f"{task.pk}:" for task in ready],
+    }
+    claiming.claim(ready[0], by=person("chidi.okafor"), now=timezone.now())
+    HumanTask.objects.filter(pk=ready[1].pk).update(state="completed", completed_at=timezone.now())
+    page = words(opened("henry.ash").post("/monitoring/tasks/act/", sent, follow=True))
+    assert "1 of 3 tasks nudged." in page
+    assert "Chidi Okafor has taken it since you loaded the list." in page
+    assert "Done since you loaded the list." in page
+    assert nudges() == 2
+
+
+def test_each_row_carries_who_had_the_task(opened, health):  # noqa: F811
+    content = opened("henry.ash").get("/monitoring/tasks/?agency=HEALTH").content.decode()
+    for task in health:
+        assert f'name="had" value="{task.pk}:{task.assignee_id or ""}"' in content
+
+
+def test_a_row_says_when_and_by_whom_its_task_was_nudged(opened, health):  # noqa: F811
+    nudge(health[0], by=person("henry.ash"), now=timezone.now())
+    heading, *rows = on_screen(opened("henry.ash").get("/monitoring/tasks/?agency=HEALTH"))
+    at = heading.index("Nudged last")
+    assert [row[at] for row in rows if row[at]] == ["today 11:30 by Henry Ash"]
+
+
 def test_nobody_is_given_a_task_of_a_team_they_do_not_serve(opened, health):  # noqa: F811
     page = opened("henry.ash").post(
         "/monitoring/tasks/act/",
@@ -134,14 +178,21 @@ def test_a_case_one_is_kept_out_of_is_in_no_list(opened, health):  # noqa: F811
         assert case.reference not in henry.get(f"/monitoring/{page}/").content.decode()
 
 
-def test_the_live_sentence_says_when_the_list_has_changed(opened, health):  # noqa: F811
+@pytest.mark.parametrize("page", ["tasks", "cases", "silent", "late"])
+def test_a_list_left_open_is_told_once_when_it_has_changed(opened, health, clock, page):  # noqa: F811
+    clock.move_to(datetime(2026, 9, 18, 9, 0, tzinfo=UTC))
     henry = opened("henry.ash")
-    content = henry.get("/monitoring/tasks/?agency=HEALTH").content.decode()
-    live = re.search(r'hx-get="([^"]+)"', content).group(1).replace("&amp;", "&")
-    assert "load it again" not in henry.get(live).content.decode()
-    HumanTask.objects.filter(pk=health[0].pk).update(state="cancelled")
+    seen = henry.get(f"/monitoring/{page}/?rating=A")
+    assert "Counted at 10:00." in words(seen)
+    live = re.search(r'hx-get="([^"]+)"', seen.content.decode()).group(1).replace("&amp;", "&")
+    assert henry.get(live).status_code == 204
+    Case.objects.all().update(rating="R")
+    Clock.objects.all().update(rating="R")
     changed = henry.get(live)
-    assert "load it again" in changed.content.decode()
+    assert changed.status_code == STOP_ASKING
+    said = re.sub(r"<[^>]+>", "", changed.content.decode()).strip()
+    assert said == "Counted at 10:00. Something has changed since: show it."
+    assert f'href="/monitoring/{page}/?rating=A"' in changed.content.decode()
     assert "sessionid" not in changed.cookies
 
 

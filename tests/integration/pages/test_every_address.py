@@ -95,7 +95,10 @@ OPEN_TO = {
         for name in (*NUMBERS, *LISTS)
         for file in ("", "_csv")
     },
-    "monitoring:count": MEASURING,
+    "monitoring:tasks_changed": MEASURING,
+    "monitoring:cases_changed": MEASURING,
+    "monitoring:silent_changed": MEASURING,
+    "monitoring:breaches_changed": MEASURING,
     "versions:index": ALL - {"REF"},
     "versions:version": ALL - {"REF"} - NEXT_SITE,
     "versions:drawing": ALL - {"REF"} - NEXT_SITE,
