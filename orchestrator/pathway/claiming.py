@@ -14,6 +14,7 @@ from orchestrator.access.exclusions import kept_out_of
 from orchestrator.agencies.models import Staff, Team
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
+from orchestrator.cases.models import Case
 from orchestrator.notices import telling
 from orchestrator.notices.models import NoticeKind
 from processes import tasks as machine
@@ -23,6 +24,8 @@ from . import signing
 from .exceptions import NotYourTask, PathwayError
 from .plain_words import plain_words
 
+LONGEST_NOTICE = 500
+
 
 class NobodyMayDoIt(PathwayError):
     """Nobody in this team may do this task."""
@@ -30,6 +33,10 @@ class NobodyMayDoIt(PathwayError):
 
 class NotInThatTeam(PathwayError):
     """That person does not serve this task's team, so it cannot be given to them."""
+
+
+class HasItAlready(PathwayError):
+    """That person has this task already. Nothing was changed; the note on it stays."""
 
 
 def claim(task: HumanTask, *, by: Staff, now: datetime) -> HumanTask:
@@ -56,7 +63,10 @@ def release(task: HumanTask, *, note: str = "", by: Staff, now: datetime) -> Hum
 
 
 def reassign(task: HumanTask, *, to: Staff, note: str = "", by: Staff, now: datetime) -> HumanTask:
-    """Hand a task to another member of its team, who is told. Raises NotYourTask, NotInThatTeam."""
+    """Hand a task to another member of its team, who is told which case it is and what the note says.
+
+    Raises NotYourTask, NotInThatTeam, HasItAlready.
+    """
     leads = may_direct(task, by)
     if not leads:
         _require_member(task, by)
@@ -64,6 +74,8 @@ def reassign(task: HumanTask, *, to: Staff, note: str = "", by: Staff, now: date
         raise NotInThatTeam
     note = plain_words(note, name="Note")
     with transaction.atomic():
+        if HumanTask.objects.filter(pk=task.pk, assignee=to).exists():
+            raise HasItAlready
         given = machine.delegate(task.pk, to=to, by=by, now=now, note=note, for_somebody_else=leads)
         _record("reassign_task", task, by=by, now=now, to=to.pk)
         if to.pk != by.pk:
@@ -71,12 +83,19 @@ def reassign(task: HumanTask, *, to: Staff, note: str = "", by: Staff, now: date
                 to_staff=to,
                 case_id=int(task.scope_key),
                 kind=NoticeKind.ASSIGNED,
-                text=f"{by.display_name} gave you a task: {task.title}",
+                text=_given(task, by=by, note=note),
                 link_kind="task",
                 link_id=str(task.pk),
                 now=now,
             )
     return given
+
+
+def _given(task: HumanTask, *, by: Staff, note: str) -> str:
+    """No names but the giver's: a notice is read where others may look on."""
+    reference = Case.objects.values_list("reference", flat=True).get(pk=int(task.scope_key))
+    said = f"{by.display_name} gave you a task: {task.title}, case {reference}."
+    return f"{said} {note}".strip()[:LONGEST_NOTICE]
 
 
 def serves(task: HumanTask, staff: Staff) -> bool:

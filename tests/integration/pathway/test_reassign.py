@@ -4,7 +4,7 @@ import pytest
 
 from orchestrator.notices.models import Notice, NoticeKind
 from orchestrator.pathway import claiming
-from orchestrator.pathway.claiming import NotInThatTeam
+from orchestrator.pathway.claiming import HasItAlready, NotInThatTeam
 from orchestrator.pathway.exceptions import NotYourTask
 from processes.exceptions import NotYours
 from processes.models import HumanTask
@@ -34,6 +34,16 @@ def test_alice_hands_it_to_bob_with_a_note_and_bob_is_told(taken: HumanTask, rec
     told = Notice.objects.get(to_staff=person("bob.tailor"))
     assert (told.kind, told.link_kind, told.link_id) == (NoticeKind.ASSIGNED, "task", str(task.pk))
     assert "Vell" not in told.text
+    assert f"case {received.case.reference}. Rang the school, they call back." in told.text
+
+
+def test_who_has_it_already_is_not_given_it_again_and_the_note_stays(taken: HumanTask, received: Walk):
+    bob = person("bob.tailor")
+    claiming.reassign(taken, to=bob, note="Ring Ann.", by=person("alice.moreno"), now=received.now)
+    with pytest.raises(HasItAlready):
+        claiming.reassign(taken, to=bob, by=person("elaine.sutter"), now=received.now)
+    assert received.task("records_check", item="CSC").handover_note == "Ring Ann."
+    assert Notice.objects.filter(to_staff=bob).count() == 1
 
 
 def test_due_and_clock_stay_as_they_were(taken: HumanTask, received: Walk):

@@ -234,7 +234,6 @@ def test_what_people_write_is_shown_as_text(case, task, browsing, staff):
     member = case.members.select_related("person").first()
     member.person.given_name = SCRIPT
     member.person.save()
-    claiming.claim(task, by=ivy, now=NOW)
     claiming.reassign(task, to=ivy, note=SCRIPT, by=ivy, now=NOW)
     HumanTask.objects.filter(pk=task.pk).update(title=f"Look {SCRIPT}")
     for address in (

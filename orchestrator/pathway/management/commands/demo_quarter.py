@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from orchestrator.agencies.models import Site
 from orchestrator.pathway.demo import SITE
-from orchestrator.pathway.demo_quarter import filling
+from orchestrator.pathway.demo_quarter import filling, loading
 
 
 class Command(BaseCommand):
@@ -38,14 +38,15 @@ class Command(BaseCommand):
         if options["if_fresh"] and not filling.is_wanted(site):
             return
         began = time.monotonic()
-        quarter = filling.fill(
-            site,
-            now=timezone.now(),
-            cases=options["cases"],
-            seed=options["seed"],
-            left_open=options["open"],
-            tell=self._tell if options["verbosity"] > 1 or not options["if_fresh"] else _nothing,
-        )
+        with loading.told(options["cases"]):
+            quarter = filling.fill(
+                site,
+                now=timezone.now(),
+                cases=options["cases"],
+                seed=options["seed"],
+                left_open=options["open"],
+                tell=self._tell if options["verbosity"] > 1 or not options["if_fresh"] else _nothing,
+            )
         if quarter.closed or quarter.open:
             self.stdout.write(
                 f"A quarter of invented work stands at {site.name}: {quarter.closed} past cases and "
