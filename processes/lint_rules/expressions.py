@@ -12,7 +12,7 @@ from processes.parsing import Model
 RULE = "expressions"
 _HELP = (
     "Compare variables with texts in quotes and numbers, join with and, or, not, and call only the "
-    "functions of the list; see docs/modelling.md."
+    "functions of the list “What a condition may ask”, which stands under the routes of the step."
 )
 
 

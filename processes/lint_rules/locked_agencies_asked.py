@@ -70,4 +70,4 @@ def _when_and_whom(
         if missed is not None:
             said = pathway.in_words([level.nodes[after[0]], *missed])
             text = f"Once the family is known, nobody need be asked who is needed for it: {said}."
-            yield model.finding(RULE, missed[-1], text, _AGAIN_HELP)
+            yield model.finding(RULE, level.nodes[after[0]], text, _AGAIN_HELP)

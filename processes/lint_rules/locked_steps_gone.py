@@ -59,12 +59,10 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
         nodes = [node for process in model.processes for node in process.nodes()]
         gone = [duty.what for duty in STEPS[process_id] if not any(duty.test(node) for node in nodes)]
         process = next((each for each in model.processes if each.id == process_id), None)
-        words = (
-            f"These steps of the pathway may not be taken out, and are gone: "
-            f"{join(list(dict.fromkeys(gone)))}"
-        )
-        if not gone:
-            words = "Its steps are there, and no case can begin them"
+        words = "Its steps are there, and no case can begin them"
+        if gone:
+            names = join(list(dict.fromkeys(gone)))
+            words = f"These steps of the pathway may not be taken out, and are gone: {names}"
         text = f"Nothing can begin in “{process.label if process else process_id}”. {words}."
         yield model.finding(RULE, process, text, _HELP)
 

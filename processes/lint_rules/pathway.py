@@ -98,7 +98,7 @@ def way_to_an_end(level: Level, without: Iterable[str], *, after: Iterable[str] 
     if drawn is None:
         return None
     game = play(level, after=after, stop_when_done=without)
-    return _way(level, game, game.finished) or (drawn if game.capped else None)
+    return _finished(level, game, drawn)
 
 
 def way_to_open(
@@ -124,7 +124,13 @@ def way_past(level: Level, unopened: Iterable[str], *, after: Iterable[str] = ()
     if drawn is None:
         return None
     game = play(level, after=after, stop_when_open=unopened)
-    return _way(level, game, game.finished) or (drawn if game.capped else None)
+    return _finished(level, game, drawn)
+
+
+def _finished(level: Level, game: Play, drawn: list[Node]) -> list[Node] | None:
+    """What was played; where there were too many orders to play, what is drawn."""
+    found = _way(level, game, game.finished)
+    return drawn if found is None and game.capped else found
 
 
 def _way(level: Level, game: Play, states: list[int]) -> list[Node] | None:
