@@ -9,15 +9,15 @@ from django.db import connection
 from django.utils import timezone
 
 from tests import fenmarsh
-from tests.bench.figures import Timings, figure, ratio
+from tests.bench.figures import Timings, figure, ratio, sized
 from tests.bench.peers import ours
 from tests.bench.peers.stock import Stock
 
-TURNS = 2_000
+TURNS = sized(2_000)
 EARLY, LATE = 20, TURNS
 AROUND = 20  #: turns on each side of it give the median of a turn
-STOCK_TURNS = 310
-STOCK_FROM = 290  #: the first turn of those that are counted
+STOCK_TURNS = 20
+STOCK_FROM = sized(290)  #: the first turn of those that are counted
 
 
 @pytest.mark.django_db(transaction=True)
@@ -60,9 +60,9 @@ def bench_loop_of_two_thousand_turns(beside: psycopg.Connection[Any]) -> None:
         for _ in range(STOCK_FROM):
             turn(verb, middle, by=by)
         for _ in range(2):  # in blocks: right after the long stretch of the other the scheduler lets us wait
-            for _ in range((STOCK_TURNS - STOCK_FROM) // 2):
+            for _ in range(STOCK_TURNS // 2):
                 turn(stock, told, "stock_turn_300")
-            for _ in range((STOCK_TURNS - STOCK_FROM) // 2):
+            for _ in range(STOCK_TURNS // 2):
                 turn(verb, middle, "verb_turn_300", by=by)
     for name, values in spent.wall.items():
         figure(f"loop_{name}", statistics.median(values), "ms", digits=2)
