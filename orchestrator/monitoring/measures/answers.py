@@ -130,6 +130,8 @@ def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAns
                 oldest=suppressed.moment_shown(line["oldest"], waiting, scope, now=now),
             )
         )
+    # by what is shown: by what is counted, the order would tell it
+    found.sort(key=lambda one: (suppressed.order(one.silent), suppressed.order(one.late), one.name))
     return tuple(found)
 
 

@@ -10,8 +10,8 @@ Lengths, waiting, working, late and coming back are those of `task_times`. In a 
 - *beyond*: the sum of how late the done and the open ones are, and those that were given up in it after their
   limit, in clock time, which ranks the lines; *late*: how many are.
 
-For those who see no lists, a line whose number is not shown is not ranked: it stands last, by name, which
-says nothing of how much it is.
+For those who see no lists, a line whose number is not shown is not ranked: it stands by name between those
+that are late and those that are not.
 """
 
 # M-23 (domain.md 6)
@@ -20,6 +20,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
 from . import sql, suppressed, task_times
@@ -134,18 +135,15 @@ def bottlenecks(
         counts = told[*step, line["agency"] if by_agency else None]
         lines.append(_line(line if by_agency else {**line, "agency": ""}, counts, scope, names, now=now))
     lines.sort(key=_order)
-    return tuple(
-        replace(line, rank=None if line.beyond is None else number)
-        for number, line in enumerate(lines, start=1)
-    )
+    ranks = count(1)
+    return tuple(replace(line, rank=None if line.beyond is None else next(ranks)) for line in lines)
 
 
-def _order(line: StepLine) -> tuple[bool, timedelta, int, str, str]:
-    """Worst first; lines that are not shown last, by name alone."""
+def _order(line: StepLine) -> tuple[int, timedelta, float, str, str]:
+    """Worst first, then by name alone what is not shown, then what is nought."""
     if line.beyond is None:
-        return True, timedelta(), 0, line.name, line.agency
-    waiting = line.in_progress if isinstance(line.in_progress, int) else 0
-    return False, -line.beyond, -waiting, line.name, line.agency
+        return 1, timedelta(), 0.0, line.name, line.agency
+    return 0 if line.beyond else 2, -line.beyond, suppressed.order(line.in_progress), line.name, line.agency
 
 
 _Place = tuple[str, str, str | None]
@@ -168,8 +166,8 @@ def _told(lines: Sequence[Mapping[str, Any]], scope: Scope) -> dict[_Place, dict
             sums.append([(*step, code, name) for code in (*codes, None)])
     told = suppressed.table(counts, sums, scope)
     found: dict[_Place, dict[str, Count]] = defaultdict(dict)
-    for (process_id, element_id, agency, name), count in told.items():
-        found[process_id, element_id, agency][name] = count
+    for (process_id, element_id, agency, name), shown in told.items():
+        found[process_id, element_id, agency][name] = shown
     return found
 
 

@@ -154,12 +154,12 @@ def unknown(called: str, text: str, instead: str) -> str:
 
 
 def week_in_words(week: str) -> str:
-    """“week of 7 September 2026”, its Monday, from “2026-W37”; the word itself where there is none."""
+    """“Week of 7 September 2026”, its Monday, from “2026-W37”; the word itself where there is none."""
     try:
         monday = date.fromisocalendar(int(week[:4]), int(week[6:]), 1)
     except ValueError:
         return week
-    return f"week of {monday.day} {monday:%B %Y}"
+    return f"Week of {monday.day} {monday:%B %Y}"
 
 
 def quoted(text: str) -> str:

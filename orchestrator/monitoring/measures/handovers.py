@@ -14,7 +14,7 @@ what was handed to it.
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from . import sql, task_times
+from . import sql, suppressed, task_times
 from .filters import Filters
 from .scope import Scope, agency_names
 from .sql import seconds
@@ -78,4 +78,5 @@ def handovers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[Handove
                 wait_p90=seconds(p90),
             )
         )
+    found.sort(key=lambda one: (suppressed.order(one.number), one.sender, one.receiver))
     return tuple(found)

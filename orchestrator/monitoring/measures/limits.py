@@ -270,7 +270,7 @@ def _line(
         "step": line["label"] or NO_STEP_IN_WORDS,
         "agency": agencies.get(key, key),
         "rating": RatingValue(key).label if by == "rating" and key else "",
-        "week": week_in_words(key).capitalize(),
+        "week": week_in_words(key),
     }
     decided = line["met"] + line["breached"] + line["overdue"]
     median, p90 = line["margins"] if line["margins"] and may_summarise(decided, scope) else (None, None)

@@ -92,6 +92,11 @@ def moment_shown(at: datetime | None, count: int, scope: Scope, *, now: datetime
     return now - timedelta(days=(now - at) // timedelta(days=1)) if may_summarise(count, scope) else None
 
 
+def order(count: Count) -> float:
+    """What lines are put in order by, so that their order tells nothing that is not shown; the most first."""
+    return -float(count) if isinstance(count, int) else -LEAST_SHOWN / 2
+
+
 def table(counts: Mapping[Key, int], sums: Iterable[Sequence[Key]], scope: Scope) -> dict[Key, Count]:
     """All counts of a page, as they may be shown.
 

@@ -1,14 +1,16 @@
 """M-06: do the agencies answer, and how fast?"""
 
+from datetime import timedelta
 from typing import Any
 
 from orchestrator.monitoring.measures import answers
 from orchestrator.monitoring.measures.answers import AgencyAnswers
+from orchestrator.monitoring.measures.suppressed import Count
 
 from . import lengths
 from .limits import period, share
 from .pages import MeasurePage
-from .tables import CLOCK_HOURS, Column, Row, Table, count, text, whole
+from .tables import CLOCK_HOURS, NOT_SHOWN, Cell, Column, Row, Table, count, text, whole
 
 
 class AnswersPage(MeasurePage):
@@ -43,6 +45,13 @@ class AnswersPage(MeasurePage):
         listed = self.scope.may_list and one.silent
         since, until = self.filters.days(self.scope, self.now)
         asked = {"agency": one.agency, "since": since, "until": until}
+        ended, returned = (one.in_time, one.late, one.silent), (one.in_time, one.late)
+
+        def length(value: timedelta | None, *of: Count) -> Cell:
+            if value is None and self.is_hidden(*of):
+                return NOT_SHOWN
+            return lengths.cell(value, "elapsed", self.calendar)
+
         return Row(
             (
                 text(one.name),
@@ -56,11 +65,11 @@ class AnswersPage(MeasurePage):
                     style="overdue" if one.silent else "",
                 ),
                 count(one.open),
-                lengths.cell(self.now - one.oldest if one.oldest else None, "elapsed", self.calendar),
-                lengths.cell(one.open_median, "elapsed", self.calendar),
-                share(one.share),
-                lengths.cell(one.return_median, "elapsed", self.calendar),
-                lengths.cell(one.return_p90, "elapsed", self.calendar),
+                length(self.now - one.oldest if one.oldest else None, one.silent, one.open),
+                length(one.open_median, one.silent, one.open),
+                NOT_SHOWN if one.share is None and self.is_hidden(*ended) else share(one.share),
+                length(one.return_median, *returned),
+                length(one.return_p90, *returned),
                 count(one.missing_at_decision),
             )
         )

@@ -113,7 +113,7 @@ class BoardPage(MeasurePage):
             Tile(
                 board.incidents,
                 "Failed steps",
-                _trouble(board),
+                _trouble(board, whole=self.scope.agency_codes is None),
                 self.address("incidents"),
                 "bad" if board.incidents else "",
             )
@@ -225,10 +225,12 @@ def since(at: datetime | None, words: str) -> Cell:
     return Cell(words or "–", sort=at, value=at)
 
 
-def _trouble(board: Board) -> str:
+def _trouble(board: Board, *, whole: bool) -> str:
     if board.retrying:
         return f"{board.retrying}{' more' if board.incidents else ''} being tried again"
-    return "somebody has to look" if board.incidents else "Everything runs"
+    if board.incidents:
+        return "somebody has to look"
+    return "Everything runs" if whole else "Everything of your agency runs"
 
 
 def _tasks(number: int) -> str:

@@ -1,5 +1,6 @@
 """Where work waits: the published drawing, coloured from the table beneath it."""
 
+import itertools
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ from . import drawn, lengths, narrowing
 from .limits import period
 from .narrowing import Field
 from .pages import MeasurePage
-from .tables import CLOCK_HOURS, Cell, Column, Row, Table, count, text, whole
+from .tables import CLOCK_HOURS, NOT_SHOWN, Cell, Column, Row, Table, count, text, whole
 
 HOTTEST = 5
 #: The heat of a step that is not shown.
@@ -90,12 +91,12 @@ class BottlenecksPage(MeasurePage):
         )
         return tuple(sorted(found, key=self._order))
 
-    def _order(self, line: StepLine) -> tuple[bool, float, str, str]:
-        """Most first; what is not shown last, by name alone, which says nothing of how much it is."""
+    def _order(self, line: StepLine) -> tuple[int, float, str, str]:
+        """Most first; then by name alone, which says nothing, what is not shown; nought last."""
         heat = self.heat(line)
         if heat is None:
-            return True, 0.0, line.name, line.agency_name
-        return False, -heat, "", ""
+            return 1, 0.0, line.name, line.agency_name
+        return 0 if heat else 2, -heat, "", ""
 
     def heat(self, line: StepLine) -> float | None:
         """The measure as a number; None where there is one that is not shown."""
@@ -104,11 +105,7 @@ class BottlenecksPage(MeasurePage):
             return value.total_seconds()
         if isinstance(value, int):
             return float(value)
-        return None if self._is_hidden(self.measure.of(line)) else 0.0
-
-    def _is_hidden(self, of: Count) -> bool:
-        """A length of so many tasks, of which there is none to be seen, is kept back and not nothing."""
-        return not self.scope.may_list and of != 0
+        return None if self.is_hidden(self.measure.of(line)) else 0.0
 
     def own_fields(self) -> list[Field]:
         names = sorted(drawn.names(self.newest).items(), key=lambda one: one[1])
@@ -222,7 +219,8 @@ class BottlenecksPage(MeasurePage):
             Column("loops", "Came back", number=True),
         )
         most = max((self.heat(line) or 0.0 for line in self.lines), default=0.0)
-        rows = [self._row(rank, line, most) for rank, line in enumerate(self.lines, start=1)]
+        ranks = itertools.count(1)
+        rows = [self._row(0 if self.heat(line) is None else next(ranks), line, most) for line in self.lines]
         return whole("Where work waits, the worst first", columns, rows)
 
     def _row(self, rank: int, line: StepLine, most: float) -> Row:
@@ -232,8 +230,8 @@ class BottlenecksPage(MeasurePage):
         heat = self.heat(line)
 
         def length(value: timedelta | None, of: Count) -> Cell:
-            if value is None and self._is_hidden(of):
-                return Cell(str(KEPT_BACK), style="none")
+            if value is None and self.is_hidden(of):
+                return NOT_SHOWN
             return lengths.cell(value, "clock", self.calendar)
 
         tasks = self.address("tasks", changes=line.given) if lists and line.in_progress else ""

@@ -13,7 +13,7 @@ from orchestrator.monitoring.measures.handovers import Handover
 from . import lengths
 from .limits import period
 from .pages import MeasurePage
-from .tables import CLOCK_HOURS, Column, Row, Table, count, text, whole
+from .tables import CLOCK_HOURS, NOT_SHOWN, Column, Row, Table, count, text, whole
 
 WIDTH, LINE, TOP = 480, 44, 40
 LEFT, RIGHT = 170, 310
@@ -89,8 +89,12 @@ class HandoversPage(MeasurePage):
                     text(one.receiver_name),
                     count(one.number),
                     count(one.unclaimed),  # no list knows who sent a task
-                    lengths.cell(one.wait_median, "clock", self.calendar),
-                    lengths.cell(one.wait_p90, "clock", self.calendar),
+                    NOT_SHOWN
+                    if one.wait_median is None and self.is_hidden(one.number)
+                    else lengths.cell(one.wait_median, "clock", self.calendar),
+                    NOT_SHOWN
+                    if one.wait_p90 is None and self.is_hidden(one.number)
+                    else lengths.cell(one.wait_p90, "clock", self.calendar),
                 )
             )
             for one in self.found

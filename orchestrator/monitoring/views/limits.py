@@ -19,7 +19,7 @@ from .changes import Changed, fingerprint
 from .narrowing import Field
 from .pages import MeasurePage
 from .paging import Paging
-from .tables import HOURS_AS_SAID, MOMENT, NOTHING, Cell, Column, Row, Table, count, text, whole
+from .tables import HOURS_AS_SAID, MOMENT, NOT_SHOWN, NOTHING, Cell, Column, Row, Table, count, text, whole
 
 PAGE_SIZE = 20
 BY = {
@@ -79,6 +79,7 @@ class LimitsPage(MeasurePage):
     def _row(self, line: LimitLine, by: str) -> Row:
         what = f"{line.name}, {line.label}" if line.label else line.name
         not_met = together(line.breached, line.overdue)
+        ended = line.met, line.breached, line.overdue
 
         def listed(number: Count, **more: object) -> str:
             if not self.scope.may_list or not number:
@@ -93,8 +94,10 @@ class LimitsPage(MeasurePage):
                 count(not_met, address=listed(not_met), said=f"{what}, not met"),
                 count(line.overdue, address=listed(line.overdue, still=True), said=f"{what}, still overdue"),
                 count(line.open),
-                share(line.share),
-                share(line.share_rolled),
+                NOT_SHOWN if line.share is None and self.is_hidden(*ended) else share(line.share),
+                NOT_SHOWN
+                if line.share_rolled is None and self.is_hidden(*ended)
+                else share(line.share_rolled),
                 self._margin(line, "margin_median"),
                 self._margin(line, "margin_p90"),
             )
@@ -102,6 +105,8 @@ class LimitsPage(MeasurePage):
 
     def _margin(self, line: LimitLine, name: str) -> Cell:
         length = getattr(line, name)
+        if length is None and self.is_hidden(line.met, line.breached, line.overdue):
+            return NOT_SHOWN
         sort = NOTHING if length is None else length.total_seconds()
         return Cell(lengths.margin(length, line.unit, self.calendar), sort=sort, value=length)
 
@@ -184,7 +189,7 @@ class BreachList(MeasurePage):
             Column("told", "Who was told when", sortable=False),
         )
         rows = tuple(self._row(one) for one in self.found.rows)
-        return Table("Limits that were not met, the latest first", columns, rows, self.open_to_reader)
+        return Table("Limits that were not met", columns, rows, self.open_to_reader)
 
     def _row(self, one: Breach) -> Row:
         done = self.moment(one.stopped_at) if one.stopped_at else "Not yet"

@@ -48,7 +48,9 @@ class Field:
 
 def fields(page: "MeasurePage") -> list[Field]:
     """The boxes of a page, then its own, then the order of its table."""
-    found = [_field(page, name) for name in page.choices] + list(page.own_fields())
+    # who measures one agency alone has none to choose
+    asked = [name for name in page.choices if name != "agency" or len(page.scope.agencies) > 1]
+    found = [_field(page, name) for name in asked] + list(page.own_fields())
     if page.sorts:
         columns = [(one.key, one.title) for one in page.table.columns if one.sortable]
         chosen = page.table.sort
@@ -82,7 +84,7 @@ def chips(page: "MeasurePage") -> list[Chip]:
         "process": f"Pathway: {_process(page, asked.process)}" if asked.process and not asked.step else "",
         "version": _version_words(page, asked.version) if asked.version else "",
         "code": f"Limit: {_clock(page, asked.code)}" if asked.code else "",
-        "week": f"Due in the {week_in_words(asked.week)}" if asked.week else "",
+        "week": f"Due in the w{week_in_words(asked.week)[1:]}" if asked.week else "",
         "urgency": next((one.title for one in GROUPS if one.style == asked.urgency), ""),
         "unclaimed": "Claimed by nobody" if asked.unclaimed else "",
         "held": "Claimed by somebody" if asked.held else "",
@@ -167,7 +169,7 @@ def _weeks(page: "MeasurePage") -> list[tuple[str, str]]:
     weeks = dict.fromkeys(f"{day:%G-W%V}" for day in days)
     if page.filters.week:
         weeks.setdefault(page.filters.week)
-    return [(week, week_in_words(week).capitalize()) for week in list(weeks)[:MOST_WEEKS]]
+    return [(week, week_in_words(week)) for week in list(weeks)[:MOST_WEEKS]]
 
 
 def _step(page: "MeasurePage", element_id: str) -> str:

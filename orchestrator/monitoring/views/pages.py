@@ -23,6 +23,7 @@ from orchestrator.monitoring import csv_file
 from orchestrator.monitoring.measures.filters import Filters, not_understood
 from orchestrator.monitoring.measures.filters import unknown as not_known
 from orchestrator.monitoring.measures.scope import NUMBERS_ONLY, OWN_AGENCY, WHOLE_SITE, Scope, scope_of
+from orchestrator.monitoring.measures.suppressed import Count
 from orchestrator.pathway.demo_quarter import loading
 from processes.models import ProcessVersion
 
@@ -141,6 +142,10 @@ class MeasurePage(Page):
 
     def moment(self, at: datetime | None) -> str:
         return moment_in_words(at, now=self.now, calendar=self.calendar) if at else ""
+
+    def is_hidden(self, *of: Count) -> bool:
+        """A median, share or sum of so many is kept back, where none is to be seen: it is not nothing."""
+        return not self.scope.may_list and any(number != 0 for number in of)
 
     def moment_cell(self, at: datetime | None, words: str = "", **more: Any) -> Cell:
         """A moment in words, the same for programs; sorted by it."""

@@ -115,6 +115,10 @@ def whole(caption: str, columns: Sequence[Column], rows: Sequence[Row]) -> Table
     return Table(caption=caption, columns=tuple(columns), rows=tuple(rows), total=len(rows))
 
 
+#: A length or share that is not shown to who sees no lists. Sorts as nothing that is known.
+NOT_SHOWN = Cell(str(KEPT_BACK))
+
+
 def text(words: object, **more: Any) -> Cell:
     """Words, sorted as words."""
     return Cell(str(words), sort=str(words).casefold() or NOTHING, **more)

@@ -119,7 +119,7 @@ def test_a_process_owner_reads_few_where_few_were_late_and_no_share(opened):  # 
     assert "fewer than 5" in {cell for row in rows for cell in row}
     for row in rows:
         if "fewer than 5" in row[2:4]:
-            assert row[6] == "–"
+            assert row[6] == "not shown"
 
 
 def test_the_share_of_a_plan_in_time_stands_above(opened, clock):  # noqa: F811

@@ -79,13 +79,15 @@ def test_what_is_large_is_seen_beside_what_is_small(scope_for: Callable[[str], S
     assert [str(told[code]) for code in ("CSC", "POLICE")] == ["fewer than 5"] * 2
 
 
-def test_a_line_that_is_not_shown_has_no_rank_and_stands_last_by_name(
+def test_a_line_that_is_not_shown_has_no_rank_and_stands_by_name_above_those_that_are_nought(
     scope_for: Callable[[str], Scope], now: datetime
 ):
     lines = bottlenecks.bottlenecks(scope_for("carys.bowen"), Filters(), now=now)
     ranked = [line for line in lines if line.beyond is not None]
-    hidden = lines[len(ranked) :]
+    worst = [line for line in ranked if line.beyond]
+    hidden = [line for line in lines if line.beyond is None]
     assert hidden
+    assert [*worst, *hidden] == list(lines[: len(worst) + len(hidden)])
     assert [line.rank for line in ranked] == list(range(1, len(ranked) + 1))
     assert {(line.rank, line.beyond) for line in hidden} == {(None, None)}
     assert [(line.name, line.agency) for line in hidden] == sorted(
