@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -41,7 +42,7 @@ def waiting_job(name: str = "send_letter", args: str = "{}") -> int:
         return int(cursor.fetchone()[0])
 
 
-def scheduled(job: int) -> object:
+def scheduled(job: int) -> Any:
     with connection.cursor() as cursor:
         cursor.execute("select scheduled_at from procrastinate_jobs where id = %s", [job])
         row = cursor.fetchone()
@@ -127,7 +128,7 @@ def test_jobs_that_were_done_before_the_restore_are_dropped(night):
 
 
 def test_clocks_are_not_swept_either_and_readiness_says_why(night, monkeypatch):
-    swept = []
+    swept: list[Any] = []
     monkeypatch.setattr(clock_jobs.sweeping, "sweep", swept.append)
     monkeypatch.setattr(clock_jobs.timezone, "now", lambda: LATER)
     clock_jobs.sweep_clocks(timestamp=0)

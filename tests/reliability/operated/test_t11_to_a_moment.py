@@ -14,7 +14,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, LiteralString
 
+import psycopg
 import pytest
 from django.db import connection
 
@@ -103,7 +105,7 @@ def read_in(base: Path, archive: Path, *, until: str = "") -> Iterator[OwnDataba
 
 def in_recovery(database: OwnDatabase) -> bool:
     with database.connect(SUPERUSER, "postgres") as own:
-        return bool(own.execute("SELECT pg_is_in_recovery()").fetchone()[0])
+        return bool(one(own, "SELECT pg_is_in_recovery()"))
 
 
 def settings_of(database: OwnDatabase, **settings: str) -> None:
@@ -126,13 +128,13 @@ def owned_by_the_server(database: OwnDatabase, folder: Path) -> None:
 
 def now_in(database: OwnDatabase) -> str:
     with database.connect(SUPERUSER) as own:
-        return str(own.execute("SELECT clock_timestamp()").fetchone()[0])
+        return str(one(own, "SELECT clock_timestamp()"))
 
 
 def archived(database: OwnDatabase) -> None:
     """Everything that was committed lies in the archive."""
     with database.connect(SUPERUSER) as own:
-        (last,) = own.execute("SELECT pg_walfile_name(pg_current_wal_lsn())").fetchone()
+        last = one(own, "SELECT pg_walfile_name(pg_current_wal_lsn())")
         own.execute("SELECT pg_switch_wal()")
         until = time.monotonic() + ARCHIVED_WITHIN
         while (
@@ -140,6 +142,12 @@ def archived(database: OwnDatabase) -> None:
         ):
             assert time.monotonic() < until, "the log was not archived"
             time.sleep(0.2)
+
+
+def one(own: psycopg.Connection, sql: LiteralString) -> Any:
+    """The one value that it gives."""
+    row = own.execute(sql).fetchone()
+    return row[0] if row else None
 
 
 def references() -> set[str]:
