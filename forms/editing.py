@@ -1,19 +1,21 @@
 """Changing a form: pure functions on a definition, each giving a new one that has passed the forms' linter.
 
 A definition is the JSON object of a file, as `read` gives it; nothing given is ever changed in place. Raises
-`BadDefinition` with findings where the result could not be used, `NoSuchQuestion` for a name that is not
-asked. `inside` names the repeat whose rows hold the question; empty: the form itself. Headings stand above
-questions: a section is what lies between two of them.
+`BadDefinition` with findings in plain words where the result could not be used, `NoSuchQuestion` for a name
+that is not asked. `inside` names the repeat whose rows hold the question; empty: the form itself. Headings
+stand above questions: a section is what lies between two of them.
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from .definitions import lint
 from .exceptions import BadDefinition, FormError
 from .names import name_for
+from .plain import plain
 from .strict_json import loads
 
 Raw = dict[str, Any]
@@ -215,5 +217,5 @@ def _sections(raw: Raw, groups: Sequence[tuple[str, Sequence[str]]]) -> None:
 
 def _checked(raw: Raw) -> Raw:
     if findings := lint(write(raw), file=f"{raw.get('key', 'form')}.json"):
-        raise BadDefinition(findings)
+        raise BadDefinition([replace(one, message=plain(one, raw), help="") for one in findings])
     return raw

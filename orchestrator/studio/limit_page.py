@@ -7,7 +7,9 @@ from typing import Any
 
 from orchestrator.clocks.limit_rows import ALL, COLUMNS, RATING_WORDS, UNITS, Cell, ClockRow
 from orchestrator.clocks.limits import RATINGS, ClocksUnreadable, Limit
+from orchestrator.studio.digits import plain_digits
 
+_MOST = 9_999  #: of any unit: what is longer is no limit that anybody waits for
 _POINTS = re.compile(r"[,;\s]+")
 #: unit → how the page offers it
 UNIT_CHOICES: Mapping[str, str] = {unit: several for unit, (_, several) in UNITS.items()}
@@ -47,11 +49,14 @@ def typed_from(post: Any) -> TypedLimit:
     def text(name: str) -> str:
         return " ".join(str(post.get(name, "")).split())
 
+    def number(name: str) -> str:
+        return plain_digits(text(name))
+
     return TypedLimit(
         text("name"),
         {
             column: TypedCell(
-                text(f"amount{_end(column)}"), text(f"unit{_end(column)}"), text(f"points{_end(column)}")
+                number(f"amount{_end(column)}"), text(f"unit{_end(column)}"), number(f"points{_end(column)}")
             )
             for column in COLUMNS
         },
@@ -70,7 +75,10 @@ def make(code: str, typed: TypedLimit) -> tuple[ClockRow, dict[str, str]]:
         points = _points(cell.points, column, errors)
         if not cell.amount:
             if cell.points:
-                errors[f"amount{_end(column)}"] = f"Enter how long {_whom(column)} takes, or leave both empty"
+                errors[f"amount{_end(column)}"] = f"Enter the limit for {_whom(column)}, or leave both empty"
+            continue
+        if cell.amount.isdecimal() and int(cell.amount) > _MOST:
+            errors[f"amount{_end(column)}"] = f"Enter {_MOST:,} or less for {_whom(column)}"
             continue
         try:
             cells[column] = Cell(Limit.parse(f"{cell.amount} {cell.unit}"), points)

@@ -1,13 +1,16 @@
 """One question as the page that changes it has it: what is typed, and the definition that it makes."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from forms.choices import choices_from_lines, lines_from_choices
 from forms.comparison import KINDS, LISTS, READERS
+from forms.exceptions import Finding
 from forms.names import name_for
 from forms.questions import YES_NO, YES_NO_UNKNOWN
+from orchestrator.studio.digits import plain_digits
 
 LISTED = frozenset({"radios", "select", "checkboxes"})
 WRITTEN = frozenset({"text", "textarea"})
@@ -23,6 +26,28 @@ FIELD_OF_RULE: Mapping[str, str] = {
     "process": "process",
     "source": "source",
 }
+#: Where the rule alone does not say which field it is, the words on the page do.
+_FIELD_OF_WORDS: Mapping[str, str] = {
+    "“Characters at least”": "min_length",
+    "“Characters at most”": "max_length",
+    "“Smallest”": "minimum",
+    "“Largest”": "maximum",
+    "The help": "hint",
+    "What one row is called": "row_title",
+    "There are too many choices": "choices",
+    "There are too few choices": "choices",
+}
+LONGEST = 20_000  #: characters of an answer
+_MOST_CHOICES = 50
+FURTHEST = 999_999_999  #: a number that may be asked for, and less than nothing as far
+
+
+def field_of(found: Finding) -> str:
+    """The field of the page under which a finding is told."""
+    for words, field_name in _FIELD_OF_WORDS.items():
+        if found.message.startswith(words):
+            return field_name
+    return FIELD_OF_RULE.get(found.rule, "title")
 
 
 @dataclass
@@ -181,11 +206,31 @@ def _choices(typed: Typed, made: Made, old: Mapping[str, Any] | None) -> None:
     listed = choices_from_lines(typed.choices, before)
     if len(listed) < 2:
         made.errors["choices"] = "Enter at least two choices, each on a line of its own"
+    if odd := _odd_bar(typed.choices):
+        made.errors["choices"] = odd
+    elif len(listed) > _MOST_CHOICES:
+        made.errors["choices"] = f"Enter {_MOST_CHOICES} choices or fewer: there are {len(listed)}"
     titles = [one["title"] for one in listed]
     if twice := sorted({title for title in titles if titles.count(title) > 1}):
         made.errors["choices"] = f"“{twice[0]}” is there twice"
     holder = made.raw["items"] if typed.widget == "checkboxes" else made.raw
     holder["oneOf"] = listed
+
+
+def _odd_bar(lines: str) -> str:
+    """A bar that may be meant to set help apart and does not; empty where every bar is plain."""
+    for line in filter(None, (one.strip() for one in lines.splitlines())):
+        title, bar, hint = line.partition(" | ")
+        if line.startswith("|"):
+            return f"The line “{line}” has help but no choice: write the choice before the bar"
+        if "|" in title or "|" in hint:
+            return (
+                f"In the line “{line}” it is not clear where the help begins. Put one bar before it, with a "
+                "space on each side, as in Red | Somebody may be hurt today"
+            )
+        if bar and not hint:
+            return f"Behind the bar in the line “{line}” nothing follows: write the help, or take the bar out"
+    return ""
 
 
 def _repeat(typed: Typed, made: Made, old: Mapping[str, Any] | None) -> None:
@@ -215,20 +260,27 @@ def _conditions(when: Sequence[str]) -> dict[str, list[str]]:
 def _whole_number(made: Made, text: str, name: str, key: str, what: str) -> None:
     if not text:
         return
-    if text.isascii() and text.isdecimal() and len(text) < 6:
-        made.raw[key] = int(text)
-    else:
+    text = plain_digits(text)
+    if not text.isdecimal():
         made.errors[name] = f"Enter how many {what} as a whole number, like 200"
+    elif len(text.lstrip("0")) > len(str(LONGEST)) or int(text) > LONGEST:
+        made.errors[name] = f"Enter {LONGEST:,} or less: no answer can be longer"
+    elif key == "maxLength" and int(text) == 0:
+        made.errors[name] = "Enter 1 or more, or leave it empty"
+    else:
+        made.raw[key] = int(text)
 
 
 def _number(made: Made, typed: Typed, key: str) -> None:
-    text = getattr(typed, key)
+    text = plain_digits(getattr(typed, key)).replace("−", "-")
     if not text:
         return
-    try:
-        made.raw[key] = int(text) if typed.whole else float(text)
-    except ValueError:
+    if not re.fullmatch(r"[+-]?\d+" if typed.whole else r"[+-]?\d+(\.\d+)?", text, re.ASCII):
         made.errors[key] = "Enter a whole number, like 3" if typed.whole else "Enter a number, like 2.5"
+    elif abs(float(text)) > FURTHEST:
+        made.errors[key] = f"Enter a number between -{FURTHEST:,} and {FURTHEST:,}"
+    else:
+        made.raw[key] = int(text) if typed.whole else float(text)
 
 
 def _number_text(value: float | None) -> str:

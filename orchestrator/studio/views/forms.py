@@ -16,6 +16,7 @@ from forms.names import name_for
 from forms.questions import Choice, Definition
 from forms.repeats import change_rows
 from orchestrator.studio import fields, reliance
+from orchestrator.studio.question_page import answers_of
 from orchestrator.studio.views.changing import ChangingPage
 from processes.bundles import FORMS
 from processes.exceptions import VersionRefused
@@ -137,16 +138,36 @@ class FormPage(FormPages):
     def post(self, request: HttpRequest, version_id: int, key: str) -> HttpResponse:
         self.may_change()
         raw = self.raw
+        if self.text("remove"):
+            return self.remove(raw["title"])
         try:
             changed, said = self.changed(raw)
             self.keep(changed, said=said)
         except BadDefinition as bad:
-            first = bad.findings[0]
-            return self.page({"questions": f"{first.place}: {first.message} {first.help}"})
+            return self.page({"questions": bad.findings[0].message})
         except (FormError, VersionRefused, RefusedFile) as refused:
             sentence = self.problem(refused) if not isinstance(refused, FormError) else str(refused)
             return self.page({"questions": sentence})
         return redirect(f"{reverse('versions:form', args=[self.version.pk, key])}{self.anchor}")
+
+    def remove(self, title: str) -> HttpResponse:
+        """Out of the draft, where no step asks it. What the repository has besides stays there."""
+        if self.in_the_way:
+            return self.page({"remove": self.in_the_way})
+        try:
+            self.save({path_of(self.key): None}, said=f"The form “{title}” is taken out of this draft.")
+        except (VersionRefused, RefusedFile) as refused:
+            return self.page({"remove": self.problem(refused)})
+        return redirect("versions:forms", self.version.pk)
+
+    @property
+    def in_the_way(self) -> str:
+        """Why the form cannot be taken out; empty where it can."""
+        steps = reliance.steps_with_form(self.graphs, self.key)
+        if steps:
+            asking = " and ".join(f"“{one}”" for one in steps)
+            return f"{asking} {'asks' if len(steps) == 1 else 'ask'} it. Choose another form there first."
+        return "" if path_of(self.key) in self.files else "This form does not lie in the draft."
 
     anchor = ""
 
@@ -188,6 +209,8 @@ class FormPage(FormPages):
                 "fields": words,
                 "steps": reliance.steps_with_form(self.graphs, self.key),
                 "changes": changes,
+                "in_the_way": self.in_the_way,
+                "twice": _asked_twice(raw),
                 "problems": problems,
             },
             status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
@@ -229,7 +252,6 @@ def lines_of(raw: editing.Raw) -> list[dict[str, Any]]:
 
 
 def _line(level: editing.Raw, name: str, raw: editing.Raw, order: list[str], inside: str) -> dict[str, Any]:
-    titles = {one: level["properties"][one]["title"] for one in order}
     return {
         "name": name,
         "full": f"{inside}.{name}" if inside else name,
@@ -240,11 +262,27 @@ def _line(level: editing.Raw, name: str, raw: editing.Raw, order: list[str], ins
         "is_repeat": raw["widget"] == "repeat",
         "required": name in level.get("required", ()),
         "process": raw.get("process", False),
-        "when": [titles.get(other, other) for other in raw.get("showWhen", {})],
+        "when": [_waits_for(level, other, codes) for other, codes in raw.get("showWhen", {}).items()],
         "heading": "" if inside else editing.heading_above(level, name),
         "first": name == order[0],
         "last": name == order[-1],
     }
+
+
+def _waits_for(level: editing.Raw, other: str, codes: list[str]) -> str:
+    """“‘Is anyone hurt?’ is answered with Yes or Not known”."""
+    question = level["properties"].get(other, {"title": other, "widget": ""})
+    words = dict(answers_of(question))
+    return f"“{question['title']}” is answered with {' or '.join(words.get(code, code) for code in codes)}"
+
+
+def _asked_twice(raw: editing.Raw) -> list[str]:
+    """Titles that two questions of one level share: whoever reads the answers cannot tell them apart."""
+    found: list[str] = []
+    for level in (raw, *(one["items"] for one in raw["properties"].values() if one["widget"] == "repeat")):
+        titles = [one["title"].strip() for one in level["properties"].values()]
+        found += dict.fromkeys(title for title in titles if titles.count(title) > 1)
+    return found
 
 
 def _definition(page: ChangingPage, key: str) -> Definition | None:

@@ -10,9 +10,9 @@ from forms.comparison import KINDS
 from forms.exceptions import BadDefinition
 from orchestrator.studio import fields, reliance
 from orchestrator.studio.question_page import (
-    FIELD_OF_RULE,
     Typed,
     earlier,
+    field_of,
     make,
     typed_from,
     typed_of,
@@ -218,17 +218,14 @@ def _level(raw: editing.Raw, inside: str) -> editing.Raw:
 
 
 def _by_field(bad: BadDefinition) -> dict[str, str]:
-    return {
-        FIELD_OF_RULE.get(found.rule, "title"): f"{found.message} {found.help}"
-        for found in bad.findings[::-1]
-    }
+    return {field_of(found): f"{found.message} {found.help}".strip() for found in bad.findings[::-1]}
 
 
 def _why_not(bad: BadDefinition, raw: editing.Raw) -> str:
     """Which questions look at the one that is to go, by what people read of them."""
     found = bad.findings[0]
     if found.rule != "condition":
-        return f"{found.message} {found.help}"
+        return f"{found.message} {found.help}".strip()
     names = [one.place.partition("“")[2].rpartition("”")[0] for one in bad.findings]
     titles = [raw["properties"].get(name, {}).get("title", name) for name in names]
     listed = " and ".join(f"“{title}”" for title in dict.fromkeys(titles))

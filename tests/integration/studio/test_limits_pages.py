@@ -81,7 +81,7 @@ def test_saving_what_is_there_changes_nothing(draft: ProcessVersion) -> None:
         ({"amount-A": "0"}, "Enter at least 1 for Amber"),
         ({"unit-A": "weeks"}, "Enter a whole number for Amber, like 6"),
         ({"points-A": "50, 100"}, "Enter per cents between 1 and 99, like 50, 80"),
-        ({"amount-A": ""}, "Enter how long Amber takes, or leave both empty"),
+        ({"amount-A": ""}, "Enter the limit for Amber, or leave both empty"),
         ({"amount": "", "points": ""}, "Enter a limit for all ratings, or also for Green and Blue"),
         ({"name": ""}, "Enter what is measured"),
         ({"points-A": "50"}, "waits for 80 per cent of this limit, so 80 must stay"),

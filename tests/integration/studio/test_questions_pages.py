@@ -110,7 +110,7 @@ def test_every_kind_of_question_can_be_added(
         ("number", {"minimum": "9", "maximum": "3"}, "The smallest cannot be more than the largest"),
         ("number", {"minimum": "few"}, "Enter a whole number, like 3"),
         ("repeat", {}, "Enter the first question that is asked each time"),
-        ("text", {"when": "nobody=yes"}, "which is not asked earlier"),
+        ("text", {"when": "nobody=yes"}, "a question that is not there any more"),
     ],
 )
 def test_a_mistake_is_said_beside_its_field(

@@ -57,7 +57,7 @@ def test_what_is_given_is_never_changed(visit: editing.Raw):
 
 
 def test_a_question_that_another_hangs_on_cannot_go(visit: editing.Raw):
-    with pytest.raises(BadDefinition, match="showWhen names “seen”"):
+    with pytest.raises(BadDefinition, match=r"not there any more .“seen”."):
         editing.remove_question(visit, "seen")
 
 
