@@ -71,7 +71,7 @@ def _check_engine(model: Model, catalogue: Catalogue) -> Iterator[Finding]:
                     file=names.get(found.file, model.file),
                     rule="engine",
                     message=f"The engine cannot run this: {found.message}.",
-                    help="Draw it with steps and events that this system supports; see docs/modelling.md.",
+                    help="Draw it with the steps and events that the menus of the editor offer.",
                     line=found.line,
                     element_id=found.element_id,
                     element_name=found.element_name,

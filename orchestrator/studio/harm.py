@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from processes import supported
 from processes.findings import Finding
 from processes.graph import Level, ProcessGraph
 from processes.lint_rules.diagram_bounds import MAX_COORDINATE
@@ -50,11 +51,16 @@ _CODE = re.compile(
       | file:// | \b169\.254\.\d+\.\d+ | \bmetadata\.google""",
     re.VERBOSE,
 )
+#: Things of a drawing that nobody draws as a step.
+_KINDS = {"sequenceFlow": "route", "process": "process", "participant": "pool", "lane": "lane"}
 _PATH = re.compile(r"\.\.[\\/]|^[\\/]|[\\\x00-\x1f]")
 _POINTING = frozenset({"id", "calledElement", "processRef", "bpmnElement", "sourceRef", "targetRef"})
 #: Rights of a computer that no lane may ask for by its name.
 _RIGHTS = frozenset({"superuser", "root", "is_superuser", "is_staff", "sysadmin"})
-_HELP = "Nothing was kept. If the file is from somebody else, ask them where it comes from."
+_HELP = (
+    "Nothing was kept. Take it out in the program that drew the file, and bring the file in again; if it is "
+    "from somebody else, ask them where it comes from first."
+)
 
 
 def refuse_harm(source: SafeFile) -> None:
@@ -87,10 +93,12 @@ def _harm(source: SafeFile) -> Iterator[tuple[etree._Element, str]]:
 def _code(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     for element in root.iter(etree.Element):
         step = _step(element)
-        name = one_line(step.get("name", "") or step.get("id", ""))[:80]
         for text in _worked_out(element):
             if _CODE.search(text):
-                yield step, f"“{name}” carries code that reaches outside the pathway or never ends."
+                yield (
+                    step,
+                    f"{_capital(_named(step))} carries code that reaches outside the pathway or never ends.",
+                )
 
 
 def _worked_out(element: etree._Element) -> Iterator[str]:
@@ -109,6 +117,19 @@ def _step(element: etree._Element) -> etree._Element:
         if etree.QName(one).namespace == BPMN and one.get("id"):
             return one
     return element
+
+
+def _named(step: etree._Element) -> str:
+    """“the step “Send mail””; what has no name by its kind and place: “an unnamed service step, line 41”."""
+    kind = supported.element(local(step))
+    what = kind.label if kind.runs or kind.label[:7] != "element" else _KINDS.get(local(step), "part")
+    if name := one_line(step.get("name", ""))[:80]:
+        return f"the {'step' if local(step).lower().endswith('task') else what} “{name}”"
+    return f"an unnamed {what}, line {step.sourceline},"
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _pointers(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
@@ -160,7 +181,8 @@ def _endless(model: Model) -> Iterator[tuple[etree._Element, str]]:
         for node in process.nodes():
             number = (node.multi_instance.cardinality if node.multi_instance else "").strip()
             if number.isdigit() and (len(number) > 9 or int(number) > MAX_INSTANCES):
-                yield _element(model, node.id), f"“{node.label}” would be opened {number[:20]} times at once."
+                step = _element(model, node.id)
+                yield step, f"{_capital(_named(step))} would be opened {number[:20]} times at once."
         if process.id in _called(process, own):
             yield (
                 _element(model, process.id),
@@ -169,10 +191,8 @@ def _endless(model: Model) -> Iterator[tuple[etree._Element, str]]:
         for level in process.levels.values():
             gateway = _circle(level)
             if gateway:
-                yield (
-                    _element(model, gateway),
-                    "Gateways lead in a circle in which nothing is ever done.",
-                )
+                step = _element(model, gateway)
+                yield step, f"{_capital(_named(step))} leads in a circle in which nothing is ever done."
 
 
 def _called(process: ProcessGraph, own: Mapping[str, ProcessGraph]) -> set[str]:
