@@ -137,9 +137,7 @@ def archived(database: OwnDatabase) -> None:
         last = one(own, "SELECT pg_walfile_name(pg_current_wal_lsn())")
         own.execute("SELECT pg_switch_wal()")
         until = time.monotonic() + ARCHIVED_WITHIN
-        while (
-            own.execute("SELECT coalesce(last_archived_wal, '') FROM pg_stat_archiver").fetchone()[0] < last
-        ):
+        while one(own, "SELECT coalesce(last_archived_wal, '') FROM pg_stat_archiver") < last:
             assert time.monotonic() < until, "the log was not archived"
             time.sleep(0.2)
 
