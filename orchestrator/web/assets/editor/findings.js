@@ -88,10 +88,10 @@ export class Findings {
   }
 
   // A button for what can be taken out with one press, wherever a finding is told.
-  takingOut (one) {
+  takingOut (one, words = 'Take it out') {
     const { editor } = this
     if (editor.readOnly || !isForeign(one) || !one.element_id || !mayTakeOut(editor, one.element_id)) return ''
-    return button('Take it out', () => {
+    return button(words, () => {
       takeOut(editor, one.element_id)
       editor.tell('What was meant for another system is taken out. Undo brings it back.')
       editor.focus('editor-form-title')

@@ -4,7 +4,7 @@ import { is } from 'bpmn-js/lib/util/ModelUtil'
 import { button, field, node, told } from './controls.js'
 import { routesOf } from './outline.js'
 import { asksWhen, connect, earlier, isChoice, lead, mayGoTo, otherwise } from './rewiring.js'
-import { called } from './words.js'
+import { apart } from './words.js'
 
 export function routesSection (editor, step, pending) {
   const routes = routesOf(step)
@@ -50,10 +50,11 @@ function fieldsOf (editor, step, route, { choice, usual, about }) {
   const bo = route.businessObject
   const targets = mayGoTo(step)
   const known = targets.includes(route.target) ? targets : [route.target, ...targets]
+  const names = apart(editor, known)
   const condition = bo.get('conditionExpression')
   const fields = [{
     key: `to-${route.id}`, about, label: 'Goes to', kind: 'select', value: route.target.id,
-    options: known.map((other) => [other.id, called(editor, other)]),
+    options: known.map((other) => [other.id, names.get(other)]),
     set: (id) => editor.together(() => lead(editor, route, targets.find((other) => other.id === id)))
   }]
   if (!choice && !condition && !bo.get('name')) return fields
@@ -81,8 +82,9 @@ function newRoute (editor, step) {
   const taken = routesOf(step).map((route) => route.target)
   const targets = mayGoTo(step).filter((other) => !taken.includes(other))
   if (!targets.length) return ''
+  const names = apart(editor, targets)
   const select = node('select', { class: 'govuk-select', id: 'new-route', name: 'new-route' },
-    ...targets.map((other) => node('option', { value: other.id }, called(editor, other))))
+    ...targets.map((other) => node('option', { value: other.id }, names.get(other))))
   return node('details', { class: 'govuk-details' },
     node('summary', { class: 'govuk-details__summary' }, node('span', { class: 'govuk-details__summary-text' }, 'Add a route')),
     node('div', { class: 'govuk-details__text' },

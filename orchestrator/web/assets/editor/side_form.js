@@ -109,7 +109,7 @@ export class SideForm {
     if (locked) {
       return node('p', { class: 'govuk-hint' }, 'This step cannot be removed: it is locked.')
     }
-    return node('div', { class: 'ofd-editor__section' }, button('Remove this step', () => {
+    return node('div', { class: 'ofd-editor__section ofd-editor__section--apart' }, button('Remove this step', () => {
       if (lockedWith(element).length) return editor.tell(stays(editor, [element]))
       const tail = onlyReachedFrom(element.attachers || []).filter(isStep)
       const held = tail.find((one) => whyLocked(one))

@@ -3,7 +3,7 @@ import { node } from './controls.js'
 import { isForeign } from './foreign.js'
 import { whyLocked } from './extensions.js'
 import { laneOf, outline } from './outline.js'
-import { called, count, kindInWords } from './words.js'
+import { apart, called, count, kindInWords } from './words.js'
 
 export class StepList {
   constructor (editor, { list, filter }) {
@@ -17,19 +17,20 @@ export class StepList {
     const focused = list.contains(document.activeElement) ? document.activeElement.dataset.step : ''
     const scrolled = list.scrollTop
     const parts = outline(editor)
+    const names = apart(editor, parts.flatMap(({ steps }) => steps.map(({ element }) => element)))
     this.offer(parts)
     const shown = parts.map(({ process, steps }) => [process, steps.filter((one) => this.fits(one))])
     const total = shown.reduce((sum, [, steps]) => sum + steps.length, 0)
     list.replaceChildren(...shown.filter(([, steps]) => steps.length).flatMap(([process, steps]) => [
       parts.length > 1 ? node('h3', { class: 'govuk-heading-s ofd-editor__process' }, called(editor, process)) : '',
-      node('ol', { class: 'ofd-editor__list' }, ...steps.map((one) => this.item(one)))
+      node('ol', { class: 'ofd-editor__list' }, ...steps.map((one) => this.item(one, names.get(one.element))))
     ]))
     if (!total) list.append(node('p', { class: 'govuk-body' }, 'No step fits.'))
     list.scrollTop = scrolled
     if (focused) this.button(focused)?.focus({ preventScroll: true })
   }
 
-  item ({ element, depth }) {
+  item ({ element, depth }, name) {
     const { editor } = this
     const found = editor.findings.of(element)
     const lane = laneOf(element)
@@ -40,10 +41,10 @@ export class StepList {
         'aria-current': element.id === this.chosen ? 'true' : null,
         on: { click: () => editor.choose(element.id, { go: true }) }
       },
-      node('span', { class: 'ofd-editor__name' }, called(editor, element)),
+      node('span', { class: 'ofd-editor__name' }, name),
       node('span', { class: 'ofd-editor__kind' }, words.filter(Boolean).join(', ')),
       found.length ? node('span', { class: `ofd-editor__count ofd-editor__count--${worst(found)}` }, inWords(found)) : ''),
-      found.length ? editor.findings.takingOut(found.find(isForeign) || found[0]) : '')
+      found.length ? editor.findings.takingOut(found.find(isForeign) || found[0], 'Take the instruction out') : '')
   }
 
   choose (id) {

@@ -30,6 +30,7 @@ export function kindOf (bo) {
 
 export function kindInWords (editor, element) {
   const { kind, event } = kindOf(element.businessObject)
+  if (merges(element, kind)) return kind === 'parallelGateway' ? 'waits for all routes' : 'merge of several routes'
   const listed = kindsOf(editor.lists).find((one) => keyOf(one.kind, one.event) === keyOf(kind, event))
   if (listed) return listed.label
   const words = OTHERS[kind] || kind.replace(/([A-Z])/g, (letter) => ` ${letter.toLowerCase()}`)
@@ -57,8 +58,11 @@ export function called (editor, element) {
 function whatItIs (editor, element) {
   const { kind } = kindOf(element.businessObject)
   if (!/Gateway$/.test(kind)) return kindInWords(editor, element)
-  const merges = (element.incoming || []).length > 1 && (element.outgoing || []).length < 2
-  return merges ? 'merge' : (editor.lists.menus.named || {})[kind] || kindInWords(editor, element)
+  return merges(element, kind) ? 'merge' : (editor.lists.menus.named || {})[kind] || kindInWords(editor, element)
+}
+
+function merges (element, kind) {
+  return /^(exclusive|inclusive|parallel)Gateway$/.test(kind) && (element.incoming || []).length > 1 && (element.outgoing || []).length < 2
 }
 
 function ends (routes, side) {
@@ -79,6 +83,35 @@ function nearest (element, next) {
     }
   }
   return [...found]
+}
+
+// Names of many things, by element: those that would be called the same are told apart by what comes before them, else by
+// what comes after, else by number.
+export function apart (editor, elements) {
+  const names = new Map(elements.map((one) => [one, called(editor, one)]))
+  const alike = (name) => [...names].filter(([, other]) => other === name).map(([one]) => one)
+  for (const name of new Set(names.values())) {
+    const twins = alike(name)
+    if (twins.length < 2) continue
+    const told = ['source', 'target'].map((side) => twins.map((one) => beside(name, one, side)))
+    const [before, after] = told.map((words) => new Set(words).size)
+    const words = before >= after ? told[0] : told[1]
+    const seen = new Map()
+    twins.forEach((one, place) => {
+      const said = words[place]
+      seen.set(said, (seen.get(said) || 0) + 1)
+      const number = words.filter((other) => other === said).length > 1 ? ` (${seen.get(said)})` : ''
+      names.set(one, `${said}${number}`)
+    })
+  }
+  return names
+}
+
+function beside (name, element, side) {
+  const way = side === 'source' ? 'incoming' : 'outgoing'
+  if (element.host && nameOf(element.host)) return `${name}, on “${nameOf(element.host)}”`
+  const found = nearest(element, (step) => [...ends(step[way], side), ...(way === 'incoming' && step.host ? [step.host] : [])])
+  return found.length ? `${name}, ${side === 'source' ? 'after' : 'before'} ${listed(found.slice(0, 2))}` : name
 }
 
 export function upperFirst (text) {
