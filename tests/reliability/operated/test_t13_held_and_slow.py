@@ -64,7 +64,7 @@ def test_a_row_that_is_held_for_a_minute_keeps_nobody_else_waiting(stand):
     told: list[tuple[int, str]] = []
     with (
         database.connect(OWNER) as keeper,
-        Readers(service.port, sessions, [reverse("inbox:index")]) as readers,
+        Readers(service.port, sessions, [reverse("inbox:index")], pause=0.5) as readers,
         keeper.transaction(),
     ):
         keeper.execute("SELECT FROM processes_processinstance WHERE id = %s FOR UPDATE", [held.instance_id])
