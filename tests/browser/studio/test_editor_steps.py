@@ -29,7 +29,7 @@ def test_a_step_is_added_with_the_keyboard_alone(town: Town) -> None:
     expect(page.locator("[data-editor-findings-title]")).to_contain_text("to fix")
     expect(page.locator("[data-problems]")).to_contain_text("No time limit is set for “Look at the home”.")
     pick(page, field(page, "Role"), "Team lead")
-    pick(page, field(page, "Form"), "Does your agency know these people?")
+    pick(page, field(page, "Form"), "How serious is it for each person?")
     offered = field(page, "Time limit").locator("option").evaluate_all("all => all.map((one) => one.value)")
     assert "K-05" not in offered  # the service starts it, and no step of this drawing bears it
     pick(page, field(page, "Time limit"), "Sharing level decided (K-04)")
@@ -42,7 +42,7 @@ def test_a_step_is_added_with_the_keyboard_alone(town: Town) -> None:
     expect(page.locator("[data-problems]")).not_to_contain_text("To fix")
     [made] = [one for one in graph(draft).nodes() if one.name == "Look at the home"]
     assert (made.ofd.assignment.agency, made.ofd.assignment.role) == ("HEALTH", "LEAD")
-    assert (made.ofd.form, made.ofd.clock.code, made.ofd.why) == ("records_check", "K-04", "Care Act 2014")
+    assert (made.ofd.form, made.ofd.clock.code, made.ofd.why) == ("initial_rating", "K-04", "Care Act 2014")
     assert made.documentation == "Can the family live safely at home?"
     assert made.lane == "Hub co-ordinators"
     assert ways(draft, "family_map") == [made.id]
