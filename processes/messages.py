@@ -185,9 +185,7 @@ def _give_up(message: Message, failure: StepFailed, now: datetime) -> None:
         with execution.lock(waiting[0], wait=False) as instance:
             wait_id = _waits(message, instance.id).values_list("id", flat=True)[0]
             trigger = DeliverMessage(wait_id, message.name, message.payload)
-            execution.record_incident(
-                instance, trigger, failure, by=None, now=now, tries=message.attempts
-            )
+            execution.record_incident(instance, trigger, failure, by=None, now=now, tries=message.attempts)
             message.delivered_to_id = instance.id
     elif version:
         instance = execution.begin(version, business_key=message.business_key, item=message.item, now=now)

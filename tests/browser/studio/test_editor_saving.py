@@ -121,7 +121,7 @@ def test_after_signing_in_again_save_now_works_at_once(town: Town) -> None:
     page.context.clear_cookies()
     field(page, "Name").fill("Draw the family")
     expect(page.locator("[data-editor-state]")).to_contain_text("you have been signed out")
-    page.context.add_cookies([{**one, "value": one["value"]} for one in cookies])  # type: ignore[misc]
+    page.context.add_cookies([{**one, "value": one["value"]} for one in cookies])  # type: ignore[misc, typeddict-item]
     page.get_by_role("button", name="Save now").click()
     saved(page)
     assert "Draw the family" in kept(draft)

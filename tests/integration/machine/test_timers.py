@@ -206,6 +206,4 @@ def test_reminders_missed_while_nobody_worked_come_as_one(begin):
 
 
 def _reminders(instance_id):
-    return ProcessEvent.objects.filter(
-        instance=instance_id, kind="timer_fired", element_id="ping"
-    ).count()
+    return ProcessEvent.objects.filter(instance=instance_id, kind="timer_fired", element_id="ping").count()

@@ -174,7 +174,7 @@ def test_the_page_of_answers_and_that_of_limits_together_tell_no_small_count(ope
 def test_medians_of_fewer_than_five_are_not_shown(opened, everything, now):  # noqa: F811
     shown = cells(opened("carys.bowen"), "answers", "", 1, "")
     known = {one.name: one for one in answers.answers(everything, Filters(), now=now)}
-    few = [name for name, one in known.items() if one.asked < 5]
+    few = [name for name, one in known.items() if isinstance(one.asked, int) and one.asked < 5]
     assert few
     for name in few:
         for column in ("Usually answers after", "Nine of ten within", "Open longest", "Usually open so far"):

@@ -1,4 +1,4 @@
-"""A stored wait is corrected in place; a step goes past the one element that fails in it, and past no other."""
+"""A stored wait is corrected in place; a step goes past the one element that fails, and past no other."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -12,19 +12,37 @@ from processes.causes import LONGEST, cause_of, tidy
         (ValueError("the printer is on fire"), "ValueError: the printer is on fire"),
         (KeyError("hurt_now"), "KeyError: 'hurt_now'"),
         (KeyError("Marta Novak"), "KeyError: '…'"),
-        (ValueError("invalid literal for int() with base 10: 'Marta'"), "ValueError: invalid literal for int() with base 10: '…'"),
-        (ValueError("there is no agency 'HEALTH' for K-05"), "ValueError: there is no agency 'HEALTH' for K-05"),
-        (AttributeError("'NoneType' object has no attribute 'pk'"), "AttributeError: 'NoneType' object has no attribute 'pk'"),
+        (
+            ValueError("invalid literal for int() with base 10: 'Marta'"),
+            "ValueError: invalid literal for int() with base 10: '…'",
+        ),
+        (
+            ValueError("there is no agency 'HEALTH' for K-05"),
+            "ValueError: there is no agency 'HEALTH' for K-05",
+        ),
+        (
+            AttributeError("'NoneType' object has no attribute 'pk'"),
+            "AttributeError: 'NoneType' object has no attribute 'pk'",
+        ),
         (ValueError('bad name "Marta Novak"'), 'ValueError: bad name "…"'),
         (RuntimeError(), "RuntimeError"),
-        (RuntimeError("the agency's register isn't there"), "RuntimeError: the agency's register isn't there"),
         (
-            IntegrityError('duplicate key value violates unique constraint "one_name"\nDETAIL:  Key (name)=(Marta) already exists.'),
+            RuntimeError("the agency's register isn't there"),
+            "RuntimeError: the agency's register isn't there",
+        ),
+        (
+            IntegrityError(
+                'duplicate key value violates unique constraint "one_name"\n'
+                "DETAIL:  Key (name)=(Marta) already exists."
+            ),
             'IntegrityError: duplicate key value violates unique constraint "one_name"',
         ),
-        (DataError('invalid input syntax for type integer: "Marta"'), 'DataError: invalid input syntax for type integer: "…"'),
+        (
+            DataError('invalid input syntax for type integer: "Marta"'),
+            'DataError: invalid input syntax for type integer: "…"',
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_cause_says_what_failed_and_quotes_nobody(error, kept):
     assert cause_of(error) == kept
 

@@ -78,7 +78,7 @@ class Tasks(Lives):
         return life.done or life.cancelled_at or self.now
 
     def _late(self, life: Life) -> float:
-        if not self._is_late(life):
+        if life.task.due_at is None or not self._is_late(life):
             return 0.0
         since = max(life.task.due_at, life.created)  # a task that is born late is late from its birth
         return self.length(since, self._end(life), working=False)
