@@ -19,13 +19,11 @@ SCENARIO = "SC-01"
 TRIES = 3  #: where the play was quicker than the killer
 
 ALONE, WITH_DATABASE = "the play", "the play and its database"
-SMALL = [(WITH_DATABASE, 12)]
-WHOLE = [(what, 100 + seed) for seed in range(20) for what in (ALONE, WITH_DATABASE)]
+PLAYS = [(what, 100 + seed) for seed in range(20) for what in (ALONE, WITH_DATABASE)]
 
 
-@pytest.mark.parametrize(
-    ("what", "seed"), [*SMALL, *(pytest.param(*each, marks=pytest.mark.whole) for each in WHOLE)]
-)
+@pytest.mark.whole
+@pytest.mark.parametrize(("what", "seed"), PLAYS)
 def test_a_case_goes_on_whatever_was_killed(
     database: OwnDatabase, django_db_blocker, what: str, seed: int
 ) -> None:
