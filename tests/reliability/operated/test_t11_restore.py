@@ -6,10 +6,12 @@ sign of life and some limits are moved back). A worker that finds itself there f
 until the operator has seen the list. (quality.md T11, docs/operations.md)
 """
 
+import re
 import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -80,7 +82,8 @@ def restored(dump: Path, mail: MailServer) -> None:
                 assert fired() == 0
                 assert Notice.objects.count() == told
                 listed = manage(second, "resume")
-                assert f"{passed:,} limits of drawings passed" in listed
+                shown = int(re.search(r"([\d,]+) limits of drawings passed", listed)[1].replace(",", ""))
+                assert passed <= shown < passed + LIMITS  # time goes on meanwhile
                 assert f"{LETTERS} jobs waited" in listed
                 assert fired() == 0
                 manage(second, "resume", "--confirm", "--drop-jobs", "--by", "henry.ash")
@@ -90,7 +93,8 @@ def restored(dump: Path, mail: MailServer) -> None:
             figure("t11 resumed after", resumed, "s")
             figure("t11 limits that had passed", passed, "limits")
             figure("t11 notices told then", Notice.objects.count() - told, "notices")
-            assert fired() == passed
+            assert fired() >= shown
+            assert doubled() == []
             assert passed_limits() == 0
             assert not Incident.objects.exists()
             assert resumed <= RESUMED_WITHIN
@@ -119,6 +123,12 @@ def fired() -> int:
     """Since the restore."""
     since = standstill.Standstill.objects.order_by("-until").values_list("until", flat=True).first()
     return Timer.objects.filter(state=TimerState.FIRED, ended_at__gte=since).count() if since else 0
+
+
+def doubled() -> list[object]:
+    """Timers that fired twice, by the history."""
+    lines = ProcessEvent.objects.filter(kind="timer_fired").values_list("instance_id", "task_id")
+    return [which for which, number in Counter(lines).items() if number > 1]
 
 
 def mail_settings(mail: MailServer) -> dict[str, str]:
