@@ -82,7 +82,8 @@ def restored(dump: Path, mail: MailServer) -> None:
                 assert fired() == 0
                 assert Notice.objects.count() == told
                 listed = manage(second, "resume")
-                shown = int(re.search(r"([\d,]+) limits of drawings passed", listed)[1].replace(",", ""))
+                (number,) = re.findall(r"([\d,]+) limits of drawings passed", listed)
+                shown = int(number.replace(",", ""))
                 assert passed <= shown < passed + LIMITS  # time goes on meanwhile
                 assert f"{LETTERS} jobs waited" in listed
                 assert fired() == 0
