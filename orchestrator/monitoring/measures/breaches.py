@@ -75,15 +75,22 @@ class Breaches:
 
 
 def breaches(
-    scope: Scope, filters: Filters, *, now: datetime, first: int = 0, most: int = PAGE, sort: str = ""
+    scope: Scope,
+    filters: Filters,
+    *,
+    now: datetime,
+    first: int = 0,
+    most: int = PAGE,
+    sort: str = "",
+    rules: ClockRules | None = None,
 ) -> Breaches:
     """The part of the list from `first` on; nothing for who may see no list. Six statements at the most.
 
-    `sort`: one of ORDERS, with “-” before it the other way round.
+    `sort`: one of ORDERS, with “-” before it the other way round. `rules`: where they have been read already.
     """
     if not scope.may_list:
         return Breaches(rows=(), total=0, not_shown=0)
-    rules = clock_rules.rules_of(scope)
+    rules = rules or clock_rules.rules_of(scope)
     common, given = measured(scope, filters, rules, by_step=False, now=now)
     found = sql.rows(common + NOT_KEPT, given | {"not_kept": STILL if filters.still else NOT_MET})
     open_to_reader = visible.cases(scope.staff, now=now, seats=scope.seats)

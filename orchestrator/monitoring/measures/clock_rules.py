@@ -21,6 +21,7 @@ class ClockRules:
 
     names: Mapping[str, str]  #: code → what the clock measures, in words of the newest version
     carriers: Mapping[str, str]  #: code → the agency that is measured where a clock names none
+    steps: Mapping[str, str]  #: element id → name of every step that carries a clock, as the newest version
 
     def name(self, code: str) -> str:
         return self.names.get(code, code)
@@ -33,10 +34,14 @@ def rules_of(scope: Scope) -> ClockRules:
         version__owner_key__in=scope.site_codes,
         version__state__in=(VersionState.PUBLISHED, VersionState.RETIRED),
     ).exclude(clock="")
-    lines = steps.order_by("-version_id", "position").values_list("version_id", "clock", "agency")
+    lines = steps.order_by("-version_id", "position").values_list(
+        "version_id", "clock", "agency", "element_id", "name"
+    )
     names: dict[str, str] = {}
     agencies: dict[str, set[str]] = defaultdict(set)
-    for version_id, code, agency in lines:
+    step_names: dict[str, str] = {}
+    for version_id, code, agency, element_id, name in lines:
+        step_names.setdefault(element_id, name or element_id)
         agencies[code].add(agency)
         try:
             limits = limits_of_version(version_id)
@@ -44,7 +49,8 @@ def rules_of(scope: Scope) -> ClockRules:
             continue
         for one in limits.codes():
             names.setdefault(one, limits.rule(one, "A").name if (one, "A") in limits.rules else one)
-    return ClockRules(names=names, carriers={code: _only(found) for code, found in agencies.items()})
+    carriers = {code: _only(found) for code, found in agencies.items()}
+    return ClockRules(names=names, carriers=carriers, steps=step_names)
 
 
 def _only(agencies: set[str]) -> str:

@@ -154,7 +154,9 @@ class BreachList(MeasurePage):
     @cached_property
     def found(self) -> Breaches:
         if self.as_csv:
-            return late.breaches(self.scope, self.filters, now=self.now, most=MOST_ROWS, sort=self.order)
+            return late.breaches(
+                self.scope, self.filters, now=self.now, most=MOST_ROWS, sort=self.order, rules=self.rules
+            )
         wanted = Paging.of(self.request, total=PAGE_SIZE * 99_999, size=PAGE_SIZE)
         found = self._part(wanted)
         if not found.rows and found.total:
@@ -165,7 +167,13 @@ class BreachList(MeasurePage):
     def _part(self, page: Paging) -> Breaches:
         first, _ = page.part
         return late.breaches(
-            self.scope, self.filters, now=self.now, first=first, most=PAGE_SIZE, sort=self.order
+            self.scope,
+            self.filters,
+            now=self.now,
+            first=first,
+            most=PAGE_SIZE,
+            sort=self.order,
+            rules=self.rules,
         )
 
     def mark(self) -> str:

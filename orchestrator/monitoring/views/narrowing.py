@@ -8,7 +8,6 @@ from urllib.parse import parse_qsl
 
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
-from orchestrator.monitoring.measures import clock_rules
 from orchestrator.monitoring.measures.filters import NO_STEP, UNRATED, week_in_words
 from orchestrator.monitoring.measures.limits import NO_STEP_IN_WORDS
 from orchestrator.monitoring.measures.open_work import NOT_RATED
@@ -126,7 +125,7 @@ def _field(page: "MeasurePage", name: str) -> Field:
         ratings = RATINGS if page.rating_called == "Rating" else RatingValue.choices
         return Field(name, page.rating_called, asked.rating, (("", "Any rating"), *ratings))
     if name == "code":
-        limits = sorted(clock_rules.rules_of(page.scope).names.items(), key=lambda one: one[1].casefold())
+        limits = sorted(page.rules.names.items(), key=lambda one: one[1].casefold())
         return Field(name, "Limit", asked.code, (("", "All limits"), *limits))
     if name == "step":
         none = (NO_STEP, NO_STEP_IN_WORDS)
@@ -155,11 +154,7 @@ def _rating(rating: str) -> str:
 
 def _steps_with_limits(page: "MeasurePage") -> list[tuple[str, str]]:
     """Steps that carry a limit, by name; as the newest version calls them."""
-    found = StepDefinition.objects.filter(
-        version__owner_key__in=page.scope.site_codes, version__state__in=RUN, kind="userTask"
-    ).exclude(clock="")
-    names = dict(found.order_by("version_id").values_list("element_id", "name"))
-    return sorted(((key, name or key) for key, name in names.items()), key=lambda one: one[1].casefold())
+    return sorted(page.rules.steps.items(), key=lambda one: one[1].casefold())
 
 
 def _weeks(page: "MeasurePage") -> list[tuple[str, str]]:
@@ -194,4 +189,4 @@ def _version_words(page: "MeasurePage", version: int | None) -> str:
 
 
 def _clock(page: "MeasurePage", code: str) -> str:
-    return clock_rules.rules_of(page.scope).name(code)
+    return page.rules.name(code)

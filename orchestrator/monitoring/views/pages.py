@@ -20,6 +20,8 @@ from orchestrator.inbox.pages import Page
 from orchestrator.inbox.standing import Standing
 from orchestrator.inbox.urgency import moment_in_words
 from orchestrator.monitoring import csv_file
+from orchestrator.monitoring.measures import clock_rules
+from orchestrator.monitoring.measures.clock_rules import ClockRules
 from orchestrator.monitoring.measures.filters import Filters, not_understood
 from orchestrator.monitoring.measures.filters import unknown as not_known
 from orchestrator.monitoring.measures.scope import NUMBERS_ONLY, OWN_AGENCY, WHOLE_SITE, Scope, scope_of
@@ -109,6 +111,11 @@ class MeasurePage(Page):
     @property
     def calendar(self) -> WorkingCalendar:
         return self.scope.calendar
+
+    @cached_property
+    def rules(self) -> ClockRules:
+        """Names of limits, and of the steps that carry them."""
+        return clock_rules.rules_of(self.scope)
 
     @cached_property
     def versions(self) -> list[ProcessVersion]:

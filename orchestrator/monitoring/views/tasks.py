@@ -58,7 +58,12 @@ class TaskList(MeasurePage):
 
     @cached_property
     def paging(self) -> Paging:
-        return Paging.of(self.request, total=self.found.count(), size=PAGE_SIZE)
+        return Paging.of(self.request, total=len(self.keys), size=PAGE_SIZE)
+
+    @cached_property
+    def keys(self) -> list[tuple[UUID, int, str]]:
+        """(task, how often it changed, case) of every one: the list is counted and compared by these."""
+        return list(self.found.order_by("pk").values_list("pk", "revision", "scope_key"))
 
     @property
     def sentence(self) -> str:
@@ -66,12 +71,12 @@ class TaskList(MeasurePage):
         number = self.paging.total
         if not number:
             return "No open task"
-        in_cases = self.found.order_by().values("scope_key").distinct().count()
+        in_cases = len({case for _, _, case in self.keys})
         cases = f"{in_cases} case{'' if in_cases == 1 else 's'}"
         return f"{number} open task{'' if number == 1 else 's'} in {cases}"
 
     def mark(self) -> str:
-        return fingerprint(self.found.order_by("pk").values_list("pk", "revision")[:MOST_ROWS])
+        return fingerprint(self.keys)
 
     def make_table(self) -> Table:
         first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part

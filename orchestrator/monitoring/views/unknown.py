@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from orchestrator.clocks.models import Clock
-from orchestrator.monitoring.measures import clock_rules
 from orchestrator.monitoring.measures.filters import NO_STEP, URGENCIES, quoted
 from processes.models import StepDefinition
 
@@ -72,7 +71,7 @@ def _version(page: "MeasurePage", asked: str) -> str:
 
 
 def _code(page: "MeasurePage", asked: str) -> str:
-    known = asked in clock_rules.rules_of(page.scope).names
+    known = asked in page.rules.names
     known = known or Clock.objects.filter(code=asked, case__site__in=page.scope.site_ids).exists()
     return "" if known else f"There is no time limit {quoted(asked)} at {_where(page)}."
 

@@ -8,14 +8,17 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
 from itertools import permutations
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
-from orchestrator.monitoring.measures import answers
+from orchestrator.monitoring.measures import bottlenecks
 from orchestrator.monitoring.measures.filters import Filters
 
+from . import lively
 from .rooms import clock, in_file, opened  # noqa: F401 (fixtures)
 
 FILTERS = (
@@ -62,6 +65,15 @@ def cells(browser: Any, page: str, split: str, names: int, asked: str) -> Cells:
     }
 
 
+def in_weeks(asked: str) -> str:
+    """The same of the whole weeks in which its period lies: what the process owner is shown."""
+    words = dict(parse_qsl(asked))
+    until = date.fromisoformat(words["until"]) if "until" in words else lively.NOW.date()
+    since = date.fromisoformat(words["since"]) if "since" in words else until - timedelta(weeks=13)
+    monday, sunday = since - timedelta(days=since.weekday()), until + timedelta(days=6 - until.weekday())
+    return urlencode(words | {"since": monday, "until": sunday})
+
+
 def can_be(said: str) -> tuple[int, int] | None:
     if said == "fewer than 5":
         return 1, 4
@@ -90,7 +102,7 @@ def recovered(wide: Cells, narrow: Cells, truth: Cells, of_narrow: Cells) -> Ite
 def test_no_pair_of_filters_tells_a_small_count(opened, page, split, names):  # noqa: F811
     carys, henry = opened("carys.bowen"), opened("henry.ash")
     seen = {asked: cells(carys, page, split, names, asked) for asked in FILTERS}
-    truth = {asked: cells(henry, page, split, names, asked) for asked in FILTERS}
+    truth = {asked: cells(henry, page, split, names, in_weeks(asked)) for asked in FILTERS}
     small = [
         (wide, narrow, key)
         for wide, narrow in permutations(FILTERS, 2)
@@ -147,10 +159,10 @@ def test_the_page_of_answers_and_that_of_limits_together_tell_no_small_count(ope
     carys, henry = opened("carys.bowen"), opened("henry.ash")
     shown, true = (
         (
-            cells(browser, "answers", "", 1, asked),
-            cells(browser, "limits", "by=agency&code=K-05", 2, asked),
+            cells(browser, "answers", "", 1, period),
+            cells(browser, "limits", "by=agency&code=K-05", 2, period),
         )
-        for browser in (carys, henry)
+        for browser, period in ((carys, asked), (henry, in_weeks(asked)))
     )
     limit = {key[0] for key in true[1]}
     agencies = {key[0] for key in true[0]}
@@ -172,13 +184,13 @@ def test_the_page_of_answers_and_that_of_limits_together_tell_no_small_count(ope
 
 
 def test_medians_of_fewer_than_five_are_not_shown(opened, everything, now):  # noqa: F811
-    shown = cells(opened("carys.bowen"), "answers", "", 1, "")
-    known = {one.name: one for one in answers.answers(everything, Filters(), now=now)}
-    few = [name for name, one in known.items() if isinstance(one.asked, int) and one.asked < 5]
+    shown = cells(opened("carys.bowen"), "bottlenecks", "", 3, "")
+    period = Filters.of(dict(parse_qsl(in_weeks(""))))
+    few = [one for one in bottlenecks.bottlenecks(everything, period, now=now) if 0 < one.done < 5]
     assert few
-    for name in few:
-        for column in ("Usually answers after", "Nine of ten within", "Open longest", "Usually open so far"):
-            assert shown[name, column] in ("not shown", "–")
+    for one in few:
+        for column in ("Usually waits (clock time)", "Nine of ten wait up to (clock time)"):
+            assert shown[one.name, one.agency_name, column] == "not shown"
 
 
 def test_the_attack_finds_what_exact_numbers_would_tell():
