@@ -122,6 +122,7 @@ OPEN_TO = {
     "versions:draft": READERS_OF_DRAFTS,
     "versions:retitle": set(),
     "versions:discard": set(),
+    "versions:take_out": set(),
     "versions:send": set(),
     "versions:take_back": set(),
     "versions:approval": READERS_OF_DRAFTS,
@@ -174,6 +175,7 @@ ABOUT_A_DRAFT = {
     "draft",
     "retitle",
     "discard",
+    "take_out",
     "send",
     "take_back",
     "approve",
@@ -184,6 +186,9 @@ ABOUT_A_DRAFT = {
     "question_new",
     "limit_new",
 }
+#: Presses on a page of versions: whoever may read that page and comes without pressing (a link kept, a session
+#: that ended) is led to it.
+PRESSES = {"new_draft", "retitle", "discard", "take_out", "send", "take_back", "approve", "send_back", "play"}
 #: Without a token: what the API is, and its root.
 API_OPEN_TO_ALL = {"api:openapi-json", "api:openapi-view", "api:api-root"}
 
@@ -310,7 +315,8 @@ def test_each_role_opens_its_pages_and_no_other(client, browsing, addresses, rol
         assert refused <= {302, 404, 405}
         redirected = {name for name, status in answered.items() if status == 302}
         tells = {"contacts:new"} if role in OPEN_TO["contacts:index"] else set()
-        assert redirected == {"index", "sign_in"} | tells
+        led = {f"versions:{name}" for name in PRESSES} if role in READERS_OF_DRAFTS else set()
+        assert redirected == {"index", "sign_in"} | tells | led
 
 
 def test_every_address_of_the_service_is_a_page_or_of_the_api_or_says_how_it_is():

@@ -17,7 +17,7 @@ from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, reso
 from orchestrator.audit.models import Act
 from orchestrator.cases.models import Case
 from orchestrator.inbox import begun
-from processes.models import HumanTask, ProcessInstance
+from processes.models import HumanTask, Incident, MoveRun, ProcessInstance
 from tests import fenmarsh as world
 
 Place = TypeVar("Place")
@@ -144,6 +144,12 @@ def real(case: Case) -> list[str]:
         "key": "danger_check",
         "name": "hurt_now",
         "code": "K-05",
+        "incident_id": Incident.objects.create(
+            instance=instance, trigger={}, element_id="danger_check", cause="", happened_at=case.received_at
+        ).pk,
+        "run_id": MoveRun.objects.create(
+            from_version=version, to_version=version, is_dry=True, asked_at=case.received_at, total=0
+        ).pk,
     }
     addresses = []
     for address in ALL:
