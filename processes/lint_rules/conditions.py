@@ -22,7 +22,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                         RULE,
                         flow,
                         f"The condition on the arrow after “{source.label}” would be ignored.",
-                        "Draw a gateway with one route after the step and put the condition there.",
+                        "Draw a choice after the step and put the condition on an arrow that leaves it.",
                     )
                 elif flow.id == source.default:
                     yield model.finding(

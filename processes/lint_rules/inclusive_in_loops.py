@@ -20,6 +20,6 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                             node,
                             f"“{node.label}” chooses one or more routes inside a loop: the second "
                             "time round, what follows could open before every route has come back.",
-                            "Use a gateway with all routes at once, each with a choice of its own whether to "
+                            "Use a split into all routes at once, each with a choice of its own whether to "
                             "do anything, or take the part out into a called process.",
                         )

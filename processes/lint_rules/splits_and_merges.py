@@ -31,7 +31,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                         RULE,
                         node,
                         f"Several arrows leave “{node.label}”: it is not said whether one or all are taken.",
-                        "Draw a gateway after the step: one route, or all routes at once.",
+                        "Draw a choice after the step, or a split into all routes at once.",
                     )
                 if len(level.into(node.id)) > 1 and node.kind != "endEvent":
                     yield model.finding(
