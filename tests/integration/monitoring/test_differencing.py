@@ -186,7 +186,7 @@ def test_the_page_of_answers_and_that_of_limits_together_tell_no_small_count(ope
 def test_medians_of_fewer_than_five_are_not_shown(opened, everything, now):  # noqa: F811
     shown = cells(opened("carys.bowen"), "bottlenecks", "", 3, "")
     period = Filters.of(dict(parse_qsl(in_weeks(""))))
-    few = [one for one in bottlenecks.bottlenecks(everything, period, now=now) if 0 < one.done < 5]
+    few = [one for one in bottlenecks.bottlenecks(everything, period, now=now) if 0 < int(one.done) < 5]
     assert few
     for one in few:
         for column in ("Usually waits (clock time)", "Nine of ten wait up to (clock time)"):
