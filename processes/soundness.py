@@ -82,8 +82,8 @@ def _game(model: Model, level: Level, game: Play, beside: Node | None = None) ->
                 node,
                 f"A case can get stuck at “{node.label}”: it waits for a route that was not taken. The way "
                 f"there: {_way(level, [*game.path(stuck.state), *stuck.passed])}.",
-                "Routes of which only one is taken meet in a merge of several routes; only routes that all run "
-                "meet where all routes are waited for.",
+                "Routes of which only one is taken meet in a merge of several routes; only routes that all "
+                "run meet where all routes are waited for.",
             ),
         )
     endless = None if game.capped or problems else game.endless()

@@ -20,9 +20,9 @@ def exclude(case: Case, staff: Staff, *, reason: str, by: Staff, now: datetime) 
     return exclusion
 
 
-def kept_out_of(case_key: str) -> QuerySet[Exclusion, int]:
-    """Staff who are kept out of the case with this business key, for use inside a query."""
-    return Exclusion.objects.filter(case=int(case_key), until__isnull=True).values_list("staff_id", flat=True)
+def kept_out_of(case: int) -> QuerySet[Exclusion, int]:
+    """Staff who are kept out of the case with this key, for use inside a query."""
+    return Exclusion.objects.filter(case=case, until__isnull=True).values_list("staff_id", flat=True)
 
 
 def readmit(exclusion: Exclusion, *, by: Staff, now: datetime) -> None:

@@ -6,6 +6,8 @@ technical administrators no case; referrers their own contacts. Pass the `seats`
 """
 
 from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -17,13 +19,14 @@ from orchestrator.agencies.models import Staff, Team
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases.models import AgencyResponse, Case, Contact
 from orchestrator.people.models import Person
+from processes.kept_queries import Kept
 from processes.models import HumanTask
 
 #: Agencies read a closed case this much longer; the hub keeps it (domain 4.3.2).
 AFTER_CLOSURE = timedelta(days=28)
 
 
-def excluded_case_ids(staff: Staff) -> QuerySet[Exclusion, int]:
+def excluded_case_ids(staff: Staff | int) -> QuerySet[Exclusion, int]:
     """Cases that this person is kept out of, for use inside a query."""
     return Exclusion.objects.filter(staff=staff, until__isnull=True).values_list("case_id", flat=True)
 
@@ -43,20 +46,61 @@ def tasks(staff: Staff, *, now: datetime, seats: Seats | None = None) -> QuerySe
     its agency; of the agency they lead; of the site whose hub they manage. What was done in a closed case is
     read as long as the case itself.
     """
-    seats = seats or seats_of(staff)
-    own_agencies = seats.agencies(AGENCY_READERS | HUB_READERS)
+    return _tasks(**_asking(seats or seats_of(staff), now))
+
+
+def task_or_404(task_id: UUID, seats: Seats, *, now: datetime) -> HumanTask:
+    """One of the tasks that `tasks` tells, its step and the people who have and had it at hand. Not yours and
+    not there look the same: Http404.
+    """
+    found = _TASK.first(task_id=task_id, **_asking(seats, now))
+    if found is None:
+        raise Http404
+    return found
+
+
+def _asking(seats: Seats, now: datetime) -> dict[str, Any]:
+    """Who asks for tasks, and which cases are over for agencies: what `_tasks` wants to know."""
+    return {
+        "staff": seats.staff_id,
+        "queues": seats.teams(),
+        "own": seats.agencies(AGENCY_READERS | HUB_READERS),
+        "led": seats.agencies({RoleCode.LEAD}),
+        "managed": seats.sites({RoleCode.HUBMGR}),
+        "hubs": seats.sites(HUB_READERS),
+        "over_before": now - AFTER_CLOSURE,
+    }
+
+
+def _tasks(
+    *,
+    staff: int,
+    queues: list[int],
+    own: list[int],
+    led: list[int],
+    managed: list[int],
+    hubs: list[int],
+    over_before: datetime,
+) -> QuerySet[HumanTask]:
     allowed = (
-        Q(queue__in=seats.teams())
-        | Q(assignee=staff, audience__overlap=own_agencies)
-        | Q(audience__overlap=seats.agencies({RoleCode.LEAD}))
-        | Q(queue__in=Team.objects.filter(site__in=seats.sites({RoleCode.HUBMGR})).values("pk"))
+        Q(queue__in=queues)
+        | Q(assignee=staff, audience__overlap=own)
+        | Q(audience__overlap=led)
+        | Q(queue__in=Team.objects.filter(site__in=managed).values("pk"))
     )
     kept_out = excluded_case_ids(staff).annotate(key=Cast("case_id", TextField())).values("key")
-    over = Case.objects.filter(closed_at__lt=now - AFTER_CLOSURE).exclude(site__in=seats.sites(HUB_READERS))
+    over = Case.objects.filter(closed_at__lt=over_before).exclude(site__in=hubs)
     not_theirs_any_more = ~Q(state__in=HumanTask.OPEN_STATES) & Q(
         scope_key__in=over.annotate(key=Cast("pk", TextField())).values("key")
     )
     return HumanTask.objects.filter(allowed).exclude(scope_key__in=kept_out).exclude(not_theirs_any_more)
+
+
+_TASK = Kept(
+    lambda task_id, **asking: (
+        _tasks(**asking).filter(pk=task_id).select_related("step", "assignee", "completed_by")
+    )
+)
 
 
 def persons(staff: Staff, *, now: datetime, seats: Seats | None = None) -> QuerySet[Person]:

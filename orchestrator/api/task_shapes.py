@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from django.urls import reverse
 
 from orchestrator.agencies.models import Team
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.clocks import calendar
 from orchestrator.inbox.urgency import GROUPS, due_in_words
@@ -40,7 +41,7 @@ def short(task: HumanTask, person: Caller) -> Task:
 
 def whole(task: HumanTask, person: Caller) -> tuple[WholeTask, set[str]]:
     """One task with all that its page shows, and the visibility classes of what is shown."""
-    case = Case.objects.select_related("site").get(pk=int(task.scope_key))
+    case = case_of(task.scope_key)
     definition = submitting.definition_for(task)
     sections = known.about(task, person.staff, now=person.now)
     listed = rows.rows_for_task(task, case, now=person.now)

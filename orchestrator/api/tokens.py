@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from orchestrator.agencies.models import Staff
 from orchestrator.audit import acts
+from processes.kept_queries import Kept
 
 from .models import ApiToken
 
@@ -18,6 +19,11 @@ LASTS_DAYS = 90
 LONGEST_DAYS = 366
 #: The last use is kept to the minute: a write per request would serve nobody.
 USE_KEPT_FOR = timedelta(minutes=1)
+_LIVE = Kept(
+    lambda sha256, now: ApiToken.objects.filter(
+        sha256=sha256, revoked_at__isnull=True, expires_at__gt=now, staff__is_active=True
+    ).select_related("staff")
+)
 
 
 def issue(staff: Staff, *, now: datetime, days: int = LASTS_DAYS) -> str:
@@ -55,10 +61,7 @@ def bearer(token: str, *, now: datetime) -> Staff | None:
     """Whose token this is: None for one unknown, ended or past its day, and for somebody who has left."""
     if len(token) > LONGEST:
         return None
-    rows = ApiToken.objects.filter(
-        sha256=_digest(token), revoked_at__isnull=True, expires_at__gt=now, staff__is_active=True
-    )
-    row = rows.select_related("staff").first()
+    row = _LIVE.first(sha256=_digest(token), now=now)
     if row is None:
         return None
     stale = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USE_KEPT_FOR)

@@ -9,6 +9,7 @@ from orchestrator.cases.exceptions import AlreadyAMember, NotAMember, RoleNeeded
 from orchestrator.cases.models import Case, ChildVoice, FamilyMember
 from orchestrator.cases.vocabulary import FamilyRole, PerpetratorBasis
 from orchestrator.people.models import Person
+from processes.kept_queries import Kept
 
 
 def add_member(
@@ -45,9 +46,19 @@ def change_roles(
     return member
 
 
+_MEMBERS = Kept(
+    lambda case: (
+        FamilyMember.objects.filter(case=case, until__isnull=True).select_related("person").order_by("id")
+    )
+)
+
+
 def members_of(case: Case) -> list[FamilyMember]:
     """Those who belong to the case now, in the order they were added, persons at hand."""
-    return list(case.members.filter(until__isnull=True).select_related("person").order_by("id"))
+    members = _MEMBERS.rows(case=case.pk)
+    for member in members:
+        member.case = case
+    return members
 
 
 def member_for(case: Case, person_id: int) -> FamilyMember:

@@ -10,13 +10,14 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from orchestrator.cases.models import Case
 from orchestrator.clocks import running
 from orchestrator.clocks.bundle_limits import limits_of_version
 from orchestrator.clocks.limits import STEP_PREFIX, NoSuchClock, is_step_clock
 from orchestrator.clocks.models import Clock
+from processes.kept_queries import Kept
 from processes.models import HumanTask, ProcessInstance
 
 __all__ = ["begin", "from_now", "is_step_clock", "stop"]
@@ -44,15 +45,19 @@ def begin(case: Case, code: str, *, version_id: int, item: str, agency: str, now
 
 def stop(case_id: int, *, closed: Collection[UUID], now: datetime) -> None:
     """Tasks are done or not needed any more: the clocks that no other open task bears stop."""
-    bearing = HumanTask.objects.filter(
-        scope_key=str(case_id),
-        clock=OuterRef("code"),
-        item=OuterRef("item"),
-        state__in=HumanTask.OPEN_STATES,
-    ).exclude(pk__in=closed)
-    clocks = Clock.objects.filter(case_id=case_id, code__startswith=STEP_PREFIX, stopped_at__isnull=True)
-    for clock in clocks.filter(~Exists(bearing)):
+    for clock in _FREE.rows(case=case_id, key=str(case_id), closed=list(closed)):
         running.end(clock, event=DONE, at=now)
+
+
+def _borne_by_none(*, case: int, key: str, closed: list[UUID]) -> QuerySet[Clock]:
+    bearing = HumanTask.objects.filter(
+        scope_key=key, clock=OuterRef("code"), item=OuterRef("item"), state__in=HumanTask.OPEN_STATES
+    ).exclude(pk__in=closed)
+    clocks = Clock.objects.filter(case_id=case, code__startswith=STEP_PREFIX, stopped_at__isnull=True)
+    return clocks.filter(~Exists(bearing))
+
+
+_FREE = Kept(_borne_by_none)
 
 
 def from_now(case: Case, code: str, *, now: datetime) -> Clock | None:

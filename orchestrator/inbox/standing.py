@@ -10,6 +10,7 @@ from django.db.models import Q
 from orchestrator.access.seats import Seat, Seats
 from orchestrator.agencies.models import Membership, Staff, Team
 from orchestrator.agencies.vocabulary import RoleCode
+from processes.kept_queries import Kept
 
 #: Roles whose people have tasks.
 WORKING_ROLES = frozenset(
@@ -30,6 +31,14 @@ CASE_ROLES = WORKING_ROLES | {RoleCode.IG, RoleCode.AUD}
 
 #: Roles that may tell the front door about a worry (domain 4.2, first line).
 TELLING_ROLES = WORKING_ROLES | {RoleCode.REF}
+
+_MEMBERSHIPS = Kept(
+    lambda staff: (
+        Membership.objects.filter(staff=staff)
+        .select_related("team__site", "team__agency")
+        .order_by("team__name")
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -87,11 +96,7 @@ def standing_of(user: AbstractBaseUser | AnonymousUser) -> Standing:
         return Standing(teams=(), seats=Seats(0, ()))
     kept = user.__dict__.get("_standing")
     if kept is None:
-        memberships = (
-            Membership.objects.filter(staff=user)
-            .select_related("team__site", "team__agency")
-            .order_by("team__name")
-        )
+        memberships = _MEMBERSHIPS.rows(staff=user.pk)
         seats = Seats(user.pk, tuple(_seat(membership) for membership in memberships))
         teams = tuple(membership.team for membership in memberships)
         kept = user.__dict__["_standing"] = Standing(teams=teams, seats=seats)

@@ -14,7 +14,7 @@ from orchestrator.agencies.models import Staff, Team
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
 from orchestrator.audit.models import Act
-from orchestrator.cases.models import Case
+from orchestrator.cases.keys import case_of
 from orchestrator.clocks import calendar
 from orchestrator.clocks.calendar import WorkingCalendar
 from orchestrator.notices import telling
@@ -91,7 +91,7 @@ def _key(task: HumanTask) -> str:
 
 def _tell(task: HumanTask, *, by: Staff, note: str, now: datetime) -> list[Notice]:
     team = Team.objects.select_related("site", "agency").get(pk=task.queue)
-    case = Case.objects.get(pk=int(task.scope_key))
+    case = case_of(task.scope_key)
     due = _due(task.due_at, calendar.of(team.site))
     text = f"{by.display_name} asks you to look at “{task.title}”, case {case.reference}: {due}."
     receivers: list[tuple[Staff | None, Team | None]] = [

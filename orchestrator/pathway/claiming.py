@@ -18,6 +18,7 @@ from orchestrator.cases.models import Case
 from orchestrator.notices import telling
 from orchestrator.notices.models import NoticeKind
 from processes import tasks as machine
+from processes.kept_queries import Kept
 from processes.models import HumanTask
 
 from . import signing
@@ -100,7 +101,7 @@ def _given(task: HumanTask, *, by: Staff, note: str) -> str:
 
 def serves(task: HumanTask, staff: Staff) -> bool:
     """The person is an active member of the task's team, and not kept out of its case."""
-    return _could_have(task).filter(pk=staff.pk).exists()
+    return _MEMBER.first(queue=task.queue, case=int(task.scope_key), staff=staff.pk) is not None
 
 
 def may_direct(task: HumanTask, staff: Staff) -> bool:
@@ -115,12 +116,15 @@ def may_direct(task: HumanTask, staff: Staff) -> bool:
 
 def candidates(task: HumanTask) -> list[Staff]:
     """Who could be given this task: nobody who is kept out of its case, who would not even see it."""
-    return list(_could_have(task).order_by("display_name"))
+    return list(_could_have(task.queue, int(task.scope_key)).order_by("display_name"))
 
 
-def _could_have(task: HumanTask) -> QuerySet[Staff]:
-    members = Staff.objects.filter(memberships__team_id=task.queue, is_active=True)
-    return members.exclude(pk__in=kept_out_of(task.scope_key))
+def _could_have(queue: int, case: int) -> QuerySet[Staff]:
+    members = Staff.objects.filter(memberships__team_id=queue, is_active=True)
+    return members.exclude(pk__in=kept_out_of(case))
+
+
+_MEMBER = Kept(lambda queue, case, staff: _could_have(queue, case).filter(pk=staff))
 
 
 def _require_member(task: HumanTask, staff: Staff) -> None:

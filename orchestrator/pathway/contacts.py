@@ -21,6 +21,7 @@ from orchestrator.agencies.queries import teams_of
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.cases import opening, telling
 from orchestrator.cases.exceptions import CaseError
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.cases.opening import Referral
 from orchestrator.cases.vocabulary import Channel
@@ -108,7 +109,7 @@ def receive(
         first = submissions.find(subject_key)
         if first is None or first.by_id != by.pk:
             raise
-        return Case.objects.select_related("site").get(pk=int(first.scope_key))
+        return case_of(first.scope_key)
     except (CaseError, PersonError) as refusal:
         raise AnswersRefused([str(refusal)]) from refusal
 

@@ -16,6 +16,7 @@ from orchestrator.access.answers import SeenAnswer, answers_seen
 from orchestrator.access.seats import AGENCY_READERS, Seats, seats_of
 from orchestrator.agencies.models import Agency, CoreSees, Staff
 from orchestrator.cases import sharing_levels
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case, RequestState
 from orchestrator.cases.vocabulary import DeclineReason, VisibilityClass
 from orchestrator.people.models import Person
@@ -102,7 +103,7 @@ def about(task: HumanTask, staff: Staff, *, now: datetime) -> list[Answered]:
     """What the task's case says so far: the referral, the agencies' answers, those to earlier steps, and last
     what the reader or their own agency said.
     """
-    case = Case.objects.select_related("site").get(pk=int(task.scope_key))
+    case = case_of(task.scope_key)
     seats = seats_of(staff)
     said = [*of_agencies(case, staff, now=now, seats=seats), *of(case, staff, now=now, seats=seats)]
     return [*declined(task, case, staff), *sorted(said, key=_place)]

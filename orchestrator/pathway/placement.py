@@ -11,6 +11,7 @@ from uuid import UUID
 
 from orchestrator.agencies import teams
 from orchestrator.cases import asking
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RATING_HEIGHT
 from orchestrator.clocks import calendar, rerating, running, step_clocks
@@ -25,7 +26,7 @@ ROUND_THE_CLOCK_FORMS = frozenset({"danger_check", "danger_actions"})
 
 def place(*, business_key: str, tasks: Sequence[NewTask], now: datetime) -> Sequence[Place]:
     """All new tasks of one step, placed with three reads: the case, its running clocks, its site's teams."""
-    case = Case.objects.select_related("site").get(pk=int(business_key))
+    case = case_of(business_key)
     clocks = list(Clock.objects.filter(case=case, stopped_at__isnull=True))
     finder = teams.finder(case.site)
     is_open = calendar.of(case.site).is_open(now)

@@ -14,6 +14,7 @@ from orchestrator.cases.models import Case, FamilyMember
 from orchestrator.cases.sharing import FACTS_LEVEL
 from orchestrator.cases.vocabulary import FamilyRole, VisibilityClass
 from orchestrator.people.models import Address, Person
+from processes.kept_queries import Kept
 from processes.models import HumanTask
 
 VICTIM_ROLES = (FamilyRole.ADULT_VICTIM, FamilyRole.ADULT_AT_RISK)
@@ -21,6 +22,7 @@ VICTIM_ROLES = (FamilyRole.ADULT_VICTIM, FamilyRole.ADULT_AT_RISK)
 FACTS_FORMS = frozenset({"agency_information"})
 #: Forms that ask where somebody lives, and whether that must be kept secret.
 _ADDRESS_FORMS = ("contact", "family_map")
+_AGENCIES = Kept(lambda site: Agency.objects.filter(site=site).order_by("name"))
 _OTHER = FamilyRole.SIGNIFICANT_OTHER.value
 
 
@@ -100,7 +102,7 @@ def classes_of(initial: Mapping[str, Any]) -> frozenset[str]:
 
 
 def _rows(case: Case, members: Sequence[FamilyMember]) -> Mapping[str, Sequence[Choice]]:
-    agencies = Agency.objects.filter(site_id=case.site_id).order_by("name")
+    agencies = _AGENCIES.rows(site=case.site_id)
     return {
         "members": [_choice(m) for m in members],
         "children": [_choice(m) for m in members if m.is_child()],

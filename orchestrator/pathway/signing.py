@@ -16,6 +16,7 @@ from orchestrator.agencies import teams
 from orchestrator.agencies.models import Site, Team
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases import asking
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.notices import telling
 from processes import tasks as machine
@@ -112,7 +113,7 @@ def place_again(now: datetime) -> int:
             continue
         with transaction.atomic():
             machine.requeue(task.pk, queue=team.pk, audience=[team.agency_id], now=now)
-            case = Case.objects.select_related("site").get(pk=int(task.scope_key))
+            case = case_of(task.scope_key)
             asking.bring_in(case, team.agency, now=now)
             if is_stranded(task.step, agency=agency, team=team):
                 tell_nobody(case, task_id=task.pk, agency=agency, role=role, finder=finder, now=now)

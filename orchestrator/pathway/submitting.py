@@ -20,12 +20,13 @@ from forms.questions import Definition
 from orchestrator.agencies.models import Site, Staff, Team
 from orchestrator.audit import acts
 from orchestrator.cases.exceptions import CaseError, PlanNotReady, Problems, SharingLevelTooLow
-from orchestrator.cases.models import Case
+from orchestrator.cases.keys import case_of
 from orchestrator.clocks import step_clocks
 from orchestrator.people.registration import PersonError
 from processes import execution
 from processes import tasks as machine
 from processes.execution import Outcome
+from processes.kept_queries import Kept
 from processes.models import HumanTask
 
 from . import ages, rows, signing
@@ -35,6 +36,8 @@ from .recording import RECORDERS, Work, planning
 
 #: Forms with which agencies say what they know.
 AGENCY_FORMS = frozenset({"records_check", "agency_information"})
+
+_TEAM = Kept(lambda pk: Team.objects.select_related("site", "agency").filter(pk=pk))
 
 
 def definition_for(task: HumanTask) -> Definition:
@@ -49,7 +52,7 @@ def check(task: HumanTask, payload: Any, *, by: Staff, now: datetime) -> dict[st
     or about whom it is not asked, leaves an act.
     """
     _require_mine(task, by)
-    case = Case.objects.select_related("site").get(pk=int(task.scope_key))
+    case = case_of(task.scope_key)
     listed = rows.rows_for_task(task, case, now=now)
     try:
         filled_in = rows.initial_for(task, case, reader=by, now=now)
@@ -79,7 +82,7 @@ def submit(
     refusal nothing is written and the draft is kept.
     """
     _require_mine(task, by)
-    team = Team.objects.select_related("site", "agency").get(pk=task.queue)
+    team = _team(task.queue)
     if nobody := signing.sentence(task, team=team):
         raise AnswersRefused([nobody])
     _require_days(task, answers, site=team.site, now=now)
@@ -105,7 +108,7 @@ def foreseen(
     """
     if task.step.form_key != "plan":
         return [], {}
-    case = Case.objects.select_related("site").get(pk=int(task.scope_key))
+    case = case_of(task.scope_key)
     said = planning.foreseen(case, answers, now=now)
     return said, {"actions": said} if said else {}
 
@@ -115,7 +118,7 @@ def _submit(
 ) -> Outcome:
     with execution.lock(task.instance_id) as instance:
         held = machine.hold(instance, task.pk, by=by, revision=revision)
-        case = Case.objects.select_related("site").get(pk=int(held.scope_key))
+        case = case_of(held.scope_key)
         version = versions.row(held.step.form_key, held.step.form_sha256)
         submission = submissions.submit(
             version,
@@ -129,7 +132,7 @@ def _submit(
             now=now,
         )
         if held.queue != team.pk:  # it went to another queue meanwhile
-            team = Team.objects.select_related("agency").get(pk=held.queue)
+            team = _team(held.queue)
         record = RECORDERS.get(held.step.form_key)
         if record is not None:
             record(Work(task=held, case=case, agency=team.agency, answers=answers, by=by, now=now))
@@ -161,6 +164,13 @@ def _require_days(task: HumanTask, answers: Mapping[str, Any], *, site: Site, no
         raise AnswersRefused([said for each in wrong.values() for said in each], wrong)
 
 
+def _team(queue: int) -> Team:
+    team = _TEAM.first(pk=queue)
+    if team is None:
+        raise Team.DoesNotExist(queue)
+    return team
+
+
 def _require_mine(task: HumanTask, by: Staff) -> None:
     if task.assignee_id != by.pk and not serves(task, by):
         raise NotYourTask
@@ -168,7 +178,7 @@ def _require_mine(task: HumanTask, by: Staff) -> None:
 
 def _record_refusal(task: HumanTask, reason: str, *, by: Staff, now: datetime, **detail: int) -> None:
     """In a transaction of its own: what was refused was undone, that it was tried is kept."""
-    team = Team.objects.select_related("agency").get(pk=task.queue)
+    team = _team(task.queue)
     with transaction.atomic():
         acts.record(
             "refused_answer",

@@ -23,6 +23,7 @@ from orchestrator.api.incident_schemas import (
     WholeIncident,
 )
 from orchestrator.api.routes.contacts import Key, answered
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.monitoring import failures, mending
 from orchestrator.monitoring.measures import behind, troubles
@@ -111,7 +112,7 @@ def read_incident(request: HttpRequest, incident_id: UUID) -> WholeIncident:
     """What failed, why, what the case carries there, and what has been done about it."""
     person, scope = _scope(request)
     one = mending.find(scope, incident_id, now=person.now)
-    case = Case.objects.get(pk=int(one.instance.business_key))
+    case = case_of(one.instance.business_key)
     person.on_record("incident", ids=[one.pk], cases=[case.pk])
     may_mend = one.state == IncidentState.OPEN and mending.may_mend(scope, one)
     return WholeIncident(

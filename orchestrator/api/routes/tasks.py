@@ -22,6 +22,7 @@ from orchestrator.api.idempotency import Answer
 from orchestrator.api.routes.contacts import Key, answered
 from orchestrator.api.schemas import Completed, Task, TaskList, WholeTask
 from orchestrator.api.task_shapes import several, short, whole
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.inbox import listing
 from orchestrator.inbox.urgency import with_urgency
@@ -142,8 +143,8 @@ def complete_task(request: HttpRequest, task_id: UUID, idempotency_key: Key = No
     is refused. A task that nobody holds need not be claimed first.
     """
     person = caller.of(request, lambda standing: standing.works)
-    task = _task(person, task_id)
-    if task.assignee_id != person.staff.pk and not claiming.serves(task, person.staff):
+    task = visible.task_or_404(task_id, person.standing.seats, now=person.now)
+    if task.assignee_id != person.staff.pk and task.queue not in person.standing.team_ids:
         raise NotYourTask
     body = bodies.read(request)
     answer = idempotency.once(
@@ -174,7 +175,7 @@ def _complete(person: Caller, task: HumanTask, body: dict[str, Any]) -> Answer |
         said = {message for messages in refusal.fields.values() for message in messages}
         rest = [problem for problem in refusal.problems if problem not in said]
         return BodyRefused(_under_answers({**refusal.fields, **({"": rest} if rest else {})}))
-    case = Case.objects.get(pk=int(task.scope_key))
+    case = case_of(task.scope_key)
     done = Completed(
         task=str(task.pk),
         case=case.reference,

@@ -18,6 +18,7 @@ from forms.limits import Present
 from forms.repeats import change_rows
 from orchestrator.access import visible
 from orchestrator.agencies.models import Team
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.inbox import refused, unsent
 from orchestrator.inbox.kept_text import kept_text
@@ -56,7 +57,7 @@ class OneTask(Page):
 
     @cached_property
     def case(self) -> Case:
-        return Case.objects.select_related("site").get(pk=int(self.task.scope_key))
+        return case_of(self.task.scope_key)
 
     @cached_property
     def team(self) -> Team:

@@ -15,6 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from orchestrator.agencies.models import Team
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.clocks import calendar
 from orchestrator.inbox.outcomes import LISTED
@@ -214,7 +215,7 @@ class IncidentPage(MeasurePage):
 
     @cached_property
     def case(self) -> Case:
-        return Case.objects.select_related("site").get(pk=int(self.incident.instance.business_key))
+        return case_of(self.incident.instance.business_key)
 
     def named(self) -> Scope:
         _ = self.incident

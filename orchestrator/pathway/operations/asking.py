@@ -6,6 +6,7 @@ from typing import Any
 from orchestrator.agencies.models import Agency
 from orchestrator.cases import asking, news
 from orchestrator.cases.deciding import current_decision
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case, RequestState
 from orchestrator.clocks import running
 from orchestrator.pathway import news_arriving
@@ -15,18 +16,13 @@ from processes.registries import ServiceCall, registry
 REQUESTED = "assessment.requested"
 
 
-def case_of(call: ServiceCall) -> Case:
-    """The case that the step is about."""
-    return Case.objects.select_related("site").get(pk=int(call.business_key))
-
-
 @registry.operation("ask_agencies")
 def ask_agencies(call: ServiceCall) -> Mapping[str, Any]:
     """Every agency of the list `agencies` that was not asked in this round: asked now, its K-05 started.
 
     Each gets a process of its own by a message; an agency that the site does not have is passed over.
     """
-    case = case_of(call)
+    case = case_of(call.business_key)
     wanted = list(dict.fromkeys(call.data.get("agencies") or []))
     known = {agency.code: agency for agency in Agency.objects.filter(site=case.site, code__in=wanted)}
     for code in wanted:
@@ -60,7 +56,7 @@ def release_response(call: ServiceCall) -> Mapping[str, Any]:
     Known or not known is the whole answer where no more may be shared. An answer that comes after the joint
     decision arrives as new information.
     """
-    case = case_of(call)
+    case = case_of(call.business_key)
     agency = Agency.objects.get(site=case.site, code=call.item)
     request = asking.request_of(case, agency, round=call.data.get("round"))
     clock = running.find(list(case.clocks.all()), "K-05", agency.code)
@@ -82,5 +78,5 @@ def release_response(call: ServiceCall) -> Mapping[str, Any]:
 @registry.operation("build_picture")
 def build_picture(call: ServiceCall) -> Mapping[str, Any]:
     """The wait for answers is over. Who has not answered is noted now; the page reads the answers live."""
-    case = case_of(call)
+    case = case_of(call.business_key)
     return {"missing_core": asking.missing_core(case)}

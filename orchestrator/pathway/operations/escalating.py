@@ -11,6 +11,7 @@ from orchestrator.agencies.models import Agency, Staff, Team
 from orchestrator.agencies.queries import core_agencies
 from orchestrator.agencies.teams import team_for
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import running
@@ -20,8 +21,6 @@ from orchestrator.notices.reached import Reached, once_by, tell_of
 from processes.models import HumanTask
 from processes.registries import ServiceCall, registry
 
-from .asking import case_of
-
 ASSIGNEE = "assignee"
 HUB_ROLES = frozenset({RoleCode.COORD, RoleCode.CHAIR, RoleCode.HUBMGR, RoleCode.IG, RoleCode.EDT})
 
@@ -29,7 +28,7 @@ HUB_ROLES = frozenset({RoleCode.COORD, RoleCode.CHAIR, RoleCode.HUBMGR, RoleCode
 @registry.operation("remind")
 def remind(call: ServiceCall) -> Mapping[str, Any]:
     """Part of the limit is used up: the holder, or the lead, is reminded. Not after the limit itself."""
-    case = case_of(call)
+    case = case_of(call.business_key)
     clock = _clock(case, call)
     if clock is not None and call.now >= clock.rolled_due_at:
         return {}
@@ -41,7 +40,7 @@ def remind(call: ServiceCall) -> Mapping[str, Any]:
 @registry.operation("escalate")
 def escalate(call: ServiceCall) -> Mapping[str, Any]:
     """The limit has passed: each rung that the drawing names is told and must say that it has seen it."""
-    _tell(call, case_of(call), running.LIMIT)
+    _tell(call, case_of(call.business_key), running.LIMIT)
     return {}
 
 

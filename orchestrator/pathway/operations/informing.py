@@ -7,13 +7,12 @@ from django.db.models import QuerySet
 
 from orchestrator.agencies.models import Team
 from orchestrator.agencies.vocabulary import RoleCode
+from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.clocks import running
 from orchestrator.notices import telling
 from orchestrator.notices.models import NoticeKind
 from processes.registries import ServiceCall, registry
-
-from .asking import case_of
 
 _SAID = {
     "joined": "Somebody has joined the family in case {}. Look whether your agency knows them. What may be "
@@ -26,7 +25,7 @@ _SAID = {
 @registry.operation("attach_information")
 def attach_information(call: ServiceCall) -> Mapping[str, Any]:
     """Starts K-21 and tells every agency on the case and the hub that something new is there."""
-    case = case_of(call)
+    case = case_of(call.business_key)
     if not case.clocks.filter(code="K-21", stopped_at__isnull=True).exists():
         running.start(case, "K-21", swept=True, started_at=call.now, now=call.now)
     hub = Team.objects.filter(site=case.site, role=RoleCode.COORD)
@@ -39,7 +38,7 @@ def tell_agencies(call: ServiceCall) -> Mapping[str, Any]:
     """Every agency on the case hears of somebody who joined (`about="joined"`), or that what may be shared
     about them is decided (`about="decided"`). Says no name.
     """
-    case = case_of(call)
+    case = case_of(call.business_key)
     _tell(call, case, _agencies_of(case), _SAID[str(call.parameters["about"])].format(case.reference))
     return {}
 

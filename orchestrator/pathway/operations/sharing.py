@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from orchestrator.cases import sharing, sharing_levels
+from orchestrator.cases.keys import case_of
 from orchestrator.clocks import rerating, running
 from orchestrator.pathway import danger
 from orchestrator.pathway.joining import SHARING_CLOCK
 from processes.registries import ServiceCall, registry
-
-from .asking import case_of
 
 
 @registry.operation("open_sharing")
@@ -19,7 +18,7 @@ def open_sharing(call: ServiceCall) -> Mapping[str, Any]:
     Who joined later has a K-04 of their own: theirs stops with their decision, and the case's does not wait
     for it.
     """
-    case = case_of(call)
+    case = case_of(call.business_key)
     own = case.clocks.filter(code=SHARING_CLOCK, person__isnull=False)
     if own.filter(person=call.data["person"]).exists():
         running.stop(case, SHARING_CLOCK, item=str(call.data["person"]), event="open_sharing", now=call.now)
@@ -35,7 +34,7 @@ def open_danger_sharing(call: ServiceCall) -> Mapping[str, Any]:
     Starts K-12 (strategy discussion) and K-17 (a second person looks at what was shared), and K-02 anew where
     the danger check was over already: who must act is phoned as quickly as danger is checked.
     """
-    case = case_of(call)
+    case = case_of(call.business_key)
     sharing.open_danger_sharing(case, now=call.now)
     case.danger_seen = True
     case.save(update_fields=["danger_seen"])

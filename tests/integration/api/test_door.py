@@ -208,6 +208,11 @@ class TestTheDocument:
             "release_task",
             "complete_task",
             "read_case",
+            "list_incidents",
+            "read_incident",
+            "retry_incident",
+            "correct_incident",
+            "skip_incident",
         }
 
     def test_holds_the_form_of_a_contact(self, client):
