@@ -85,12 +85,20 @@ class Changes:
 
 # The row is locked first and joined then: a join that waits for the lock would keep the version of before,
 # and find no row where the instance has been moved to another one meanwhile.
-_LOCK = """
+_READ = """
 SELECT i.id, i.version_id, v.owner_key, v.process_id, v.sha256, i.business_key, i.item, i.state, i.snapshot,
        i.revision, i.event_count, i.attempts,
        pg_advisory_xact_lock_shared(hashtextextended(i.business_key, 0))
-FROM (SELECT * FROM processes_processinstance WHERE id = %s FOR NO KEY UPDATE{skip}) i
-JOIN processes_processversion v ON v.id = i.version_id"""
+FROM ({locked}) i JOIN processes_processversion v ON v.id = i.version_id"""
+_LOCK = _READ.format(locked="SELECT * FROM processes_processinstance WHERE id = %s FOR NO KEY UPDATE{skip}")
+_LOCK_DUE = _READ.format(
+    locked="""
+    SELECT i.* FROM processes_timer t JOIN processes_processinstance i ON i.id = t.instance_id
+    WHERE t.state = 'waiting' AND t.due_at <= %(now)s
+      AND (i.put_off_until IS NULL OR i.put_off_until <= %(now)s)
+      AND NOT EXISTS (SELECT FROM processes_standstill WHERE resumed_at IS NULL)
+    ORDER BY t.due_at LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"""
+)
 
 
 def lock(instance_id: UUID, *, wait: bool = True) -> LockedInstance | None:
@@ -101,7 +109,21 @@ def lock(instance_id: UUID, *, wait: bool = True) -> LockedInstance | None:
     """
     with prepared.cursor() as cursor:
         cursor.execute(_LOCK.format(skip="" if wait else " SKIP LOCKED"), [instance_id])
-        row = cursor.fetchone()
+        return _locked(cursor.fetchone())
+
+
+def lock_due(now: datetime) -> LockedInstance | None:
+    """Lock and read an instance that has a due timer and is not put off, the longest due first.
+
+    Those that somebody else holds are passed over. None where nothing is due, or while the machine stands
+    still after a restore (`standstill`).
+    """
+    with prepared.cursor() as cursor:
+        cursor.execute(_LOCK_DUE, {"now": now})
+        return _locked(cursor.fetchone())
+
+
+def _locked(row: Sequence[Any] | None) -> LockedInstance | None:
     if row is None:
         return None
     instance = LockedInstance(*row[:12])

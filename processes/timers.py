@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,12 +13,6 @@ from processes.backoff import TRIES, wait_after
 from processes.engine import FireTimer
 from processes.exceptions import StepFailed
 from processes.models import Standstill, Timer, TimerState
-
-_NEXT_INSTANCE = """
-SELECT i.id FROM processes_timer t JOIN processes_processinstance i ON i.id = t.instance_id
-WHERE t.state = 'waiting' AND t.due_at <= %(now)s AND (i.put_off_until IS NULL OR i.put_off_until <= %(now)s)
-  AND NOT EXISTS (SELECT FROM processes_standstill WHERE resumed_at IS NULL)
-ORDER BY t.due_at LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"""
 
 _WAITING = """
 SELECT id, due_at FROM processes_timer
@@ -49,22 +42,21 @@ def sweep_next(now: datetime) -> bool:
     on. True when there was work.
     """
     with transaction.atomic():
-        found = _rows(_NEXT_INSTANCE, {"now": now})
-        if not found:
+        instance = store.lock_due(now)
+        if instance is None:
             return False
-        with execution.lock(found[0][0]) as instance:
-            while timer_id := _next_due(instance.id, now):
-                trigger = FireTimer(timer_id)
-                try:
-                    execution.attempt(instance, trigger, by=None, now=now)
-                except StepFailed as failure:
-                    attempts = instance.attempts + 1
-                    if attempts < TRIES:
-                        until = now + wait_after(attempts)
-                        store.put_off(instance, until=until, attempts=attempts, failure=failure.cause)
-                        break
-                    execution.record_incident(instance, trigger, failure, by=None, now=now, tries=attempts)
-                    store.put_off(instance, until=None, attempts=0, failure="")
+        while timer_id := _next_due(instance.id, now):
+            trigger = FireTimer(timer_id)
+            try:
+                execution.attempt(instance, trigger, by=None, now=now)
+            except StepFailed as failure:
+                attempts = instance.attempts + 1
+                if attempts < TRIES:
+                    until = now + wait_after(attempts)
+                    store.put_off(instance, until=until, attempts=attempts, failure=failure.cause)
+                    break
+                execution.record_incident(instance, trigger, failure, by=None, now=now, tries=attempts)
+                store.put_off(instance, until=None, attempts=0, failure="")
     return True
 
 
@@ -110,13 +102,7 @@ def _next_due(instance_id: UUID, now: datetime) -> UUID | None:
 
     Read again after each step: the one before may have ended it.
     """
-    waiting = _rows(_WAITING, {"instance": instance_id})
-    due = [(due_at, timer_id) for timer_id, due_at in waiting if due_at <= now]
-    return min(due)[1] if due else None
-
-
-def _rows(sql: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
     with prepared.cursor() as cursor:
-        cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        cursor.execute(_WAITING, {"instance": instance_id})
+        due = [(due_at, timer_id) for timer_id, due_at in cursor.fetchall() if due_at <= now]
+    return min(due)[1] if due else None

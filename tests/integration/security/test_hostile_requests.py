@@ -119,8 +119,8 @@ ALL = sorted(set(patterns(get_resolver().url_patterns)))
 
 
 def filled(address: str, value: str) -> str:
-    """The address with `value` wherever an id belongs."""
-    parts = address.split("<")
+    """The address with `value` wherever an id belongs; a number before the id of a run is its version."""
+    parts = address.replace("<int:version_id>/moving/<uuid", "1/moving/<uuid").split("<")
     return parts[0] + "".join(value + part.partition(">")[2] for part in parts[1:])
 
 
