@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -61,7 +62,8 @@ def look(of: Carrier) -> None:
             async with carried.open_async():
                 await of._look(carried.connector)
 
-    asyncio.run(once())
+    with ThreadPoolExecutor(1) as beside:  # a browser of other tests may hold this thread's loop
+        beside.submit(asyncio.run, once()).result()
 
 
 @pytest.fixture
