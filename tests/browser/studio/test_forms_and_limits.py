@@ -157,7 +157,7 @@ def test_somebody_else_was_faster_and_both_are_shown(town: Town) -> None:
     expect(other.get_by_text("“Theirs?” is saved.")).to_be_visible()
     page.get_by_label("What do you want to ask?").fill("Ours?")
     page.get_by_role("button", name="Save the question").click()
-    expect(page.get_by_role("alert")).to_contain_text("has changed this since you opened it")
+    expect(page.get_by_role("alert")).to_contain_text("changed this since you opened it")
     expect(page.get_by_role("cell", name="Theirs?")).to_be_visible()
     kept(page, "question-stale")
     page.get_by_role("button", name="Save the question").click()
