@@ -90,14 +90,15 @@ function edit (place, { part, editor, form, file, redraw, heard }) {
       saving.begin(told.revision, told.xml)
       editor.choose('')
       redraw()
-      state(`Theirs is open, saved by ${told.changed_by}`)
+      saving.rest(`Theirs is open, saved by ${told.changed_by}`)
       editor.tell(`Yours is kept as the draft “${kept.title}”.`)
       heard((await fetched(place.dataset.findingsUrl)).findings)
     },
     download: async () => download(file.path.split('/').pop(), (await editor.written()).xml)
   })
   saving.begin(file.revision, file.xml)
-  state(file.changed_by ? `Last saved by ${file.changed_by} on ${dayAndClock(file.changed_at)}` : 'Nothing changed yet')
+  saving.rest(file.changed_by ? `Last saved by ${file.changed_by} on ${dayAndClock(file.changed_at)}` : 'Nothing changed yet')
+  form.pending.told = (some) => saving.pending(some)
 
   const [undo, redo] = [part('undo'), part('redo')]
   const buttons = () => {

@@ -80,7 +80,7 @@ def reach(page: Page, target: Locator, key: str = "Tab", most: int = 120) -> Non
 
 
 def pick(page: Page, select: Locator, label: str) -> None:
-    """Choose in a list with the keys: the arrow keys of a closed list change it."""
+    """Choose in a list with the keys: the arrow keys go through a closed list, Enter takes what it shows."""
     reach(page, select)
     wanted = select.evaluate(
         "(one, label) => [...one.options].findIndex((option) => option.label === label)", label
@@ -89,6 +89,7 @@ def pick(page: Page, select: Locator, label: str) -> None:
     for _ in range(200):
         now = select.evaluate("one => one.selectedIndex")
         if now == wanted:
+            page.keyboard.press("Enter")  # what is gone through is not meant yet
             return
         page.keyboard.press("ArrowDown" if now < wanted else "ArrowUp")
     raise AssertionError(f"{label} is not reached")

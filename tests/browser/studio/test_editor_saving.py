@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Dialog, Page, expect
 
 from processes import drafts
 from processes.models import BundleFile, ProcessVersion
@@ -23,6 +23,44 @@ def test_what_is_typed_is_kept_and_comes_back(town: Town) -> None:
     ready(page)
     expect(step(page, "family_map")).to_contain_text("Draw the family")
     assert "Draw the family" in BundleFile.objects.get(version=draft, path=FRONT_DOOR).svg
+
+
+def test_whoever_leaves_by_a_link_at_once_loses_nothing_and_is_asked_nothing(town: Town) -> None:
+    draft = draft_of()
+    page = opened(town, draft)
+    asked: list[str] = []
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    step(page, "family_map").click()
+    field(page, "Name").fill("Draw the family")
+    page.get_by_role("link", name="Back to Occupational therapy").click()
+    expect(page.get_by_role("region", name="To make it run")).to_be_visible()
+    assert "Draw the family" in kept(draft)
+    assert asked == []
+
+
+def test_what_is_gone_through_in_a_list_is_not_called_saved(town: Town) -> None:
+    draft = draft_of()
+    page = opened(town, draft)
+    state = page.locator("[data-editor-state]")
+    step(page, "family_map").click()
+    limit = field(page, "Time limit")
+    limit.focus()
+    before = limit.input_value()
+    page.keyboard.press("ArrowDown")
+    expect(state).to_have_text("Not saved yet")
+    page.keyboard.press("Escape")
+    expect(state).to_contain_text("Last saved by")
+    page.keyboard.press("ArrowDown")
+    after = limit.input_value()
+    assert after != before
+    page.get_by_role("link", name="Back to Occupational therapy").click()
+    expect(page.get_by_role("region", name="To make it run")).to_be_visible()
+    assert f'code="{after}"' in kept(draft).partition('id="family_map"')[2].partition("</bpmn:userTask>")[0]
 
 
 def test_an_untouched_draft_says_who_saved_it_last_and_when(town: Town) -> None:

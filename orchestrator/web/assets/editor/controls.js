@@ -70,9 +70,12 @@ function select (one, shared, pending) {
     else apply()
   })
   made.addEventListener('blur', () => setTimeout(() => pending.has(apply) && apply())) // once the next one has the focus
-  made.addEventListener('keydown', ({ key }) => {
-    if (key === 'Enter' && pending.has(apply)) apply()
-    if (key !== 'Escape' || !pending.delete(apply)) return
+  made.addEventListener('keydown', (event) => {
+    if (event.key === 'Enter' && pending.has(apply)) {
+      event.preventDefault() // else the list that stands there then opens
+      apply()
+    }
+    if (event.key !== 'Escape' || !pending.delete(apply)) return
     made.value = one.value
   })
   return made

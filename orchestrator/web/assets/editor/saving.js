@@ -24,6 +24,15 @@ export class Saving {
       this.flush()
       if (this.open) event.preventDefault()
     })
+    document.addEventListener('click', (event) => {
+      const link = event.target.closest('a[href]')
+      if (!link || !leadsAway(link, event)) return
+      this.flush()
+      if (!this.open || this.stopped || this.trouble) return // where it cannot be saved now, the browser asks
+      event.preventDefault()
+      this.leaving = link.href
+      this.plan(0)
+    })
   }
 
   get open () {
@@ -43,6 +52,19 @@ export class Saving {
     this.changes += 1
     if (!this.trouble) this.state('Not saved yet')
     this.plan(WAIT)
+  }
+
+  // Something is typed or gone through in a list and not applied: until it is, nobody reads “Saved”.
+  pending (some) {
+    this.waiting = some
+    if (this.open || this.trouble || this.stopped) return
+    this.state(some ? 'Not saved yet' : this.rested)
+  }
+
+  // All is kept, and how.
+  rest (sentence) {
+    this.rested = sentence
+    this.state(this.waiting ? 'Not saved yet' : sentence)
   }
 
   plan (wait) {
@@ -70,7 +92,9 @@ export class Saving {
       this.fail('Not saved: there is no connection. Your changes are still here. Trying again.')
     } finally {
       this.running = false
-      if (!this.trouble && this.open) this.plan(WAIT)
+      if (this.trouble || this.stopped) this.leaving = ''
+      if (this.leaving && !this.open) location.assign(this.leaving)
+      else if (!this.trouble && this.open) this.plan(this.leaving ? 0 : WAIT)
     }
   }
 
@@ -102,7 +126,7 @@ export class Saving {
       this.kept = sent
       this.revision = said.revision
       this.base = xml
-      this.state(`Saved ${clock(said.changed_at)}`)
+      this.rest(`Saved ${clock(said.changed_at)}`)
       this.told(said)
     } else if (answer.status === 409) {
       this.stopped = true
@@ -169,6 +193,14 @@ export class Saving {
     }
     this.comeBackLater()
   }
+}
+
+// A link that is followed in this window to another page.
+function leadsAway (link, { defaultPrevented, button, altKey, ctrlKey, metaKey, shiftKey }) {
+  if (defaultPrevented || button || altKey || ctrlKey || metaKey || shiftKey) return false
+  if (link.origin !== location.origin || link.hasAttribute('download')) return false
+  if (link.target && link.target !== '_self') return false
+  return link.pathname !== location.pathname || !link.hash
 }
 
 // The service keeps local time: what a colleague abroad sees must agree with the page.

@@ -14,9 +14,25 @@ import { called, count, kindInWords, upperFirst } from './words.js'
 
 const FIRST_KIND = 'userTask'
 
+// What is typed or chosen and not applied yet. `told` hears whether there is anything, once per turn.
+class Pending extends Set {
+  told = () => {}
+
+  add (apply) {
+    queueMicrotask(() => this.told(this.size > 0))
+    return super.add(apply)
+  }
+
+  delete (apply) {
+    const had = super.delete(apply)
+    if (had) queueMicrotask(() => this.told(this.size > 0))
+    return had
+  }
+}
+
 export class SideForm {
   constructor (editor, { title, body }) {
-    Object.assign(this, { editor, title, body, element: null, pending: new Set() })
+    Object.assign(this, { editor, title, body, element: null, pending: new Pending() })
   }
 
   // Apply what is typed and not yet applied.
