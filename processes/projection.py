@@ -16,7 +16,6 @@ from processes.models import (
     HumanTask,
     Message,
     MessageSubscription,
-    ProcessEvent,
     RequestState,
     ServiceRequest,
     TaskState,
@@ -25,7 +24,7 @@ from processes.models import (
 )
 from processes.registries import NewTask, registry
 from processes.specs import Steps
-from processes.store import Changes, LockedInstance, OpenRows, event
+from processes.store import Changes, Line, LockedInstance, OpenRows, event
 
 _RESOLVED = {
     engine.CompleteTask: EventKind.TASK_COMPLETED,
@@ -192,9 +191,9 @@ def _history(
     result: Changes,
     by_id: int | None,
     now: datetime,
-) -> list[ProcessEvent]:
+) -> list[Line]:
     """In the order in which it happened: what set it off, what was passed, what opened, how it ended."""
-    lines: list[ProcessEvent] = []
+    lines: list[Line] = []
     if isinstance(trigger, engine.Start):
         lines.append(event(EventKind.STARTED, now=now, process_id=instance.process_id, actor_id=by_id))
     cause = getattr(trigger, "task_id", None)

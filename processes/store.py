@@ -23,7 +23,6 @@ from processes.models import (
     InstanceState,
     Message,
     MessageSubscription,
-    ProcessEvent,
     ProcessInstance,
     ServiceRequest,
     Timer,
@@ -63,6 +62,19 @@ class OpenRows:
         return {*self.tasks, *self.timers, *self.subscriptions, *self.requests}
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of history that is not numbered yet: a row of `ProcessEvent`."""
+
+    kind: EventKind
+    element_id: str
+    process_id: str
+    task_id: UUID | None
+    actor_id: int | None
+    at: datetime
+    data: dict[str, Any]
+
+
 @dataclass
 class Changes:
     """What one step does to the rows. `closed_*` map an id to the state it goes to."""
@@ -78,7 +90,7 @@ class Changes:
     requests: list[ServiceRequest] = field(default_factory=list)
     subscriptions: list[MessageSubscription] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
-    events: list[ProcessEvent] = field(default_factory=list)
+    events: list[Line] = field(default_factory=list)
     completed_by: int | None = None
     completed_at: datetime | None = None
 
@@ -151,6 +163,15 @@ def open_rows(instance_id: UUID) -> OpenRows:
     return OpenRows(found["task"], found["timer"], found["subscription"], found["request"])
 
 
+#: All lines as one value: one by one, the driver took a quarter of a step that ends eight tasks for them.
+_LINES = """
+INSERT INTO processes_processevent
+    (instance_id, number, kind, element_id, process_id, task_id, actor_id, at, data)
+SELECT %s::uuid, number, kind, element_id, process_id, task_id, actor_id, at, data
+FROM jsonb_to_recordset(%s::jsonb) AS line(
+    number int, kind text, element_id text, process_id text, task_id uuid, actor_id bigint, at timestamptz,
+    data jsonb)"""
+
 _IN_ORDER = """
 WITH locked AS (
     SELECT r.id, c.state AS new_state FROM {table} r
@@ -169,7 +190,6 @@ def write(
     now: datetime,
 ) -> None:
     """Write a step: all statements in one round trip, the instance last. Follows it on `instance`."""
-    _number(instance, changes.events)
     with connection.wrap_database_errors, connection.connection.pipeline(), prepared.cursor() as cursor:
         if changes.closed_timers:
             cursor.execute(
@@ -223,9 +243,9 @@ def write(
             changes.requests,
             changes.subscriptions,
             changes.messages,
-            changes.events,
         ):
             prepared.insert(cursor, rows)
+        _write_lines(cursor, instance, changes.events)
         if changes.subscriptions:
             _wake_kept_messages(cursor, instance, changes.subscriptions, now)
         cursor.execute(
@@ -257,11 +277,10 @@ def create(instance: ProcessInstance) -> None:
         prepared.insert(cursor, [instance])
 
 
-def write_events(instance: LockedInstance, events: Sequence[ProcessEvent]) -> None:
+def write_events(instance: LockedInstance, events: Sequence[Line]) -> None:
     """History outside a step: a claim, an incident. Follows the count on `instance`."""
-    _number(instance, events)
     with prepared.cursor() as cursor:
-        prepared.insert(cursor, events)
+        _write_lines(cursor, instance, events)
         cursor.execute(
             "UPDATE processes_processinstance SET event_count = %s WHERE id = %s",
             [instance.event_count + len(events), instance.id],
@@ -320,17 +339,9 @@ def event(
     task_id: UUID | None = None,
     actor_id: int | None = None,
     data: Mapping[str, Any] | None = None,
-) -> ProcessEvent:
+) -> Line:
     """A line of history that is not numbered yet."""
-    return ProcessEvent(
-        kind=kind,
-        element_id=element_id,
-        process_id=process_id,
-        task_id=task_id,
-        actor_id=actor_id,
-        at=now,
-        data=dict(data or {}),
-    )
+    return Line(kind, element_id, process_id, task_id, actor_id, now, dict(data or {}))
 
 
 def open_incident(instance_id: UUID, task_id: UUID | None) -> Incident | None:
@@ -338,10 +349,24 @@ def open_incident(instance_id: UUID, task_id: UUID | None) -> Incident | None:
     return Incident.objects.filter(instance_id=instance_id, task_id=task_id, state="open").first()
 
 
-def _number(instance: LockedInstance, events: Sequence[ProcessEvent]) -> None:
-    for number, line in enumerate(events, start=instance.event_count + 1):
-        line.instance_id = instance.id
-        line.number = number
+def _write_lines(cursor: Any, instance: LockedInstance, lines: Sequence[Line]) -> None:
+    """All lines as one value, numbered on from those that are there."""
+    if not lines:
+        return
+    rows = [
+        {
+            "number": number,
+            "kind": line.kind,
+            "element_id": line.element_id,
+            "process_id": line.process_id,
+            "task_id": str(line.task_id) if line.task_id else None,
+            "actor_id": line.actor_id,
+            "at": line.at.isoformat(),
+            "data": line.data,
+        }
+        for number, line in enumerate(lines, start=instance.event_count + 1)
+    ]
+    cursor.execute(_LINES, [instance.id, json.dumps(rows)])
 
 
 def _wake_kept_messages(
