@@ -79,6 +79,9 @@ class _Question(Generic[Row]):
         # The queryset's own reading of rows asks its compiler, and that asks us.
         self._rows.query.get_compiler = lambda *_, **__: self._compiler  # type: ignore[method-assign]
         self._compiler.execute_sql = self._execute
+        # What turns columns into values of Python is worked out once too.
+        self._compiler.get_converters = _once(self._compiler.get_converters)
+        self._compiler.has_composite_fields = _once(self._compiler.has_composite_fields)
         self._values: Mapping[str, Any] = {}
 
     def ask(self, values: Mapping[str, Any]) -> list[Row]:
@@ -91,6 +94,18 @@ class _Question(Generic[Row]):
         with prepared.cursor() as cursor:
             cursor.execute(self._sql, [of(self._values) for of in self._parameters])
             return [cursor.fetchall()]
+
+
+def _once(work: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The columns of a question are always the same, and so is what follows from them."""
+    known: list[Any] = []
+
+    def answer(fields: Any) -> Any:
+        if not known:
+            known.append(work(fields))
+        return known[0]
+
+    return answer
 
 
 def _shape(value: Any) -> Any:

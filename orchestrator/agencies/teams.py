@@ -2,14 +2,24 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Q
 
 from orchestrator.agencies.models import Site, Team
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+from processes.kept_queries import Kept
 
 #: Roles that sign for others. Their work never falls to somebody who may not sign (domain 4.2, 4.3 no. 6).
 SIGNING_ROLES = frozenset({RoleCode.LEAD, RoleCode.ESC, RoleCode.HUBMGR})
+
+_TEAMS: Kept[Any] = Kept(
+    lambda site: (
+        Team.objects.filter(site=site)
+        .select_related("agency")
+        .annotate(active=Count("memberships", filter=Q(memberships__staff__is_active=True)))
+    )
+)
 
 
 class NoQueue(Exception):
@@ -63,11 +73,7 @@ class TeamFinder:
 
 def finder(site: Site) -> TeamFinder:
     """All teams of a site, read once."""
-    rows = list(
-        Team.objects.filter(site=site)
-        .select_related("agency")
-        .annotate(active=Count("memberships", filter=Q(memberships__staff__is_active=True)))
-    )
+    rows = _TEAMS.rows(site=site.pk)
     return TeamFinder(
         site=site,
         teams={(team.agency.code, team.role): team for team in rows},

@@ -5,8 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.db import DEFAULT_DB_ALIAS
 
 from orchestrator.audit.models import Act
+from processes import prepared
 
 
 def record(
@@ -26,7 +28,7 @@ def record(
     Takes no lock: the database links it at commit. `detail` is JSON of ids, codes, flags and dates, never a
     name or a word that somebody wrote. `who` is empty for what the service did by itself.
     """
-    return Act.objects.create(
+    act = Act(
         case_key=case_key,
         verb=verb,
         who_id=who.pk if who else None,
@@ -37,3 +39,8 @@ def record(
         agency=agency,
         ip=ip,
     )
+    with prepared.cursor() as cursor:
+        prepared.insert(cursor, [act], "RETURNING id")
+        act.pk = cursor.fetchone()[0]
+    act._state.adding, act._state.db = False, DEFAULT_DB_ALIAS
+    return act

@@ -16,6 +16,7 @@ from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RATING_HEIGHT
 from orchestrator.clocks import calendar, rerating, running, step_clocks
 from orchestrator.clocks.models import Clock
+from processes.kept_queries import Kept
 from processes.registries import NewTask, Place
 
 from . import signing
@@ -23,11 +24,13 @@ from . import signing
 #: Forms that cannot wait for opening time: out of hours the emergency duty team is asked (A-13).
 ROUND_THE_CLOCK_FORMS = frozenset({"danger_check", "danger_actions"})
 
+_RUNNING = Kept(lambda case: Clock.objects.filter(case=case, stopped_at__isnull=True))
+
 
 def place(*, business_key: str, tasks: Sequence[NewTask], now: datetime) -> Sequence[Place]:
     """All new tasks of one step, placed with three reads: the case, its running clocks, its site's teams."""
     case = case_of(business_key)
-    clocks = list(Clock.objects.filter(case=case, stopped_at__isnull=True))
+    clocks = _RUNNING.rows(case=case.pk)
     finder = teams.finder(case.site)
     is_open = calendar.of(case.site).is_open(now)
     return [_place(task, case=case, clocks=clocks, finder=finder, is_open=is_open, now=now) for task in tasks]

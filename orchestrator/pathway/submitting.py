@@ -15,12 +15,15 @@ from django.db import transaction
 from forms import drafts, limits, submissions, versions
 from forms.answers import process_variables, validate_json
 from forms.exceptions import AnswersRefused as FormRefused
+from forms.exceptions import NoSuchForm
 from forms.limits import Present
+from forms.models import FormVersion
 from forms.questions import Definition
 from orchestrator.agencies.models import Site, Staff, Team
 from orchestrator.audit import acts
 from orchestrator.cases.exceptions import CaseError, PlanNotReady, Problems, SharingLevelTooLow
 from orchestrator.cases.keys import case_of
+from orchestrator.cases.models import Case
 from orchestrator.clocks import step_clocks
 from orchestrator.people.registration import PersonError
 from processes import execution
@@ -37,6 +40,7 @@ from .recording import RECORDERS, Work, planning
 #: Forms with which agencies say what they know.
 AGENCY_FORMS = frozenset({"records_check", "agency_information"})
 
+_VERSION = Kept(lambda key, sha256: FormVersion.objects.filter(key=key, sha256=sha256))
 _TEAM = Kept(lambda pk: Team.objects.select_related("site", "agency").filter(pk=pk))
 
 
@@ -45,14 +49,17 @@ def definition_for(task: HumanTask) -> Definition:
     return versions.pinned(task.step.form_key, task.step.form_sha256)
 
 
-def check(task: HumanTask, payload: Any, *, by: Staff, now: datetime) -> dict[str, Any]:
-    """Answers sent as JSON, past the rules of the task's form, as `submit` takes them.
+def check(
+    task: HumanTask, payload: Any, *, by: Staff, now: datetime, case: Case | None = None
+) -> dict[str, Any]:
+    """Answers sent as JSON, past the rules of the task's form, as `submit` takes them. `case`: the task's,
+    where the caller has it.
 
     Raises NotYourTask and `forms.exceptions.AnswersRefused`. An agency's attempt to answer what is not asked,
     or about whom it is not asked, leaves an act.
     """
     _require_mine(task, by)
-    case = case_of(task.scope_key)
+    case = case or case_of(task.scope_key)
     listed = rows.rows_for_task(task, case, now=now)
     try:
         filled_in = rows.initial_for(task, case, reader=by, now=now)
@@ -119,7 +126,7 @@ def _submit(
     with execution.lock(task.instance_id) as instance:
         held = machine.hold(instance, task.pk, by=by, revision=revision)
         case = case_of(held.scope_key)
-        version = versions.row(held.step.form_key, held.step.form_sha256)
+        version = _form_version(held)
         submission = submissions.submit(
             version,
             answers,
@@ -162,6 +169,13 @@ def _require_days(task: HumanTask, answers: Mapping[str, Any], *, site: Site, no
         wrong |= ages.problems(answers.get("people") or [], today=present.today)
     if wrong:
         raise AnswersRefused([said for each in wrong.values() for said in each], wrong)
+
+
+def _form_version(task: HumanTask) -> FormVersion:
+    version = _VERSION.first(key=task.step.form_key, sha256=task.step.form_sha256)
+    if version is None:
+        raise NoSuchForm(task.step.form_key)
+    return version
 
 
 def _team(queue: int) -> Team:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from processes import supported
+from processes.engine.sizes import fills_memory
 from processes.findings import Finding
 from processes.graph import Level, ProcessGraph
 from processes.lint_rules.diagram_bounds import MAX_COORDINATE
@@ -94,7 +95,7 @@ def _code(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
     for element in root.iter(etree.Element):
         step = _step(element)
         for text in _worked_out(element):
-            if _CODE.search(text):
+            if _CODE.search(text) or fills_memory(text):
                 yield (
                     step,
                     f"{_capital(_named(step))} carries code that reaches outside the pathway or never ends.",

@@ -20,22 +20,25 @@ from processes.engine.grammar import (
     parse_expression,
     parse_script,
 )
+from processes.engine.sizes import MAX_WEIGHT, weight
 
-MAX_LENGTH = 20_000
 MAX_BITS = 256
+MAX_DIGITS = 20
 FUEL = 5000
 
 Functions = Mapping[str, Callable[..., Any]]
 
 
-def _length(value: Any) -> int:
-    return len(value) if isinstance(value, str | list | tuple | dict) else 0
-
-
 def _short(value: Any) -> Any:
-    if _length(value) > 40:
-        raise ExpressionError("the value is too long to be turned into a number or a text")
+    if isinstance(value, str) and len(value) > 40:
+        raise ExpressionError("the value is too long to be turned into a number")
     return value
+
+
+def _rounded(number: Any, digits: int | None = None) -> Any:
+    if digits is not None and abs(digits) > MAX_DIGITS:
+        raise ExpressionError(f"round() takes at most {MAX_DIGITS} digits")
+    return round(number, digits)
 
 
 def _plain_text(value: Any) -> str:
@@ -52,7 +55,7 @@ def _get(record: Any, key: Any, default: Any = None) -> Any:
 
 BUILT_IN: Functions = {
     "len": len, "min": min, "max": max, "sum": sum, "any": any, "all": all, "abs": abs, "bool": bool,
-    "round": round, "sorted": sorted, "int": lambda x: int(_short(x)), "float": lambda x: float(_short(x)),
+    "round": _rounded, "sorted": sorted, "int": lambda x: int(_short(x)), "float": lambda x: float(_short(x)),
     "str": _plain_text, "lower": lambda x: _plain_text(x).lower(), "upper": lambda x: _plain_text(x).upper(),
     "get": _get,
 }  # fmt: skip
@@ -86,8 +89,8 @@ class _Run:
     def bounded(self, value: Any) -> Any:
         if isinstance(value, int) and value.bit_length() > MAX_BITS:
             raise ExpressionError("the number is too large")
-        size = _length(value)
-        if size > MAX_LENGTH:
+        size = weight(value)
+        if size > MAX_WEIGHT:
             raise ExpressionError("the value is too large")
         self.burn(size // 16)
         return value
@@ -124,15 +127,12 @@ class _Run:
 
     def binary(self, node: ast.BinOp, local: Mapping[str, Any]) -> Any:
         left, right = self.value(node.left, local), self.value(node.right, local)
-        sizes = _length(left), _length(right)
         match node.op:
             case ast.Mod() if isinstance(left, str):
                 raise ExpressionError("text formatting with % is not allowed")
-            case ast.Mult() if any(sizes):
-                count = right if sizes[0] else left
-                if not isinstance(count, int) or max(sizes) * max(count, 0) > MAX_LENGTH:
-                    raise ExpressionError("the value is too large")
-            case ast.Add() if sum(sizes) > MAX_LENGTH:
+            case ast.Mult() if not (isinstance(left, int | float) and isinstance(right, int | float)):
+                raise ExpressionError("only numbers can be multiplied")
+            case ast.Add() if weight(left) + weight(right) > MAX_WEIGHT:
                 raise ExpressionError("the value is too large")
         return self.bounded(BINARY[type(node.op)](left, right))
 
@@ -140,7 +140,7 @@ class _Run:
         left = self.value(node.left, local)
         for op, comparator in zip(node.ops, node.comparators, strict=True):
             right = self.value(comparator, local)
-            self.burn((_length(left) + _length(right)) // 8)
+            self.burn((weight(left) + weight(right)) // 8)
             if not COMPARE[type(op)](left, right):
                 return False
             left = right
@@ -198,7 +198,7 @@ class _Run:
             raise ExpressionError(f"there is no function {node.func.id}()")
         args = [self.value(arg, local) for arg in node.args]
         keywords = {word.arg: self.value(word.value, local) for word in node.keywords if word.arg}
-        self.burn(5 + sum(map(_length, args)) // 4)
+        self.burn(5 + sum(map(weight, (*args, *keywords.values()))) // 4)
         return self.bounded(function(*args, **keywords))
 
 

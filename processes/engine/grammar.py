@@ -11,7 +11,9 @@ from functools import lru_cache
 from typing import Any
 
 from processes.engine.errors import ExpressionError
+from processes.engine.sizes import repeats
 
+MAX_BITS = 64  #: of a number that is written out
 MAX_SOURCE = 2000
 MAX_DEPTH = 60
 
@@ -65,6 +67,10 @@ def _check(node: ast.AST, depth: int) -> None:
         sign = _SIGNS.get(type(node)) or _as_written(node)
         raise ExpressionError(f"{sign} is not part of the expression language")
     match node:
+        case ast.BinOp() if repeats(node):
+            raise ExpressionError("only numbers can be multiplied, no text and no list")
+        case ast.Constant(value=int() as number) if number.bit_length() > MAX_BITS:
+            raise ExpressionError("a number in it is too large")
         case ast.Attribute(attr=name) | ast.Name(id=name) if name.startswith("__"):
             raise ExpressionError(f"the name {name} is not allowed")
         case ast.Call(func=func) if not isinstance(func, ast.Name):

@@ -164,8 +164,9 @@ def _complete(person: Caller, task: HumanTask, body: dict[str, Any]) -> Answer |
     if revision is not None and (isinstance(revision, bool) or not isinstance(revision, int)):
         raise BodyRefused({"revision": ["“revision” must be a whole number"]})
     _still_open(task, person)
+    case = case_of(task.scope_key)
     try:
-        answers = submitting.check(task, body.get("answers"), by=person.staff, now=person.now)
+        answers = submitting.check(task, body.get("answers"), case=case, by=person.staff, now=person.now)
         if same := rounds.unchanged(task, answers):
             return BodyRefused(_under_answers(same))
         outcome = submitting.submit(task, answers, by=person.staff, now=person.now, revision=revision)
@@ -175,7 +176,6 @@ def _complete(person: Caller, task: HumanTask, body: dict[str, Any]) -> Answer |
         said = {message for messages in refusal.fields.values() for message in messages}
         rest = [problem for problem in refusal.problems if problem not in said]
         return BodyRefused(_under_answers({**refusal.fields, **({"": rest} if rest else {})}))
-    case = case_of(task.scope_key)
     done = Completed(
         task=str(task.pk),
         case=case.reference,
