@@ -42,6 +42,17 @@ HOSTILE = {
         'targetRef="e"/>',
         'targetRef="e"><conditionExpression>9**9**9 == 1</conditionExpression></sequenceFlow>',
     ),
+    **{
+        f"a condition that fills the memory by {what}": task().replace(
+            'targetRef="e"/>',
+            f'targetRef="e"><conditionExpression>{bomb}</conditionExpression></sequenceFlow>',
+        )
+        for what, bomb in {
+            "a text": "len('a'*1000000000)>1",
+            "a list": "len([x for x in [1]*9999999])>0",
+            "a power": "upper('a')*10**9",
+        }.items()
+    },
     "code before a step": within(f"<spiffworkflow:preScript>{CODE}</spiffworkflow:preScript>"),
     "code in a message": within(f"<spiffworkflow:messagePayload>{CODE}</spiffworkflow:messagePayload>"),
     "code in a loop": task(

@@ -9,6 +9,7 @@ from processes.engine import ExpressionError, compile_expression, compile_script
 from processes.engine.decisions import entry_test
 from processes.engine.expressions import evaluate, execute
 from processes.engine.grammar import called_functions, parse_expression
+from processes.engine.sizes import fills_memory
 
 DATA: dict[str, Any] = {
     "rating": "R",
@@ -17,6 +18,12 @@ DATA: dict[str, Any] = {
     "case": {"id": 3, "child": {"age": 4}},
     "none": None,
 }
+
+
+#: Two lists of two lists of two lists …, each of them one list twice: small to hold, endless to compare.
+DOUBLED = "[1, 1]"
+for _ in range(24):
+    DOUBLED = f"[[y, y] for y in {DOUBLED}]"
 
 
 @pytest.mark.parametrize(
@@ -31,6 +38,7 @@ DATA: dict[str, Any] = {
         ("[a for a in agencies if a != 'police']", ["health"]),
         ("any(a == 'health' for a in agencies)", True),
         ("len(agencies) * 2", 4),
+        ("round(2.567, 1)", 2.6),
         ("none is None and not false", True),
         ("true or missing", True),
         ("get(case, 'x', 'y')", "y"),
@@ -76,6 +84,16 @@ def test_what_it_can_say(source: str, value: Any) -> None:
         "\0",
         "~score",
         "score ** 9",
+        "10 ** 10 ** 10",
+        "upper('a') * 10 ** 9",
+        "len('a' * 1000000000) > 1",
+        "len([0] * 1000000000) > 1",
+        "len([x for x in [1] * 9999999]) > 0",
+        "len('a' * 10 * 10 * 10) > 1",
+        "2 * ('a' + rating) == 'a'",
+        "(agencies or []) * 9 == 1",
+        "[0][:] * 9",
+        "9999999999999999999999999999 > 1",
         "1 << 9",
         "{1, 2}",
         "print",
@@ -94,6 +112,11 @@ def test_what_it_refuses(source: str) -> None:
         "[0] * 10000000000",
         "'%0100000000000d' % 1",
         "10 * " * 300 + "10",
+        "agencies * 2",
+        "rating * 3",
+        "round(1, -999999999)",
+        DOUBLED,
+        f"{DOUBLED} == {DOUBLED}",
         "[[y for y in agencies * 1000] for x in agencies * 1000]",
         "sum([i for i in agencies * 9000])",
         "int('9' * 5000)",
@@ -127,6 +150,23 @@ def test_data_never_takes_the_place_of_a_function() -> None:
     assert evaluate("rating", data, functions) == "mine"
     with pytest.raises(ExpressionError, match="there is no variable “clock_due”"):
         evaluate("clock_due", {}, {"clock_due": lambda: 1})
+
+
+@pytest.mark.parametrize(
+    ("source", "fills"),
+    [
+        ("len('a' * 1000000000) > 1", True),
+        ("len([x for x in [1] * 9999999]) > 0", True),
+        ("upper('a') * 10**9", True),
+        ("'a' * 10 * 10 * 10 * 10 * 10", True),
+        ("x = 'a' * (1000 * 1000)", True),
+        ("'-' * 80", False),
+        ("score * 1000000000", False),
+        ("${a * }", False),
+    ],
+)
+def test_a_text_that_would_fill_the_memory_is_known_by_its_numbers(source: str, fills: bool) -> None:
+    assert fills_memory(source) is fills
 
 
 def test_a_registered_function_gets_its_arguments() -> None:
