@@ -1,0 +1,203 @@
+"""Locked: before the joint decision and the plan, no case waits for what comes too late or never."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+from processes.engine import clock
+from processes.engine.errors import ExpressionError
+from processes.findings import WARNING, Finding
+from processes.graph import EventDefinition, Level, Node, ProcessGraph
+from processes.lint_rules import pathway
+from processes.lint_rules.context import Context
+from processes.parsing import Model
+from processes.routes import ahead, loops
+
+RULE = "locked-no-limbo"
+_HELP = pathway.help_of(
+    do="Take the wait out, or draw a wait for whatever comes first: the message, and the limit of a clock of "
+    "the first day (answers, joint decision, plan). A reminder belongs on the edge of a step.",
+    why="a family that waits where no clock runs and nobody looks has been screened out without a word; the "
+    "decision and the plan are owed within 24 hours.",
+    rule="A plan within 24 hours",
+    source="SafeLives’ One Front Door (pathway P0, steps S-13 to S-15, limits K-07 and K-09)",
+)
+_TOLD = (
+    "Is it needed? The limits of the case run on while it waits. A reminder belongs on the edge of a step, "
+    "and a wait for an answer ends with the limit of a clock."
+)
+_ROOTS = (pathway.FRONT_DOOR, pathway.NEW_INFORMATION)
+_LONGEST = timedelta(hours=24)
+_START = datetime(2026, 1, 1, tzinfo=UTC)
+_OF_THE_FIRST_DAY = re.compile(
+    r'answers_due\(\)|time_to_answer\("K-0[1-79]"\)|clock_due\("K-0[1-79]","(limit|[1-9]\d?)"\)'
+)
+_BEFORE = "before the joint decision or the plan"
+
+
+def check(model: Model, context: Context) -> Iterator[Finding]:
+    known = pathway.known_processes(model, context)
+    running = {process.id for process in model.executable}
+    fronts: dict[tuple[str, str], set[str]] = {}
+    for process_id in _ROOTS:
+        if process_id in known:
+            _collect(known[process_id], known[process_id].top, False, known, fronts)
+    for (process_id, level_id), held in fronts.items():
+        if process_id in running:
+            process = known[process_id]
+            yield from _on_level(model, process, process.levels[level_id], held, known)
+
+
+def _goal(node: Node) -> bool:
+    called = node.kind == "callActivity" and node.called in (pathway.JOINT_DECISION, pathway.PLAN_NEXT_STEPS)
+    return called or node.ofd.operation in ("freeze_decision", "publish_plan")
+
+
+def _collect(
+    process: ProcessGraph,
+    level: Level,
+    more: bool,
+    known: Mapping[str, ProcessGraph],
+    fronts: dict[tuple[str, str], set[str]],
+) -> None:
+    """Ids of the nodes of each level behind which decision or plan still come; `more`: behind the level."""
+    main = ahead(level, [start.id for start in level.of_kind("startEvent")], side=False)
+    goals = {id for id in main if pathway.may_do(process, level.nodes[id], _goal, known)}
+    held = set(main) if more else _leads_to(level, main, goals)
+    before = fronts.get((process.id, level.id))
+    if before is not None and held <= before:
+        return
+    fronts[process.id, level.id] = held | (before or set())
+    for id in held:
+        node = level.nodes[id]
+        if _ended_by_a_time(level, node):
+            continue
+        beyond = more or bool(_leads_to(level, main, goals) & set(level.next_ids(id)))
+        drawn_inside = process.inside(node)
+        if drawn_inside is not None:
+            _collect(process, drawn_inside, beyond, known, fronts)
+        elif node.kind == "callActivity" and node.called in known:
+            _collect(known[node.called], known[node.called].top, beyond, known, fronts)
+
+
+def _leads_to(level: Level, main: set[str], goals: set[str]) -> set[str]:
+    into: dict[str, list[str]] = {}
+    for id in main:
+        for following in level.next_ids(id):
+            into.setdefault(following, []).append(id)
+    found, waiting = set[str](), list(goals)
+    while waiting:
+        id = waiting.pop()
+        if id not in found:
+            found.add(id)
+            waiting += into.get(id, ())
+    return found
+
+
+def _on_level(
+    model: Model, process: ProcessGraph, level: Level, held: set[str], known: Mapping[str, ProcessGraph]
+) -> Iterator[Finding]:
+    told: set[str] = set()
+    by_person = pathway.doing(process, level, lambda node: node.is_human, known)
+    for loop in loops(level, without=(set(level.nodes) - held) | by_person):
+        resting = [id for id in level.nodes if id in loop and _rests(process, level.nodes[id], known)]
+        if resting:
+            told |= loop
+            node = level.nodes[resting[0]]
+            text = (
+                f"A case can go round and round at “{node.label}” {_BEFORE}, waiting each time and with no "
+                "person asked, and never come any further."
+            )
+            yield model.finding(RULE, node, text, _HELP)
+    plain = [
+        level.nodes[id] for id in level.nodes if id in held - told and not _raced(level, level.nodes[id])
+    ]
+    lengths = {node.id: _length(node.event) for node in plain if _is_timer(node) and node.event}
+    for node in (level.nodes[id] for id in level.nodes if id in held - told):
+        if node.id in lengths:
+            yield from _timer(model, level, node, lengths)
+        elif _is_timer(node) and node.event and not _fits(node.event):
+            yield model.finding(RULE, node, _too_long(node, node.event), _HELP)
+        elif _hears(node) and not _has_an_end(level, node):
+            text = (
+                f"A case can stand at “{node.label}” for ever {_BEFORE}: the message may never come, and no "
+                "time ends the waiting."
+            )
+            yield model.finding(RULE, node, text, _HELP)
+
+
+def _timer(
+    model: Model, level: Level, node: Node, lengths: Mapping[str, timedelta | None]
+) -> Iterator[Finding]:
+    event = node.event
+    if event is None or not _fits(event):
+        yield model.finding(RULE, node, _too_long(node, event), _HELP)
+        return
+    in_a_row = ahead(level, [node.id], side=False) & lengths.keys()
+    if sum((lengths[id] or timedelta() for id in in_a_row), timedelta()) > _LONGEST:
+        text = f"“{node.label}” and the waits behind it take longer than 24 hours together, {_BEFORE}."
+        yield model.finding(RULE, node, text, _HELP)
+    else:
+        text = f"Every case that comes to “{node.label}” waits there {_BEFORE}."
+        yield model.finding(RULE, node, text, _TOLD, WARNING)
+
+
+def _too_long(node: Node, event: EventDefinition | None) -> str:
+    length = _length(event) if event else None
+    how = "longer than 24 hours" if length else "nobody can say how long"
+    return f"A case can stand at “{node.label}” {_BEFORE}, {how}: {event.expression[:60] if event else ''}."
+
+
+def _fits(event: EventDefinition) -> bool:
+    """Whether a time surely comes within the first day: a short one, or the limit of one of its clocks."""
+    length = _length(event)
+    if length is not None:
+        return length <= _LONGEST
+    return _OF_THE_FIRST_DAY.fullmatch(pathway.plain(event.expression)) is not None
+
+
+def _length(event: EventDefinition) -> timedelta | None:
+    """How long a written-out duration is; None where it is worked out in the case, or is no duration."""
+    try:
+        text = ast.literal_eval(event.expression)
+        if event.timer == "timeCycle" or not isinstance(text, str) or not text.strip().startswith("P"):
+            return None
+        return clock.after(_START, text) - _START
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError, ExpressionError):
+        return None
+
+
+def _is_timer(node: Node) -> bool:
+    return node.kind == "intermediateCatchEvent" and bool(node.event and node.event.kind == "timer")
+
+
+def _hears(node: Node) -> bool:
+    caught = node.kind == "intermediateCatchEvent" and bool(node.event and node.event.kind == "message")
+    return caught or node.kind == "receiveTask"
+
+
+def _rests(process: ProcessGraph, node: Node, known: Mapping[str, ProcessGraph]) -> bool:
+    return pathway.may_do(process, node, _is_timer, known)
+
+
+def _raced(level: Level, node: Node) -> list[Node]:
+    """What is waited for at the same gateway, the node itself among it; nothing where it stands alone."""
+    gateways = [flow.source for flow in level.into(node.id)]
+    return [
+        level.nodes[flow.target]
+        for id in gateways
+        if id in level.nodes and level.nodes[id].kind == "eventBasedGateway"
+        for flow in level.out(id)
+        if flow.target in level.nodes
+    ]
+
+
+def _ended_by_a_time(level: Level, node: Node) -> bool:
+    edges = [each for each in level.boundaries(node.id) if each.interrupting and each.event]
+    return any(each.event and each.event.kind == "timer" and _fits(each.event) for each in edges)
+
+
+def _has_an_end(level: Level, node: Node) -> bool:
+    """A time at the same gateway counts whatever it is: one that is too long is told itself."""
+    return _ended_by_a_time(level, node) or any(_is_timer(each) for each in _raced(level, node))
