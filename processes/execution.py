@@ -12,7 +12,7 @@ never locks a second one. (design: one step, one transaction)
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -38,7 +38,7 @@ from processes.models import (
     Timer,
 )
 from processes.registries import registry
-from processes.store import LockedInstance
+from processes.store import LockedInstance, OpenRows
 
 Actor = AbstractBaseUser | None  #: who acts; None is the service itself
 
@@ -111,8 +111,13 @@ def attempt(
     """
     require_running(instance)
     try:
-        with transaction.atomic():
-            return _step(instance, trigger, by=by, now=now, answered_at=answered_at or now, detour=detour)
+        with ExitStack() as undone_together:
+            with store.one_round_trip():
+                undone_together.enter_context(transaction.atomic())
+                before = store.open_rows(instance.id) if instance.snapshot else OpenRows()
+            return _step(
+                instance, trigger, before, by=by, now=now, answered_at=answered_at or now, detour=detour
+            )
     except (OperationalError, InterfaceError):
         raise  # the connection or the whole transaction is lost: not the step's fault, nothing was written
     except engine.NothingLeftOut as error:
@@ -136,7 +141,10 @@ def cancel(instance: LockedInstance, *, reason: str, by: Actor, now: datetime) -
         outcome = attempt(instance, engine.CancelProcess(), by=by, now=now)
     except StepFailed:
         nothing_left = engine.Step(snapshot=instance.snapshot or b"", waits=())
-        outcome = _write(instance, engine.CancelProcess(), nothing_left, by=by, now=now, answered_at=now)
+        before = store.open_rows(instance.id)
+        outcome = _write(
+            instance, engine.CancelProcess(), nothing_left, before, by=by, now=now, answered_at=now
+        )
     ProcessInstance.objects.filter(id=instance.id).update(cancel_reason=reason, ended_by=str(by or "")[:200])
     return outcome
 
@@ -250,6 +258,7 @@ def require_running(instance: LockedInstance) -> None:
 def _step(
     instance: LockedInstance,
     trigger: engine.Trigger,
+    before: OpenRows,
     *,
     by: Actor,
     now: datetime,
@@ -269,20 +278,20 @@ def _step(
         now=now,
         detour=detour,
     )
-    return _write(instance, trigger, step, by=by, now=now, answered_at=answered_at)
+    return _write(instance, trigger, step, before, by=by, now=now, answered_at=answered_at)
 
 
 def _write(
     instance: LockedInstance,
     trigger: engine.Trigger,
     step: engine.Step,
+    before: OpenRows,
     *,
     by: Actor,
     now: datetime,
     answered_at: datetime,
 ) -> Outcome:
     state = _state_after(trigger, step)
-    before = store.open_rows(instance.id) if instance.snapshot else store.OpenRows()
     changes = projection.changes(instance, trigger, step, before, by_id=by.pk if by else None, now=now)
     changes.completed_at = answered_at
     store.write(

@@ -7,7 +7,8 @@ open transaction that holds the instance's lock.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -153,6 +154,13 @@ UNION ALL SELECT 'request', id, state FROM processes_servicerequest
  WHERE instance_id = %(id)s AND state IN ('waiting', 'failed')"""
 
 
+@contextmanager
+def one_round_trip() -> Iterator[None]:
+    """Statements of the block go to the database together, as far as nobody asks for what they answer."""
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
+
+
 def open_rows(instance_id: UUID) -> OpenRows:
     """Everything that the instance waits for, as the rows have it."""
     found: dict[str, dict[UUID, str]] = {"task": {}, "timer": {}, "subscription": {}, "request": {}}
@@ -190,7 +198,7 @@ def write(
     now: datetime,
 ) -> None:
     """Write a step: all statements in one round trip, the instance last. Follows it on `instance`."""
-    with connection.wrap_database_errors, connection.connection.pipeline(), prepared.cursor() as cursor:
+    with one_round_trip(), prepared.cursor() as cursor:
         if changes.closed_timers:
             cursor.execute(
                 _IN_ORDER.format(table="processes_timer")
