@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "viewflow.middleware.SiteMiddleware",
     "orchestrator.web.guards.readable_addresses",
+    "orchestrator.web.guards.no_empty_refusal",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "orchestrator.urls"

@@ -227,6 +227,7 @@ def web_server(listener: socket.socket, environment: Mapping[str, str] | None = 
             "4",
         ),
         *("--log-level", "warning", "--no-control-socket"),
+        *("--limit-request-line", "8190"),  # the most; pages refuse long addresses in their own words
     ]
     return Process(name="web server", command=command, files=[listener.fileno()], environment=environment)
 

@@ -4,19 +4,17 @@ Works as the forms of tasks do (orchestrator/inbox/unsent.py): the page carries 
 without a session lies as its writer's own draft under the address of the page, and nothing is changed by it.
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
-from forms import drafts
 from orchestrator.agencies.models import Staff
-from orchestrator.inbox import unsent
+from orchestrator.inbox import kept_pages, unsent
+from orchestrator.inbox.kept_pages import FORGET, subject_of
 
-#: A button that lets go of what was kept.
-FORGET = "_forget"
+__all__ = ["FORGET", "Keeping", "forget", "prepare", "sent", "subject_of"]
 
 
 @dataclass(frozen=True)
@@ -28,15 +26,10 @@ class Keeping:
     shows_kept: bool
 
 
-def subject_of(page: str) -> str:
-    """The draft of a page, whatever the length of its address."""
-    return f"{unsent.OF_PAGES}{hashlib.sha256(page.encode()).hexdigest()}"
-
-
 def prepare(request: HttpRequest, *, by: Staff, now: datetime) -> Keeping:
     """The key of this page; what was kept for it stands in `request.POST` as if it had just been sent."""
     page = unsent.page_of(request)
-    kept = _kept(page, by=by, now=now) if request.method == "GET" else None
+    kept = kept_pages.load(page, by=by, now=now) if request.method == "GET" else None
     if kept is not None:
         request.POST = kept  # type: ignore[assignment]
     return Keeping(unsent.key_for(subject_of(page), by=by, now=now), page, kept is not None)
@@ -45,17 +38,10 @@ def prepare(request: HttpRequest, *, by: Staff, now: datetime) -> Keeping:
 def forget(request: HttpRequest, *, by: Staff) -> HttpResponse:
     """Let go of it, and show the page as it is saved."""
     page = unsent.page_of(request)
-    drafts.discard(subject_of(page), by=by)
+    kept_pages.drop(page, by=by)
     return redirect(page)
 
 
 def sent(request: HttpRequest, *, by: Staff) -> None:
     """It went through: there is nothing to keep any more."""
-    drafts.discard(subject_of(unsent.page_of(request)), by=by)
-
-
-def _kept(page: str, *, by: Staff, now: datetime) -> QueryDict | None:
-    draft = drafts.load(subject_of(page), by=by)
-    if draft is None or draft.saved_at < now - unsent.LASTS:
-        return None
-    return drafts.raw(draft)
+    kept_pages.drop(unsent.page_of(request), by=by)

@@ -39,6 +39,31 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     )
 
 
+def not_that_way(request: HttpRequest, allow: str) -> HttpResponse:
+    """405: the address is there, but is not asked for this way: a page that is only sent to, or never."""
+    answer = _plain(
+        request,
+        405,
+        "There is nothing to see at this address",
+        "It only does what a button on another page asks for. Nothing was done.",
+        "Go back to the page with the button and press it there.",
+    )
+    answer.headers["Allow"] = allow
+    return answer
+
+
+def too_long(request: HttpRequest) -> HttpResponse:
+    """414: no page asks for so much."""
+    return _plain(
+        request,
+        414,
+        "That address is too long",
+        "It asks for more than any page of this service understands. Nothing was changed.",
+        "If you followed a link, shorten it after the question mark, or open the page and choose there what "
+        "to show.",
+    )
+
+
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The page was open too long, or somebody signed out or in elsewhere. What a form carried is kept."""
     now = timezone.now()

@@ -10,6 +10,7 @@ from django import template
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from orchestrator.monitoring.views.choosing import Choice
 from orchestrator.monitoring.views.tables import Cell, Column, Row, Table
 from processes.models import HumanTask
 
@@ -19,12 +20,15 @@ MANY_LINES = 2  #: a cell of more lines is folded
 
 
 @register.simple_tag
-def measure_rows(table: Table, rows: Sequence[Row], choosing: bool | str = False) -> SafeString:
-    """`rows` of the table, one `tr` each; with a box to tick before each where something can be `chosen`."""
+def measure_rows(table: Table, rows: Sequence[Row], choosing: Choice | str | None = None) -> SafeString:
+    """`rows` of the table, one `tr` each; with a box before each where something can be chosen, ticked where
+    it was chosen before.
+    """
+    chosen = choosing.chosen if isinstance(choosing, Choice) else None
     made = []
     for row in rows:
         marks = "".join(f' data-{name}="{escape(value)}"' for name, value in row.marks.items())
-        box = _box(row) if choosing else ""
+        box = _box(row, chosen) if chosen is not None else ""
         cells = "".join(_cells(zip(table.columns, row.cells, strict=True), heading=table.heading))
         made.append(f'<tr class="govuk-table__row"{marks}>{box}{cells}</tr>\n')
     return mark_safe("".join(made))
@@ -60,16 +64,17 @@ def _seen(row: Row) -> str:
     return f'<input type="hidden" name="had" value="{row.object.pk}:{row.object.assignee_id or ""}">'
 
 
-def _box(row: Row) -> str:
+def _box(row: Row, chosen: frozenset[str]) -> str:
     """To choose the task of a row; empty where it has none."""
     box = ""
     if row.object is not None:
         name = f"choose-{row.object.pk}"
+        ticked = " checked" if str(row.object.pk) in chosen else ""
         said = f"Choose “{row.object.title}”, {row.cells[1].text}"
         box = (
             '<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">'
             f'<input class="govuk-checkboxes__input" type="checkbox" name="task" value="{row.object.pk}" '
-            f'id="{name}"><label class="govuk-label govuk-checkboxes__label" for="{name}">'
+            f'id="{name}"{ticked}><label class="govuk-label govuk-checkboxes__label" for="{name}">'
             f'<span class="govuk-visually-hidden">{escape(said)}</span></label></div></div>'
             f"{_seen(row)}"
         )

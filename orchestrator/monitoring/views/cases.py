@@ -17,6 +17,7 @@ from orchestrator.monitoring.csv_file import MOST_ROWS
 from orchestrator.monitoring.measures import open_work
 from orchestrator.monitoring.measures.open_work import NOT_RATED, SilentRequest
 
+from . import choosing
 from .changes import Changed, fingerprint
 from .narrowing import Field
 from .pages import MeasurePage
@@ -178,6 +179,7 @@ class SilentList(MeasurePage):
             "here": self.address(extra=self.extra()),
             "colleagues": colleagues(mine) if self.scope.may_act else (),
             "longest_note": nudging.LONGEST_NOTE,
+            "choice": choosing.of_list(self) if self.scope.may_act else None,
         }
 
     def read(self, *, exported: bool) -> None:

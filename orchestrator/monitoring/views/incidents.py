@@ -18,6 +18,7 @@ from orchestrator.agencies.models import Team
 from orchestrator.cases.keys import case_of
 from orchestrator.cases.models import Case
 from orchestrator.clocks import calendar
+from orchestrator.inbox import unsent
 from orchestrator.inbox.outcomes import LISTED
 from orchestrator.inbox.urgency import moment_in_words
 from orchestrator.monitoring import failures, mending
@@ -32,6 +33,7 @@ from processes.execution import Outcome
 from processes.incidents import Came, Retried
 from processes.models import HumanTask, Incident, IncidentState, Mending
 
+from . import choosing
 from .cases import case_cell
 from .pages import MeasurePage
 from .tables import Cell, Column, Row, Table, count, text, whole
@@ -155,6 +157,7 @@ class IncidentList(MeasurePage):
         return {
             "again": self.again_table(),
             "manages": mending.manages(self.scope),
+            "choice": choosing.of_list(self) if mending.manages(self.scope) else None,
             "here": self.address(extra=self.extra()),
             "nothing": "No step has failed. Every case runs.",
         }
@@ -173,22 +176,26 @@ class RetryChosen(MeasurePage):
     is_list = True
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.http_method_not_allowed(request)
+        """Nobody presses by an address: whoever comes by one is led to the list."""
+        _ = self.scope
+        return redirect("monitoring:incidents")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if not mending.manages(self.scope):
             raise Http404
+        if choosing.lets_go(request):
+            return choosing.done(self, unsent.page_of(request))
         chosen = [found for given in request.POST.getlist("task") if (found := _uuid(given))]
         if not chosen:
             messages.error(request, "Choose at least one step first.")
-            return redirect("monitoring:incidents")
+            return choosing.refused(self, reverse("monitoring:incidents"))
         named = self._named(chosen)
         rows = mending.retry_many(self.scope, chosen, now=self.now)
         self.on_record("incident", ids=named, cases=sorted({case.pk for case, _ in named.values()}))
         through = sum(row.came is Came.THROUGH for row in rows)
         tell = messages.success if through == len(rows) else messages.warning if through else messages.error
         tell(request, _banner(rows, named, through), extra_tags=LISTED)
-        return redirect("monitoring:incidents")
+        return choosing.done(self, reverse("monitoring:incidents"))
 
     def _named(self, chosen: Sequence[UUID]) -> dict[UUID, tuple[Case, Incident]]:
         from_list = open_work.incidents(self.scope, self.filters, now=self.now).filter(pk__in=chosen)

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from orchestrator.access import visible
 from orchestrator.agencies.models import Staff
-from orchestrator.inbox import outcomes
+from orchestrator.inbox import outcomes, unsent
 from orchestrator.inbox.listing import MOST_URGENT_FIRST
 from orchestrator.inbox.refusing import why_not
 from orchestrator.inbox.views.lists import colleagues
@@ -25,15 +25,18 @@ from orchestrator.pathway.exceptions import PathwayError
 from processes.exceptions import ProcessError
 from processes.models import HumanTask, TaskState
 
+from . import choosing
 from .pages import MeasurePage
 
 #: So many holders of tasks are read from what was sent.
 MOST_SENT = 5000
+ACTS = ("nudge", "give")
 
 
 class Several(MeasurePage):
     """Nudges or hands on the chosen tasks, each for itself: a refusal of one stops no other. One banner says
-    with which it was done, and with which not and why.
+    with which it was done, and with which not and why. What cannot be done with any of them leaves the list
+    as it was sent.
     """
 
     name = "act"
@@ -41,29 +44,58 @@ class Several(MeasurePage):
     gone: Sequence[HumanTask] = ()
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.http_method_not_allowed(request)
+        """Nobody presses by an address: whoever comes by one is led to the list."""
+        _ = self.scope
+        return redirect("monitoring:tasks")
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if not self.scope.may_act:
             raise Http404
+        if choosing.lets_go(request):
+            return choosing.done(self, unsent.page_of(request))
+        back = request.POST.get("back", "")
+        safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+        back = back if safe else reverse("monitoring:tasks")
         sent = request.POST.getlist("task")[:200]
         identifiers = [identifier for one in sent if (identifier := _uuid(one))]
         chosen = self._chosen(identifiers)
         self.gone = self._gone(identifiers, chosen)
-        act, note = request.POST.get("act", ""), request.POST.get("note", "").strip()
+        if wrong := self._wrong(chosen):
+            messages.error(request, wrong)
+            return choosing.refused(self, back)
+        if request.POST["act"] == "nudge":
+            self._nudge(chosen)
+        else:
+            self._give(chosen)
+        return choosing.done(self, back)
+
+    @property
+    def note(self) -> str:
+        return self.request.POST.get("note", "").strip()
+
+    @cached_property
+    def receiver(self) -> Staff | None:
+        """Who shall get them."""
+        to = self.request.POST.get("to", "")
+        number = int(to) if to.isascii() and to.isdigit() and len(to) < 18 else 0
+        found: Staff | None = colleagues(self.scope.teams.values()).filter(pk=number).first()
+        return found
+
+    def _wrong(self, chosen: list[HumanTask]) -> str:
+        """Why nothing is done with any of them; "" where something can be."""
+        act = self.request.POST.get("act", "")
         if not chosen and not self.gone:
-            messages.error(request, "Choose at least one task first.")
-        elif act == "nudge":
-            self._each(
-                chosen,
-                "nudged",
-                lambda task: _receivers(nudging.nudge(task, by=self.staff, note=note, now=self.now)),
+            return "Choose at least one task first."
+        if act not in ACTS:
+            return "Nothing was done: choose “Nudge chosen” or “Hand on chosen”."
+        if len(self.note) > nudging.LONGEST_NOTE:
+            return (
+                f"Nothing was sent: the note has {len(self.note)} characters, "
+                f"{nudging.LONGEST_NOTE} are the most. Shorten it and send it again."
             )
-        elif act == "give":
-            self._give(chosen, request.POST.get("to", ""), note[: nudging.LONGEST_NOTE])
-        back = request.POST.get("back", "")
-        safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-        return redirect(back if safe else reverse("monitoring:tasks"))
+        if act == "give" and self.receiver is None:
+            return "Choose who shall get the tasks."
+        return ""
 
     def _chosen(self, identifiers: list[UUID]) -> list[HumanTask]:
         """Only open tasks in the scope: the act obeys the same rule as the list."""
@@ -93,15 +125,18 @@ class Several(MeasurePage):
         sent = self.request.POST.getlist("had")[:MOST_SENT]
         return {task: holder for task, _, holder in (one.partition(":") for one in sent)}
 
-    def _give(self, chosen: list[HumanTask], to: str, note: str) -> None:
-        number = int(to) if to.isascii() and to.isdigit() and len(to) < 18 else 0
-        colleague: Staff | None = colleagues(self.scope.teams.values()).filter(pk=number).first()
-        if colleague is None:
-            messages.error(self.request, "Choose who shall get the tasks.")
-            return
+    def _nudge(self, chosen: list[HumanTask]) -> None:
+        def nudge(task: HumanTask) -> str:
+            return _receivers(nudging.nudge(task, by=self.staff, note=self.note, now=self.now))
+
+        self._each(chosen, "nudged", nudge)
+
+    def _give(self, chosen: list[HumanTask]) -> None:
+        colleague = self.receiver
+        assert colleague is not None
 
         def give(task: HumanTask) -> str:
-            claiming.reassign(task, to=colleague, note=note, by=self.staff, now=self.now)
+            claiming.reassign(task, to=colleague, note=self.note, by=self.staff, now=self.now)
             return ""
 
         self._each(chosen, f"given to {colleague}", give)

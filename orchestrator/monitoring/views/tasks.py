@@ -20,6 +20,7 @@ from orchestrator.monitoring.measures import open_work
 from orchestrator.monitoring.measures.open_work import NOT_RATED
 from processes.models import HumanTask
 
+from . import choosing
 from .changes import Changed, fingerprint
 from .pages import MeasurePage
 from .paging import Paging
@@ -137,6 +138,7 @@ class TaskList(MeasurePage):
             "here": self.address(),
             "colleagues": colleagues(self.scope.teams[pk] for pk in teams) if self.scope.may_act else (),
             "longest_note": nudging.LONGEST_NOTE,
+            "choice": choosing.of_list(self) if self.scope.may_act else None,
         }
 
     def read(self, *, exported: bool) -> None:

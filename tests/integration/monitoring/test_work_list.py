@@ -2,10 +2,13 @@
 
 import re
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from forms.models import Draft
 from orchestrator.access import exclusions
 from orchestrator.cases.models import Case
 from orchestrator.clocks.models import Clock
@@ -25,6 +28,22 @@ def health(fenmarsh) -> list[HumanTask]:
     found = HumanTask.objects.filter(queue=queue, state__in=HumanTask.OPEN_STATES)
     assert found
     return list(found.order_by("created_at"))
+
+
+PASSWORD = "fenmarsh is fictional"
+LIST = "/monitoring/tasks/?agency=HEALTH"
+
+
+def form_on(page):
+    """The hidden fields of the list's form, as a browser sends them."""
+    content = page.content.decode()
+    form = next(one for one in content.split("<form")[1:] if 'name="note"' in one)
+    found = dict(re.findall(r'type="hidden" name="(back|_keep|_page)" value="([^"]*)"', form))
+    return {name: unescape(value) for name, value in found.items()}
+
+
+def ticked(page):
+    return re.findall(r'name="task" value="([^"]+)" id="[^"]+" checked', page.content.decode())
 
 
 def nudges() -> int:
@@ -157,6 +176,70 @@ def test_who_may_not_act_is_shown_no_boxes_and_refused(opened, health, username)
     assert nudges() == 0
     listed = browser.get("/monitoring/tasks/")
     assert 'type="checkbox"' not in listed.content.decode()
+
+
+def test_what_was_chosen_and_typed_outlives_the_session_and_nothing_is_sent(opened, health):  # noqa: F811
+    typed = {"act": "nudge", "task": [str(health[0].pk)], "note": "Ring Ann first."}
+    sent = Client().post("/monitoring/tasks/act/", typed | form_on(opened("henry.ash").get(LIST)))
+    henry = Client()
+    signing_in = henry.get(sent["Location"]).content.decode()
+    assert "You were signed out before this was sent." in signing_in
+    hidden = dict(re.findall(r'type="hidden" name="(next|unsent)" value="([^"]*)"', signing_in))
+    henrys = person("henry.ash")
+    henrys.set_password(PASSWORD)
+    henrys.save()
+    told = {name: unescape(value) for name, value in hidden.items()}
+    back = henry.post("/sign-in/", told | {"username": "henry.ash", "password": PASSWORD}, follow=True)
+    assert back.redirect_chain[-1][0] == LIST
+    assert "Not sent yet: you were signed out before." in words(back)
+    assert ticked(back) == typed["task"]
+    assert 'value="Ring Ann first."' in back.content.decode()
+    assert nudges() == 0
+    assert ticked(opened("sunita.rao").get(LIST)) == []
+    henry.post("/monitoring/tasks/act/", typed | form_on(back))
+    assert nudges() == 2
+    assert ticked(henry.get(LIST)) == []
+
+
+def test_what_was_kept_is_let_go_of_with_one_press(opened, health):  # noqa: F811
+    henry = opened("henry.ash")
+    typed = {"act": "nudge", "task": [str(health[0].pk)], "note": "x" * 201}
+    kept = henry.post("/monitoring/tasks/act/", typed | form_on(henry.get(LIST)), follow=True)
+    assert ticked(kept) == typed["task"]
+    gone = henry.post("/monitoring/tasks/act/", {"_forget": "yes", "_page": LIST}, follow=True)
+    assert gone.redirect_chain == [(LIST, 302)]
+    assert ticked(gone) == []
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("note", ["x" * 201, "é" * 1000])
+@pytest.mark.parametrize("act", ["nudge", "give"])
+def test_a_note_that_is_too_long_is_refused_and_kept_as_it_was_typed(opened, health, act, note):  # noqa: F811
+    henry = opened("henry.ash")
+    chidi = person("chidi.okafor")
+    typed = {"act": act, "task": [str(health[0].pk)], "note": note, "to": chidi.pk}
+    page = henry.post("/monitoring/tasks/act/", typed | form_on(henry.get(LIST)), follow=True)
+    assert f"Nothing was sent: the note has {len(note)} characters, 200 are the most." in words(page)
+    assert page.redirect_chain == [(LIST, 302)]
+    assert ticked(page) == typed["task"]
+    assert f'value="{note}"' in page.content.decode()
+    assert f'<option value="{chidi.pk}" selected>' in page.content.decode()
+    assert nudges() == 0
+    assert HumanTask.objects.get(pk=health[0].pk).assignee_id == health[0].assignee_id
+
+
+@pytest.mark.parametrize("act", ["foo", "", "NUDGE"])
+def test_an_act_that_nobody_knows_is_said_to_have_done_nothing(opened, health, act):  # noqa: F811
+    sent = {"act": act, "task": [str(health[0].pk)]}
+    page = opened("henry.ash").post("/monitoring/tasks/act/", sent, follow=True)
+    assert "Nothing was done: choose “Nudge chosen” or “Hand on chosen”." in words(page)
+    assert nudges() == 0
+
+
+@pytest.mark.parametrize(("press", "listed"), [("tasks/act", "tasks"), ("incidents/retry", "incidents")])
+def test_whoever_comes_to_a_press_by_its_address_is_led_to_the_list(opened, press, listed):  # noqa: F811
+    assert opened("henry.ash").get(f"/monitoring/{press}/")["Location"] == f"/monitoring/{listed}/"
+    assert opened("carys.bowen").get(f"/monitoring/{press}/").status_code == 404
 
 
 @pytest.mark.parametrize("given", [{}, {"task": ["x", "1"], "act": "nudge"}, {"act": "dance"}])

@@ -189,6 +189,8 @@ ABOUT_A_DRAFT = {
 #: Presses on a page of versions: whoever may read that page and comes without pressing (a link kept, a session
 #: that ended) is led to it.
 PRESSES = {"new_draft", "retitle", "discard", "take_out", "send", "take_back", "approve", "send_back", "play"}
+#: The same on lists of the manager's room, for whoever reads the list.
+PRESSED_ON_A_LIST = {"monitoring:act", "monitoring:incidents_retry"}
 #: Without a token: what the API is, and its root.
 API_OPEN_TO_ALL = {"api:openapi-json", "api:openapi-view", "api:api-root"}
 
@@ -303,12 +305,14 @@ def test_every_address_of_the_site_stands_in_the_table():
 @pytest.mark.parametrize("role", PEOPLE)
 def test_each_role_opens_its_pages_and_no_other(client, browsing, addresses, role):
     browser = browsing(PEOPLE[role]) if PEOPLE[role] else client
-    answered = {name: browser.get(addresses(name)).status_code for name in OPEN_TO}
+    pages = {name: browser.get(addresses(name)) for name in OPEN_TO}
+    answered = {name: page.status_code for name, page in pages.items()}
     answers = {200} if role == "nobody" else {200, 286}  # 286: a part of a page that need not ask again
     opened = {name for name, status in answered.items() if status in answers}
     signing = {"sign_in"} if role == "nobody" else set()
     assert opened == {name for name, roles in OPEN_TO.items() if role in roles} | signing
     refused = set(answered.values()) - answers
+    assert all(b"Nothing was done." in page.content for page in pages.values() if page.status_code == 405)
     if role == "nobody":
         assert refused <= {302, 286, 405}
     else:
@@ -316,6 +320,7 @@ def test_each_role_opens_its_pages_and_no_other(client, browsing, addresses, rol
         redirected = {name for name, status in answered.items() if status == 302}
         tells = {"contacts:new"} if role in OPEN_TO["contacts:index"] else set()
         led = {f"versions:{name}" for name in PRESSES} if role in READERS_OF_DRAFTS else set()
+        led |= PRESSED_ON_A_LIST if role in MEASURING else set()
         assert redirected == {"index", "sign_in"} | tells | led
 
 

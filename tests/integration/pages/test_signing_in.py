@@ -294,3 +294,13 @@ def test_signing_in_leads_to_a_case_only_who_takes_part_in_it(client, case):
     strange = client.post("/sign-in/", sent | {"username": "zora.finch"}, follow=True)
     assert strange.redirect_chain[-1][0] != wanted
     assert strange.status_code == 200
+
+
+@pytest.mark.parametrize("query", ["agency=" + "x" * 4000, "next=" + "%2F" * 1400])
+@pytest.mark.parametrize("address", ["/sign-in/", "/inbox/", "/nothing/"])
+def test_an_address_that_asks_for_too_much_is_refused_with_a_page_of_our_own(
+    client, fenmarsh, address, query
+):
+    answer = client.get(f"{address}?{query}")
+    assert answer.status_code == 414
+    assert "That address is too long" in answer.content.decode()
