@@ -86,7 +86,7 @@ def submit(
     Errors as `processes.publishing.submit`.
     """
     with transaction.atomic():
-        publishing.submit(version, by=by, note=note, now=now, starts_at=starts_at, gate=check)
+        publishing.submit(version, by=by, note=note, now=now, starts_at=starts_at, gate=_gate_of(version))
         rehearsals.ask_what_is_left(version, now=now)
 
 
@@ -100,8 +100,13 @@ def approve(version: ProcessVersion, *, approver: Who, sha256: str, now: datetim
         row = ProcessVersion.objects.select_for_update().get(pk=version.pk)
         if row.state == VersionState.IN_REVIEW:
             rehearsals.check(row)
-        publishing.approve(version, approver=approver, sha256=sha256, now=now, gate=check)
+        publishing.approve(version, approver=approver, sha256=sha256, now=now, gate=_gate_of(version))
         keep_forms(publishing.bundle_of(version), now=now)
+
+
+def _gate_of(version: ProcessVersion) -> Gate:
+    """The gate on a version that a person made: it may not drop the scenarios that came before it."""
+    return lambda bundle: [*check(bundle), *rehearsals.missing(version, bundle.files)]
 
 
 def keep_forms(bundle: Bundle, *, now: datetime) -> None:

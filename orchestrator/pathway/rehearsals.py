@@ -15,12 +15,14 @@ from django.db.models import Max, Q
 from procrastinate.contrib.django import app
 
 from processes.bundles import SCENARIOS
-from processes.models import BundleFile, ProcessVersion
+from processes.findings import Finding
+from processes.models import BundleFile, ProcessVersion, VersionState
 
 from .exceptions import ScenariosFailed, ScenariosNotPlayed
 from .models import PlayState, ScenarioPlay
 
 JOB = "orchestrator.pathway.jobs.play_scenarios"
+RULE = "scenarios-gone"
 DEFAULTS = "defaults"  #: a file of that name is no scenario but what the scenarios beside it start from
 
 
@@ -70,6 +72,35 @@ def scenario_paths(paths: Iterable[str]) -> tuple[str, ...]:
 def is_scenario(path: str) -> bool:
     """A scenario, or the answers that scenarios start from."""
     return path.endswith(".yaml") and PurePosixPath(path).parent.name == SCENARIOS
+
+
+def missing(version: ProcessVersion, paths: Iterable[str]) -> list[Finding]:
+    """An error where none of these files is a scenario, and an earlier version of the pathway had some.
+
+    Scenarios may be changed and some taken out: the second person reads that among the differences.
+    """
+    if scenario_paths(paths):
+        return []
+    earlier = BundleFile.objects.filter(
+        version__owner_key=version.owner_key,
+        version__process_id=version.process_id,
+        version__state__in=(VersionState.PUBLISHED, VersionState.RETIRED),
+        path__contains=f"{SCENARIOS}/",
+    )
+    rows = earlier.exclude(version_id=version.pk).values_list("version__number", "path")
+    had = {number: scenario_paths(path for other, path in rows if other == number) for number, _ in rows}
+    last = max((number for number, found in had.items() if number and found), default=None)
+    if last is None:
+        return []
+    return [
+        Finding(
+            file="",
+            rule=RULE,
+            message=f"Its scenarios are gone: version {last} has {len(had[last])}, and here is none.",
+            help=f"Bring them in again: they lie in the folder “{SCENARIOS}” of version {last}, which can be "
+            "exported. They may be changed, and some may go; without any, nobody sees a case go through it.",
+        )
+    ]
 
 
 def ask(version: ProcessVersion, *, now: datetime) -> None:

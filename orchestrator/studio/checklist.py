@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 from lxml import etree
 
 from orchestrator.clocks.limits import FILE as LIMITS
+from orchestrator.pathway import rehearsals
 from orchestrator.pathway.publishing import findings_beside
 from orchestrator.pathway.rehearsals import Rehearsal
 from orchestrator.studio.checking import findings_of
@@ -110,7 +111,7 @@ class Check:
 
 def problems(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Finding]:
     """Everything that the gate has to say about these files as this version, errors first. Never raises."""
-    found = [*findings_of(files), *findings_beside(files)]
+    found = [*findings_of(files), *findings_beside(files), *rehearsals.missing(version, files)]
     if publishable(found):
         found += _as_a_whole(version, files)
     return in_order(found)
@@ -169,10 +170,11 @@ def _place(found: Finding) -> tuple[str, str, str, str]:
 
 
 def checks_of(lines: Iterable[Line]) -> list[Check]:
-    """The gate as a list of checks, in order."""
+    """The gate as a list of checks, in order; scenarios apart (see `scenario_check`)."""
     sorted_in: dict[str, list[Line]] = {name: [] for name in _CHECKS}
     for line in lines:
-        sorted_in[_check_of(line.finding)].append(line)
+        if line.finding.rule != rehearsals.RULE:
+            sorted_in[_check_of(line.finding)].append(line)
     checks: list[Check] = []
     for name, found in sorted_in.items():
         if any(line.is_error for line in found):
@@ -185,8 +187,11 @@ def checks_of(lines: Iterable[Line]) -> list[Check]:
     return checks
 
 
-def scenario_check(rehearsal: Rehearsal) -> Check:
-    """Whether the scenarios came out as written: the last check, which takes a while."""
+def scenario_check(rehearsal: Rehearsal, lines: Iterable[Line] = ()) -> Check:
+    """Whether the scenarios are there and came out as written: the last check, which takes a while."""
+    gone = tuple(line for line in lines if line.finding.rule == rehearsals.RULE)
+    if gone:
+        return Check(SCENARIOS, "failed", gone)
     if not rehearsal.paths:
         return Check(SCENARIOS, "absent", ())
     if rehearsal.failed:

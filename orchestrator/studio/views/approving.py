@@ -45,12 +45,13 @@ class ApprovalPage(StudioPage):
         found = checklist.problems(version, files)
         running = running_beside(version, now=self.now)
         differences = differences_of(running, version)
+        lines = checklist.lines_of(version, found, files)
         context = {
             "version": version,
             "draft_name": name_of(version),
             "checks": [
-                *checklist.checks_of(checklist.lines_of(version, found, files)),
-                checklist.scenario_check(self.rehearsal),
+                *checklist.checks_of(lines),
+                checklist.scenario_check(self.rehearsal, lines),
             ],
             **scenarios.rehearsed(version, files),
             "publishable": publishable(found),

@@ -11,6 +11,7 @@ from processes import drafts
 from processes.models import VersionState
 from tests import fenmarsh as world
 
+from .brought import only_draft, task
 from .conftest import NOW
 from .drafting import text
 
@@ -203,16 +204,36 @@ def test_results_of_other_files_do_not_count(sent, url):
     assert sent.state == VersionState.IN_REVIEW
 
 
-def test_a_pathway_without_scenarios_says_so_and_is_published_all_the_same(draft, url):
+def test_the_last_scenario_of_a_published_pathway_cannot_be_taken_out(draft, carys, url):
     paths = {path: None for path in drafts.files(draft) if path.endswith(".yaml")}
     drafts.save_files(draft, paths, revision=draft.revision, by=CARYS, now=NOW)
-    world.signed_in(CARYS).post(url("send", draft), {"note": "Without", "when": "now"})
+    said = "Its scenarios are gone: version 1 has 5, and here is none."
+    assert said in text(carys.get(url("draft", draft)))
+    answer = carys.post(url("send", draft), {"note": "Without", "when": "now"})
+    assert answer.status_code == 422
+    assert said in text(answer)
     draft.refresh_from_db()
-    page = approval(draft, url)
+    assert draft.state == VersionState.DRAFT
+
+
+def test_some_scenarios_may_go_and_whoever_approves_reads_it(draft, carys, url):
+    drafts.save_files(draft, {SC03: None}, revision=draft.revision, by=CARYS, now=NOW)
+    carys.post(url("send", draft), {"note": "Without one", "when": "now"})
+    draft.refresh_from_db()
+    assert draft.state == VersionState.IN_REVIEW
+    assert "SC-03" in approval(draft, url)
+
+
+def test_a_pathway_that_never_had_scenarios_says_so_and_is_published_all_the_same(bring, carys, url):
+    bring(task(), title="Home visits")
+    own = only_draft()
+    carys.post(url("send", own), {"note": "Without", "when": "now"})
+    page = approval(own, url)
     assert "No scenario lies in this pathway" in page
     assert "There are none" in page
-    approve(draft, url)
-    assert draft.state == VersionState.PUBLISHED
+    own.refresh_from_db()
+    approve(own, url)
+    assert own.state == VersionState.PUBLISHED
 
 
 @pytest.mark.parametrize("name", ["Farah Aziz", "Zora Finch", "Nadia Frost"])
