@@ -26,7 +26,14 @@ _SHARING_HELP = pathway.help_of(
     rule="One decision on sharing for each person",
     source="data protection law and SafeLives’ One Front Door (pathway P2, sharing)",
 )
+_ONCE_HELP = pathway.help_of(
+    do="Take the repetition off the step.",
+    why="a list may be empty, or not be filled yet: then nobody looks, and nobody is told.",
+    rule="What is done once is done",
+    source="SafeLives’ One Front Door (pathway P0, steps S-05 to S-17)",
+)
 _WHEN_ALL_ARE_IN = {"agency_position": "positions_complete()", "plan_signature": "signatures_complete()"}
+_FOR_EACH = frozenset({*_WHEN_ALL_ARE_IN, "sharing_decision", "authorise_override"})
 _OPERATIONS = frozenset(
     {
         "ask_agencies",
@@ -68,6 +75,12 @@ def _is_locked(node: Node) -> bool:
     return form or called or decided or node.ofd.operation in _OPERATIONS
 
 
+def _is_done_once(node: Node) -> bool:
+    """What is locked, but for what each agency or each person has of their own."""
+    for_each = node.ofd.form in _FOR_EACH or node.called == pathway.SHARING_DECISION
+    return _is_locked(node) and not for_each and node.ofd.operation != "open_sharing"
+
+
 def _repeated(
     model: Model,
     context: Context,
@@ -76,6 +89,10 @@ def _repeated(
     repeated: MultiInstance,
     known: Mapping[str, ProcessGraph],
 ) -> Iterator[Finding]:
+    if pathway.may_do(process, node, _is_done_once, known):
+        text = f"“{node.label}” is done once for the case, and not repeated: {_list(repeated)}."
+        yield model.finding(RULE, node, text, _ONCE_HELP)
+        return
     goes_over = list_of(repeated, process, known, context)
     sharing = pathway.may_do(process, node, pathway.calls(pathway.SHARING_DECISION), known)
     if sharing and process.id == pathway.FRONT_DOOR:

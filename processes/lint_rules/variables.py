@@ -26,7 +26,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
         *(name for process in (*context.processes.values(), *model.processes) for name in _given(process)),
     }
     for process in model.executable:
-        for thing, names in _read(process):
+        for thing, names in read_by(process):
             for name in sorted(names - given):
                 if name in context.vocabulary.functions or name in BUILT_IN:
                     yield model.finding(RULE, thing, *_call_meant(name))
@@ -62,7 +62,8 @@ def _given(process: ProcessGraph) -> Iterator[str]:
             yield from (node.multi_instance.item, node.multi_instance.output)
 
 
-def _read(process: ProcessGraph) -> Iterator[tuple[Node | Flow, set[str]]]:
+def read_by(process: ProcessGraph) -> Iterator[tuple[Node | Flow, set[str]]]:
+    """Each step and arrow with the names that it reads."""
     for level in process.levels.values():
         for flow in level.flows:
             source = level.nodes.get(flow.source)

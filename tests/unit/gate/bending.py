@@ -63,6 +63,13 @@ class Drawing:
             etree.SubElement(self[id], B + "conditionExpression").text = condition
         return id
 
+    def call(self, beside: str, name: str, called: str, clock: str) -> str:
+        """A called process with its clock."""
+        id = self.add(beside, "callActivity", name=name, calledElement=called)
+        extensions = etree.SubElement(self[id], B + "extensionElements")
+        etree.SubElement(extensions, f"{{{OFD}}}clock", code=clock)
+        return id
+
     def choice_after(self, id: str, to: str, condition: str = 'rating() == "B"') -> None:
         """Behind a step, a choice with a second route that leads to just before another."""
         (flow,) = self.out(id)
@@ -177,7 +184,7 @@ def by_a_sub_process(drawing: Drawing, after: str, to: str) -> None:
 
 
 def by_a_called_process(drawing: Drawing, after: str, to: str) -> None:
-    other = drawing.add(after, "callActivity", name="Something else", calledElement="referrer_feedback")
+    other = drawing.call(after, "Something else", "referrer_feedback", "K-10")
     target = drawing.merge_before(to)
     drawing.arrow(other, target)
     drawing.choice_after(after, other)

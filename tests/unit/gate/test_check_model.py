@@ -139,7 +139,8 @@ def test_an_export_that_is_unpacked_brings_its_own_limits_words_and_forms(tmp_pa
     words = (REPOSITORY / "bpmn" / "vocabulary.json").read_text(encoding="utf-8")
     (tmp_path / "agency_assessment").mkdir()
     mine = tmp_path / STEP
-    mine.write_text(drawing.replace('<ofd:clock code="K-05"/>', '<ofd:clock code="L-01"/>'), encoding="utf-8")
+    drawing = drawing.replace('<ofd:clock code="K-05"/>', '<ofd:clock code="L-01"/>', 1)  # of no locked step
+    mine.write_text(drawing, encoding="utf-8")
     (tmp_path / "clocks.dmn").write_text(limits.replace('"K-26"', '"L-01"'), encoding="utf-8")
     (tmp_path / "vocabulary.json").write_text(words.replace('"K-26"', '"L-01"'), encoding="utf-8")
     (tmp_path / "forms").mkdir()

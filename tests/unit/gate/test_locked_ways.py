@@ -158,7 +158,7 @@ def another_step(drawing: Drawing) -> None:
 
 def thanked_at_once(drawing: Drawing) -> None:
     """The referrer is told twice: that the referral was received, and what came of it (P11)."""
-    told = drawing.add("thank", "callActivity", name="Tell them", calledElement="referrer_feedback")
+    told = drawing.call("thank", "Tell them", "referrer_feedback", "K-10")
     drawing["danger_done_to_family_map"].set("targetRef", told)
     drawing.arrow(told, "family_map")
 
