@@ -64,14 +64,17 @@ def differences(before: Mapping[str, ClockRow], after: Mapping[str, ClockRow]) -
 
 
 def row_in_words(row: ClockRow) -> str:
-    """“Red: 2 hours, day and night; Amber: 6 working hours”, or one limit where all ratings share it."""
+    """“Red: 2 hours; Amber: 6 working hours; people are told at 80 per cent of the time”, or one limit where
+    all ratings share it. Points that differ stand beside each limit.
+    """
+    cells = [(rating, cell) for rating in RATINGS if (cell := row.effective(rating))]
+    points = {cell.warn for _, cell in cells}
     said: dict[str, list[str]] = {}
-    for rating in RATINGS:
-        if cell := row.effective(rating):
-            said.setdefault(in_words(cell.limit), []).append(RATING_WORDS[rating])
-    if len(said) == 1:
-        return next(iter(said))
-    return "; ".join(f"{_listed(ratings)}: {words}" for words, ratings in said.items())
+    for rating, cell in cells:
+        words = in_words(cell.limit) + (f" ({_told(cell.warn)})" if len(points) > 1 else "")
+        said.setdefault(words, []).append(RATING_WORDS[rating])
+    limits = [words if len(said) == 1 else f"{_listed(to)}: {words}" for words, to in said.items()]
+    return "; ".join([*limits, *([_told(*points)] if len(points) == 1 else [])])
 
 
 def _grouped(name: str, was: ClockRow, row: ClockRow) -> Iterator[str]:
@@ -88,7 +91,7 @@ def _grouped(name: str, was: ClockRow, row: ClockRow) -> Iterator[str]:
 def _changed(was: Cell | None, now: Cell | None) -> Iterator[str]:
     if was is None or now is None:
         if now is not None:
-            yield f"{in_words(now.limit)}, no limit before"
+            yield f"{in_words(now.limit)}, no limit before; {_told(now.warn)}"
         elif was is not None:
             yield f"no limit any more, {in_words(was.limit)} before"
         return
@@ -97,7 +100,11 @@ def _changed(was: Cell | None, now: Cell | None) -> Iterator[str]:
         first = str(was.limit.amount) if same_unit else in_words(was.limit)
         yield f"{first} to {in_words(now.limit)}"
     if was.warn != now.warn:
-        yield f"people are told at {points_in_words(now.warn)}, before at {points_in_words(was.warn)}"
+        yield f"{_told(now.warn)}, before at {points_in_words(was.warn)}"
+
+
+def _told(points: tuple[int, ...]) -> str:
+    return f"people are told at {points_in_words(points)}"
 
 
 def points_in_words(points: tuple[int, ...]) -> str:

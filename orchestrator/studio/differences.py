@@ -136,7 +136,7 @@ def _names_limits_only(before: Mapping[str, bytes], after: Mapping[str, bytes]) 
 
 
 def drawing_name(path: str, content: bytes) -> str:
-    """What the first process in a drawing is called, else the name of the file."""
+    """What the first process in a drawing is called; the words by what they are; else the file’s name."""
     if path.endswith(".bpmn"):
         try:
             names = [process.name for process in parse(path, content).processes if process.name]
@@ -144,7 +144,8 @@ def drawing_name(path: str, content: bytes) -> str:
             names = []
         if names:
             return names[0]
-    return path.rpartition("/")[2]
+    name = path.rpartition("/")[2]
+    return "Agencies, roles and other words" if name == VOCABULARY else name
 
 
 def _forms(before: Mapping[str, bytes], after: Mapping[str, bytes], words: Words) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """One limit as the page that changes it has it: text in fields, and the row of the table that it makes."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,13 +63,16 @@ def typed_from(post: Any) -> TypedLimit:
     )
 
 
-def make(code: str, typed: TypedLimit) -> tuple[ClockRow, dict[str, str]]:
-    """The row that the typed makes, and what is wrong, by the name of the field."""
+def make(code: str, typed: TypedLimit, others: Iterable[ClockRow] = ()) -> tuple[ClockRow, dict[str, str]]:
+    """The row that the typed makes, and what is wrong, also beside the others, by the name of the field."""
     errors: dict[str, str] = {}
     if not typed.name:
         errors["name"] = "Enter what is measured, for example, Visit by occupational therapy"
     elif '"' in typed.name or len(typed.name) > 100:
         errors["name"] = "Use at most 100 characters, and no straight quotation marks"
+    alike = [one for one in others if one.code != code and _plain(one.name) == _plain(typed.name)]
+    if alike and "name" not in errors:
+        errors["name"] = f"{alike[0].code} is called “{alike[0].name}” already. Give this limit another name"
     cells: dict[str, Cell] = {}
     for column, cell in typed.cells.items():
         points = _points(cell.points, column, errors)
@@ -127,7 +130,15 @@ def _points(text: str, column: str, errors: dict[str, str]) -> tuple[int, ...]:
     if not all(part.isascii() and part.isdecimal() and 0 < int(part) < 100 for part in parts):
         errors[f"points{_end(column)}"] = "Enter per cents between 1 and 99, like 50, 80"
         return ()
-    return tuple(sorted({int(part) for part in parts}))
+    points = [int(part) for part in parts]
+    twice = sorted({point for point in points if points.count(point) > 1})
+    if twice:
+        errors[f"points{_end(column)}"] = f"Enter each per cent once. {twice[0]} is there twice"
+    return tuple(sorted(set(points)))
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _end(column: str) -> str:

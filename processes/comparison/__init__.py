@@ -16,7 +16,7 @@ from processes.comparison.routes import changed_routes
 from processes.comparison.steps import changed_steps
 from processes.comparison.surroundings import added_process, changed_process, changed_things, removed_process
 from processes.comparison.tables import Table, changed_tables, tables_of
-from processes.comparison.words import Words
+from processes.comparison.words import VOCABULARY, Words
 from processes.model_files import RefusedFile, SafeFile, open_model
 from processes.parsing import Model, model_of
 
@@ -139,13 +139,20 @@ def _files(old: Mapping[str, bytes], new: Mapping[str, bytes], told: set[str]) -
     for path in sorted({*old, *new}):
         if path.startswith(_FORMS) or path in told:
             continue
-        place = Place(path, label=f"The file {quoted(path)}")
+        place = Place(path, label=_called(path))
         if path not in old:
             yield place.change("added", "file", "", path, f"{place.label} added")
         elif path not in new:
             yield place.change("removed", "file", path, "", f"{place.label} removed")
         elif not path.endswith((".bpmn", ".dmn")) and old[path] != new[path]:
             yield place.change("changed", "file", "", "", f"{place.label} changed")
+
+
+def _called(path: str) -> str:
+    """A file by what it is."""
+    if path.rpartition("/")[2] == VOCABULARY:
+        return "The list of agencies, roles and other words"
+    return f"The {'drawing' if path.endswith('.bpmn') else 'file'} {quoted(path)}"
 
 
 def _unread(old: Mapping[str, bytes], new: Mapping[str, bytes], unread: set[str]) -> Iterator[Change]:

@@ -1,4 +1,4 @@
-"""Limits past the figure that the pathway promises, limits that are gone, and red that waits longer."""
+"""Limits past the figure that the pathway promises, gone or far too short, and red that waits longer."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from processes.engine.decisions import DecisionTable
 from processes.findings import ERROR, WARNING, Severity
-from processes.lint_rules import pathway
+from processes.lint_rules import limits_shortened, pathway
 from processes.lint_rules.context import Context
 
 RULE = "limits-loosened"
@@ -67,6 +67,7 @@ def check(table: DecisionTable, context: Context) -> Iterator[Told]:
                 said = f"{looser[0][1]} instead of {looser[0][2]}"
             help, severity = (_PLAN_HELP, ERROR) if code == "K-09" else (_TO_CONSIDER, WARNING)
             yield f"The limit {code} is longer than the pathway promises: {said}.", help, severity
+    yield from limits_shortened.check(limits, _RATINGS)
     for code in dict.fromkeys(code for code, _ in limits):
         for (higher, high), (lower, low) in pairwise(_RATINGS.items()):
             longer, shorter = limits.get((code, higher)), limits.get((code, lower))

@@ -98,7 +98,7 @@ class NewLimit(LimitPages):
         typed = limit_page.typed_from(request.POST)
         try:
             code = new_code(self.taken())
-            row, errors = limit_page.make(code, typed)
+            row, errors = limit_page.make(code, typed, self.rows())
             if not errors:
                 contents = {self.path: write_row(self.table, row), VOCABULARY: self.with_word(code, row.name)}
                 self.save(contents, said=f"The limit {code} “{row.name}” is added. Choose it at a step now.")
@@ -154,7 +154,7 @@ class LimitPage(LimitPages):
         if self.text("remove"):
             return self.remove(current)
         typed = limit_page.typed_from(request.POST)
-        row, errors = limit_page.make(code, typed)
+        row, errors = limit_page.make(code, typed, self.rows())
         errors = errors or limit_page.missing_points(row, reliance.uses_of_clock(self.graphs, code))
         if errors:
             return self.page(typed, errors)

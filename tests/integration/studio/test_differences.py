@@ -80,13 +80,18 @@ def test_a_pathway_that_never_ran_is_all_new(fenmarsh, url, draft):
     new = drafts.begin(
         owner_key="fenmarsh",
         process_id="home_visit",
-        files={"home/home.bpmn": drafts.file(draft, "joint_decision/joint_decision.bpmn") or b""},
+        files={
+            "home/home.bpmn": drafts.file(draft, "joint_decision/joint_decision.bpmn") or b"",
+            "vocabulary.json": drafts.file(draft, "vocabulary.json") or b"",
+        },
         title="Home",
         author="Carys Bowen",
         now=draft.created_at,
     )
     page = page_of(new, url).content.decode()
     assert "There is no version before it" in page
+    assert "The list of agencies, roles and other words added" in page
+    assert "vocabulary.json”" not in page
 
 
 def test_text_of_a_drawing_is_only_text(draft, edited, url):

@@ -84,6 +84,11 @@ def test_saving_what_is_there_changes_nothing(draft: ProcessVersion) -> None:
         ({"amount-A": ""}, "Enter the limit for Amber, or leave both empty"),
         ({"amount": "", "points": ""}, "Enter a limit for all ratings, or also for Green and Blue"),
         ({"name": ""}, "Enter what is measured"),
+        (
+            {"name": "joint decision"},
+            "K-07 is called “Joint decision” already. Give this limit another name",
+        ),
+        ({"points-A": "50, 80, 50"}, "Enter each per cent once. 50 is there twice"),
         ({"points-A": "50"}, "waits for 80 per cent of this limit, so 80 must stay"),
     ],
 )
@@ -113,6 +118,9 @@ def test_a_limit_of_ones_own_is_added_to_table_and_words(draft: ProcessVersion) 
     assert "The limit L-01 “Visit at home” is added" in said
     assert read_limits(content(draft, TABLE)).rule("L-01", "A").limit.text == "2 WD"
     assert "L-01" in read_vocabulary(content(draft, WORDS)).clocks
+    twin = post(carys, address("limit_new", draft), draft, **VISIT | {"name": "visit at home"})
+    assert twin.status_code == 422
+    assert "L-01 is called “Visit at home” already" in text(twin)
     second = text(post(carys, address("limit_new", draft), draft, **VISIT | {"name": "Another visit"}))
     assert "The limit L-02" in second
 

@@ -231,6 +231,9 @@ def test_a_pathway_that_never_had_scenarios_says_so_and_is_published_all_the_sam
     page = approval(own, url)
     assert "No scenario lies in this pathway" in page
     assert "There are none" in page
+    assert "The list of agencies, roles and other words added" in page
+    assert "Drawing “Agencies" not in page
+    assert "vocabulary.json”" not in page
     own.refresh_from_db()
     approve(own, url)
     assert own.state == VersionState.PUBLISHED

@@ -152,9 +152,20 @@ def test_a_new_limit_comes_last_and_taken_out_again_leaves_no_trace():
     assert remove_row(written, "L-01") == TABLE
     assert compare_limits(TABLE, written) == (
         "New limit L-01 “Visit at home”: Red: 4 hours, day and night; "
-        "Amber, Green and Blue: 2 working days, until closing time",
+        "Amber, Green and Blue: 2 working days, until closing time; "
+        "people are told at 50 and 80 per cent of the time",
     )
     assert compare_limits(written, TABLE) == ("The limit L-01 “Visit at home” is gone",)
+
+
+def test_a_new_limit_is_told_with_its_warning_points():
+    one = ClockRow(
+        "L-01", "Visit", {ALL: Cell(Limit.parse("2 wh"), ()), "R": Cell(Limit.parse("2 wh"), (80,))}
+    )
+    assert compare_limits(TABLE, write_row(TABLE, one)) == (
+        "New limit L-01 “Visit”: Red: 2 working hours (people are told at 80 per cent of the time); "
+        "Amber, Green and Blue: 2 working hours (people are told at the limit only)",
+    )
 
 
 def test_a_name_with_signs_of_the_file_is_kept():

@@ -55,7 +55,7 @@ def test_files_that_are_no_drawings_are_told_and_forms_are_left_to_their_own_roo
     new = {**FILES, "vocabulary.json": b"{}", "scenarios/a.yaml": b"", "forms/info.json": b"{}"}
     assert [one.sentence for one in compare(FILES, new, words=WORDS).changes] == [
         "The file “scenarios/a.yaml” added",
-        "The file “vocabulary.json” changed",
+        "The list of agencies, roles and other words changed",
     ]
 
 

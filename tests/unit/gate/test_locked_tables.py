@@ -1,5 +1,7 @@
 """The tables of the pathway can be made stricter, never weaker; a longer limit is told."""
 
+import re
+
 import pytest
 
 from tests.unit.gate.conftest import REPOSITORY, through_the_gate
@@ -113,6 +115,63 @@ def test_a_longer_limit_is_told_with_the_figure_of_the_pathway(changes, severity
     assert any(one[1] == severity and said in one[2] for one in found(LIMITS, *changes)), found(
         LIMITS, *changes
     )
+
+
+@pytest.mark.parametrize(
+    ("clock", "limits", "said"),
+    [
+        (
+            "K-05",
+            {"R": "1 min", "A": "1 min", "": "1 min"},
+            "no time to answer: Red 1 minute; Amber 1 minute; ",
+        ),
+        ("K-05", {"": "59 min"}, "no time to answer: Green 59 minutes; Blue 59 minutes."),
+        ("K-05", {"A": "0 WD"}, "no time to answer: Amber 0 working days."),
+        (
+            "K-07",
+            {"R": "1 min"},
+            "The joint decision (K-07) can be due before the agencies’ answers (K-05): Red",
+        ),
+        ("K-07", {"": "8 h"}, "Amber after 8 hours, the answers after 6 working hours; Green after 8 hours"),
+        (
+            "K-09",
+            {"": "1 min"},
+            "The plan (K-09) can be due before the agencies’ answers (K-05): Red after 1 min",
+        ),
+    ],
+)
+def test_limits_that_leave_no_time_to_wait_for_the_agencies_are_refused(clock, limits, said):
+    errors = [
+        message for _, severity, message in found(LIMITS, *with_limits(clock, limits)) if severity == "error"
+    ]
+
+    assert any(said in message for message in errors), errors
+
+
+@pytest.mark.parametrize(
+    ("clock", "limits"),
+    [
+        ("K-05", {"R": "60 min", "A": "1 wh", "": "1 wh"}),
+        ("K-05", {"A": "4 wh"}),
+        ("K-07", {"R": "2 h", "": "8 wh"}),
+        ("K-09", {"": "24 h"}),
+    ],
+)
+def test_the_agencies_may_be_given_less_time_as_long_as_it_is_some(clock, limits):
+    assert [one for one in found(LIMITS, *with_limits(clock, limits)) if one[1] == "error"] == []
+
+
+def with_limits(clock: str, limits: dict[str, str]) -> list[tuple[str, str]]:
+    """The changes that give a clock other limits, by rating as the table has it."""
+    text = (REPOSITORY / "bpmn" / "clocks.dmn").read_text(encoding="utf-8")
+    rows = [row for row in re.findall(r"<rule .*?</rule>", text, re.DOTALL) if f'"{clock}"' in row]
+    changes = []
+    for row in rows:
+        texts = re.findall(r"<text>(.*?)</text>|<text ?/>", row)
+        if (new := limits.get(texts[1].strip('"'))) is not None:
+            changes.append((row, row.replace(texts[2], f'"{new}"')))
+    assert len(changes) == len(limits)
+    return changes
 
 
 def test_a_plan_after_more_than_24_hours_is_refused():
