@@ -22,6 +22,7 @@ from processes.versions import newest
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _NOT_PLAIN = re.compile(rb"<\?(?!xml\s)|schemaLocation", re.IGNORECASE)
 _OTHER_ENCODING = re.compile(rb"""\A<\?xml\s[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
+_MARGIN = 20  # of a drawing that is moved onto its page
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 _NO_DRAWING = Finding(
@@ -117,7 +118,24 @@ def _looked_at(path: str, content: bytes) -> bytes:
     as_it_came = not (
         content.startswith(_MARKS) or _NOT_PLAIN.search(content) or _OTHER_ENCODING.match(content)
     )
-    return content if as_it_came else _HEAD + source.content.lstrip() + b"\n"
+    content = content if as_it_came else _HEAD + source.content.lstrip() + b"\n"
+    return _onto_the_page(content) if path.endswith(".bpmn") else content
+
+
+def _onto_the_page(content: bytes) -> bytes:
+    """A drawing left of or above the corner of its page is moved onto it as a whole; others stay.
+
+    Tools with an endless page write such drawings, and nobody could be asked to count that by hand.
+    """
+    root = copy.deepcopy(open_model("", content).root)
+    points = [one for one in root.iter("{*}Bounds", "{*}waypoint") if one.get("x") and one.get("y")]
+    moved = False
+    for axis in ("x", "y"):
+        least = min((float(one.get(axis, "0")) for one in points), default=0)
+        for one in points if least < 0 else ():
+            one.set(axis, f"{float(one.get(axis, '0')) - least + _MARGIN:g}")
+            moved = True
+    return _HEAD + etree.tostring(root, encoding="utf-8").lstrip() + b"\n" if moved else content
 
 
 def _models(files: Mapping[str, bytes]) -> dict[str, Model]:

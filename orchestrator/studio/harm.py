@@ -54,6 +54,9 @@ _CODE = re.compile(
 )
 #: Things of a drawing that nobody draws as a step.
 _KINDS = {"sequenceFlow": "route", "process": "process", "participant": "pool", "lane": "lane"}
+#: As drawing tools write it: digits of other scripts are none.
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_PLACE = "A shape lies where no screen can show it, or its place or size is not written in plain digits."
 _PATH = re.compile(r"\.\.[\\/]|^[\\/]|[\\\x00-\x1f]")
 _POINTING = frozenset({"id", "calledElement", "processRef", "bpmnElement", "sourceRef", "targetRef"})
 #: Rights of a computer that no lane may ask for by its name.
@@ -165,14 +168,13 @@ def _bounds(root: etree._Element) -> Iterator[tuple[etree._Element, str]]:
         if local(element) in ("Bounds", "waypoint"):
             for name in ("x", "y", "width", "height"):
                 if not _fits(element.get(name, "0")):
-                    yield element, "A shape lies where no screen can show it, or has no size at all."
+                    yield element, _PLACE
 
 
 def _fits(number: str) -> bool:
-    try:
-        value = float(number)
-    except ValueError:
+    if not _NUMBER.fullmatch(number.strip()):
         return False
+    value = float(number)
     return math.isfinite(value) and abs(value) <= MAX_COORDINATE
 
 

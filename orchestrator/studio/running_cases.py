@@ -14,10 +14,9 @@ from django.db.models import QuerySet
 from orchestrator.access import visible
 from orchestrator.agencies.models import Agency, Staff
 from orchestrator.cases.models import Case
+from orchestrator.studio.small_numbers import said
 from processes import moving as machine
 from processes.models import InstanceState, MoveResult, MoveRun, ProcessInstance, ProcessVersion, ResultKind
-
-FEW = 5  #: fewer cases than this are “fewer than 5” for whoever does not see the cases themselves
 
 #: In the order of the page, each with its colour.
 KINDS: Mapping[str, tuple[str, str]] = {
@@ -36,7 +35,7 @@ class Source:
     """One version with running cases that could be moved, and when they were looked at last."""
 
     version: ProcessVersion
-    running: int
+    number: str
     last: MoveRun | None
 
 
@@ -72,8 +71,8 @@ class Line:
     move_id: str  #: of a move that can be undone; else empty
 
 
-def sources(to: ProcessVersion) -> list[Source]:
-    """Every other version of the pathway that cases run, the newest first."""
+def sources(to: ProcessVersion, *, exactly: bool) -> list[Source]:
+    """Every other version of the pathway that cases run, the newest first; `exactly`: small numbers too."""
     others = ProcessVersion.objects.filter(owner_key=to.owner_key, process_id=to.process_id)
     running = Counter(
         ProcessInstance.objects.filter(version__in=others, state=InstanceState.RUNNING).values_list(
@@ -83,7 +82,8 @@ def sources(to: ProcessVersion) -> list[Source]:
     found = []
     for version in others.filter(pk__in=set(running) - {to.pk}).order_by("-number"):
         last = MoveRun.objects.filter(from_version=version, to_version=to, is_dry=True)
-        found.append(Source(version, running[version.pk], last.order_by("-asked_at").first()))
+        number = said(running[version.pk], exactly=exactly)
+        found.append(Source(version, number, last.order_by("-asked_at").first()))
     return found
 
 
@@ -95,7 +95,7 @@ def numbers_of(run: MoveRun) -> Counter[str]:
 def totals(numbers: Mapping[str, int], *, exactly: bool) -> list[Total]:
     """The same for the page; `exactly`: small numbers too."""
     return [
-        Total(kind, words, colour, _said(numbers[kind], exactly=exactly))
+        Total(kind, words, colour, said(numbers[kind], exactly=exactly))
         for kind, (words, colour) in KINDS.items()
         if numbers.get(kind)
     ]
@@ -110,12 +110,8 @@ def reasons(run: MoveRun, *, exactly: bool) -> list[Reason]:
     order = list(KINDS)
     found = sorted(numbers.items(), key=lambda one: (order.index(one[0][0]), -one[1], one[0][1]))
     return [
-        Reason(*KINDS[kind], sentences, _said(number, exactly=exactly)) for (kind, sentences), number in found
+        Reason(*KINDS[kind], sentences, said(number, exactly=exactly)) for (kind, sentences), number in found
     ]
-
-
-def _said(number: int, *, exactly: bool) -> str:
-    return str(number) if exactly or number >= FEW else f"fewer than {FEW}"
 
 
 def lines(

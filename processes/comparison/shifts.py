@@ -35,13 +35,21 @@ def _around(shifts: dict[Change, tuple[int, int]], changes: Sequence[Change]) ->
     way, number = ways.most_common(1)[0] if ways else ((0, 0), 0)
     if way not in _SIDES or number < _SMALL or number < _MOST * len(shifts):
         return ""
-    added = [change for change in changes if change.kind == "added" and change.what == "step"]
-    named = [change.element_name for change in added if change.element_name]
+    # What is pushed to the right or down stands behind a step that was added; what comes back, behind one
+    # that was taken out.
+    forward = sum(way) > 0
+    cause = [
+        change
+        for change in changes
+        if change.kind == ("added" if forward else "removed") and change.what == "step"
+    ]
+    named = [change.element_name for change in cause if change.element_name]
     if named:
-        return f"Everything {_SIDES[way]} {quoted(named[0])} was shifted"
+        side = _SIDES[way if forward else (-way[0], -way[1])]
+        return f"Everything {side} {quoted(named[0])} was shifted"
     went = [move for move, by in shifts.items() if _way(by) == way]
     axis = 0 if way[0] else 1
-    first = min(went, key=lambda move: (way[0] + way[1]) * _place(move.before)[axis])
+    first = min(went, key=lambda move: _place(move.before)[axis])
     return f"Everything from {quoted(first.element_name)} on was shifted" if first.element_name else ""
 
 

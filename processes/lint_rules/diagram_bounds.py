@@ -22,8 +22,9 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                     RULE,
                     element,
                     f"The picture places something nowhere: {key} is “{one_line(text)[:30]}”.",
-                    f"Move everything right of and below the corner of the page, within {MAX_COORDINATE:,} "
-                    "points, and save again.",
+                    "Open the drawing: what lies left of or above the corner of the page is moved onto it. "
+                    f"Change anything, and it is saved so. Farther away than {MAX_COORDINATE:,} points nothing "
+                    "can be shown.",
                 )
                 break
 

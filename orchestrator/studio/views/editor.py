@@ -1,5 +1,6 @@
 """The editor of one drawing of a draft: its page, and the data that the page reads and saves."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import PurePosixPath
 from typing import Any
@@ -14,6 +15,7 @@ from orchestrator.audit import acts
 from orchestrator.inbox.pages import Page, only_what_can_be_kept
 from orchestrator.studio.bodies import texts
 from orchestrator.studio.checking import findings_of
+from orchestrator.studio.checklist import needed_to_run
 from orchestrator.studio.lists import lists_of
 from orchestrator.studio.makers import maker
 from processes import drafts
@@ -143,8 +145,9 @@ class DrawingFile(OneDrawing):
         except VersionRefused as refused:
             return _sentence(refused, HTTPStatus.CONFLICT)
         self.first_save_on_record()
-        found = findings_of(drafts.files(self.version))
-        return JsonResponse({"revision": revision, "changed_at": self.now, "findings": _as_json(found)})
+        files = drafts.files(self.version)
+        found = _as_json(findings_of(files), files)
+        return JsonResponse({"revision": revision, "changed_at": self.now, "findings": found})
 
     def theirs(self, stale: StaleDraft) -> JsonResponse:
         content = drafts.file(self.version, self.path)
@@ -173,8 +176,9 @@ class Findings(OneDraft):
     """What the publish gate says about the whole draft."""
 
     def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        found = findings_of(drafts.files(self.version))
-        return JsonResponse({"findings": _as_json(found), "publishable": publishable(found)})
+        files = drafts.files(self.version)
+        found = findings_of(files)
+        return JsonResponse({"findings": _as_json(found, files), "publishable": publishable(found)})
 
 
 class Lists(OneDraft):
@@ -218,5 +222,11 @@ def _sentence(refusal: Exception, status: HTTPStatus) -> JsonResponse:
     return JsonResponse({"sentence": str(refusal)}, status=status)
 
 
-def _as_json(found: list[Finding]) -> list[dict[str, Any]]:
-    return [one.as_json() for one in found]
+def _as_json(found: list[Finding], files: Mapping[str, bytes]) -> list[dict[str, Any]]:
+    """`needed`: to be put right once anything is chosen in a drawing from elsewhere."""
+    needed = needed_to_run(found, files)
+    return [{**one.as_json(), "needed": _told(one) in needed} for one in found]
+
+
+def _told(one: Finding) -> tuple[str, str, str, str]:
+    return one.file, one.rule, one.element_id, one.message

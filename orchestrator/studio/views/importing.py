@@ -36,6 +36,7 @@ from processes.model_files import RefusedFile
 from processes.models import ProcessVersion, VersionState
 
 NEW = "new"
+LONGEST_ID = 100  # characters of a process
 _TYPES = {".bpmn": "application/xml", ".dmn": "application/xml", ".json": "application/json"}
 
 
@@ -158,7 +159,7 @@ class Import(Page):
             )
         content = arrivals.made_to_run(arrival.content)
         alone = arrivals.called_by_nobody({arrival.path: content})
-        process_id = (alone or [PurePosixPath(arrival.path).stem])[0][:100]
+        process_id = (alone or [PurePosixPath(arrival.path).stem])[0]
         if versions.latest(owner_key=self.site, process_id=process_id):
             raise _refused(
                 "known-process",
@@ -194,6 +195,12 @@ class Import(Page):
         self, process_id: str, files: Mapping[str, bytes], title: str, *, base: str = ""
     ) -> ProcessVersion:
         """`base`: SHA-256 of the version that the files say they come from."""
+        if len(process_id) > LONGEST_ID:
+            raise _refused(
+                "long-id",
+                f"The id of the process is {len(process_id)} characters long; at most {LONGEST_ID} fit.",
+                "Give the process a shorter id in the tool that drew it, and bring the file in again.",
+            )
         same = ProcessVersion.objects.filter(owner_key=self.site, process_id=process_id, number__isnull=False)
         known = base and same.filter(sha256=base).order_by("-number").first()
         return drafts.begin(
@@ -224,14 +231,15 @@ class Import(Page):
         return known.get(wanted)
 
     def candidates(self) -> list[tuple[str, list[ProcessVersion]]]:
-        """What a file can go into: the drafts that were changed last, and what runs."""
+        """What a file can go into: all drafts, the one that was changed last first, and what runs."""
         rows = ProcessVersion.objects.filter(owner_key__in=self.sites)
-        keys = rows.filter(state=VersionState.PUBLISHED).values_list("owner_key", "process_id").distinct()
+        published = rows.filter(state=VersionState.PUBLISHED).order_by()
+        keys = published.values_list("owner_key", "process_id").distinct()
         newest = [
             versions.newest(owner_key=owner, process_id=process_id, now=self.now)
             for owner, process_id in sorted(keys)
         ]
-        open_drafts = rows.filter(state=VersionState.DRAFT).order_by("-changed_at")[:20]
+        open_drafts = rows.filter(state=VersionState.DRAFT).order_by("-changed_at", "-pk")
         running = sorted(filter(None, newest), key=lambda one: one.name)
         return [("A draft", list(open_drafts)), ("A new draft of what runs", running)]
 

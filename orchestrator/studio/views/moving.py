@@ -58,7 +58,7 @@ class MovingPage(Published):
             "version": self.version,
             "moves": self.moves,
             "takes_cases": self.takes_cases,
-            "sources": running_cases.sources(self.version),
+            "sources": running_cases.sources(self.version, exactly=self.moves),
             "runs": runs.order_by("-asked_at")[:20],
         }
         return self.render("studio/moving.html", context)

@@ -22,6 +22,7 @@ from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.clocks.bundle_limits import limits_of_version
 from orchestrator.inbox.standing import standing_of
 from orchestrator.pathway import drawings
+from orchestrator.studio.small_numbers import said, sites_with_lists
 from orchestrator.studio.views.editor import READERS, WRITERS
 from processes.models import InstanceState, ProcessVersion, StepDefinition, VersionState
 from processes.versions import newest
@@ -100,14 +101,26 @@ class VersionList(VersionMixin, ListModelView):
 
     model = ProcessVersion
     template_name = "studio/versions.html"
-    columns = ("process", "version_number", "standing", "published", "made_by", "change_note", "running")
+    columns = (
+        *("process", "version_number", "standing", "published", "made_by", "approved_by"),
+        *("change_note", "running"),
+    )
     search_fields = ("name", "change_note")
     ordering = ("name", "-number")
     paginate_by = 50
 
     def get_ordering(self) -> list[str]:
-        """Whatever is asked for, and then a rest that never leaves two pages with the same line."""
-        return [*super().get_ordering(), *self.ordering, "pk"]
+        """Whatever is asked for, and then a rest that never leaves two pages with the same line.
+
+        An order by the number of cases would tell more of it than is shown to whoever sees no lists.
+        """
+        asked = [one for one in super().get_ordering() if self.told_exactly or "running_cases" not in one]
+        return [*asked, *self.ordering, "pk"]
+
+    @cached_property
+    def told_exactly(self) -> frozenset[str]:
+        """Sites for which the reader sees exact numbers of cases."""
+        return sites_with_lists(standing_of(self.request.user).teams)
 
     @cached_property
     def queryset(self) -> QuerySet[ProcessVersion]:
@@ -171,11 +184,16 @@ class VersionList(VersionMixin, ListModelView):
 
     @column(short_description="Made by")
     def made_by(self, version: ProcessVersion) -> str:
-        return f"{version.author}, approved by {version.approver}" if version.approver else version.author
+        return version.author
+
+    @column(short_description="Approved by")
+    def approved_by(self, version: ProcessVersion) -> str:
+        return version.approver
 
     @column(short_description="Open cases", orderby_column="running_cases")
-    def running(self, version: ProcessVersion) -> int:
-        return version.running_cases  # type: ignore[attr-defined]
+    def running(self, version: ProcessVersion) -> str:
+        number: int = version.running_cases  # type: ignore[attr-defined]
+        return said(number, exactly=version.owner_key in self.told_exactly)
 
 
 class VersionPage(VersionMixin, View):
@@ -190,7 +208,9 @@ class VersionPage(VersionMixin, View):
         drawn = [(one, steps.get(one.process_id, [])) for one in drawings.of_version(version.pk)]
         now = timezone.now()
         running = newest(owner_key=version.owner_key, process_id=version.process_id, now=now)
-        roles = {team.role for team in standing_of(request.user).teams if team.site.code == version.owner_key}
+        teams = standing_of(request.user).teams
+        roles = {team.role for team in teams if team.site.code == version.owner_key}
+        cases = version.instances.filter(state=InstanceState.RUNNING).count()
         return render(
             request,
             "studio/version.html",
@@ -198,7 +218,7 @@ class VersionPage(VersionMixin, View):
                 "version": version,
                 "drawn": drawn,
                 "state": state_in_words(version, running=version == running, now=now),
-                "open_cases": version.instances.filter(state=InstanceState.RUNNING).count(),
+                "open_cases": said(cases, exactly=version.owner_key in sites_with_lists(teams)),
                 "reads_drafts": bool(roles & READERS),
                 "owns": bool(roles & WRITERS),
                 "kinds": KINDS,

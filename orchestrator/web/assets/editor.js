@@ -7,6 +7,7 @@ import { dayAndClock, Saving } from './editor/saving.js'
 import { Session } from './editor/session.js'
 import { SideForm } from './editor/side_form.js'
 import { StepList } from './editor/step_list.js'
+import { called, listed } from './editor/words.js'
 
 const began = performance.now()
 const TEXT = 'input[type=text], textarea, [contenteditable]'
@@ -38,7 +39,7 @@ async function start (place) {
     form.check()
   }
   const opened = await editor.load(file.xml)
-  describe(part('note'), opened, file)
+  describe(part('note'), opened, file, editor)
   editor.follow()
   editor.choose(new URLSearchParams(location.hash.slice(1)).get('step') || '') // a line of the checklist leads here
   steps.draw()
@@ -147,10 +148,12 @@ function edit (place, { part, editor, form, file, redraw, heard }) {
   buttons()
 }
 
-function describe (place, { laidOut, undrawn, unread }, file) {
+function describe (place, { laidOut, placed, undrawn, unread }, file, editor) {
   const notes = []
   if (laidOut) notes.push('This file came without a drawing. The steps below were laid out from left to right, so that you can see and move them.')
-  if (undrawn.length) notes.push(`These steps are in the file but not in its drawing, and are kept as they are: ${undrawn.join(', ')}.`)
+  const names = (these) => listed(these.map((one) => called(editor, editor.get('elementRegistry').get(one.id) || { businessObject: one })))
+  if (placed.length) notes.push(`The file says no place in the drawing for ${names(placed)}. They stand beneath it now, so that you can see, move and remove them.`)
+  if (undrawn.length) notes.push(`These steps are in the file but not in its drawing, and are kept as they are: ${names(undrawn)}.`)
   if (unread.length) notes.push(`These parts of the file are not BPMN 2.0 and would be lost with the next save: ${unread.join(', ')}. Download the file first if you need them.`)
   if (file.read_only) notes.push('You can look at this drawing but not change it.')
   place.replaceChildren(...notes.map((words) => node('p', { class: 'govuk-inset-text' }, words)))
@@ -161,7 +164,7 @@ function zoomButtons (place, editor) {
   place.append(
     button('Zoom in', () => canvas.zoom(canvas.zoom() + 0.2)),
     button('Zoom out', () => canvas.zoom(Math.max(canvas.zoom() - 0.2, 0.2))),
-    button('Show all', () => canvas.zoom('fit-viewport')),
+    button('Show all', () => editor.showAll()),
     button('Small map', ({ currentTarget }) => {
       editor.get('minimap').toggle()
       currentTarget.setAttribute('aria-pressed', String(editor.get('minimap').isOpen()))

@@ -110,7 +110,7 @@ def test_a_way_to_screen_out_is_refused_with_the_rule_and_its_source(town: Town)
     carys.get_by_role("link", name=f"Back to {TITLE}").click()
     missing = carys.get_by_role("region", name="To make it run")
     refusal = missing.locator("li", has_text="A referral can be closed before any agency is asked").first
-    expect(refusal).to_contain_text("Must be put right")
+    expect(refusal).to_contain_text("To fix")
     expect(refusal).to_contain_text("This is the rule “No screening out”, from SafeLives’ One Front Door")
     expect(carys.get_by_role("button", name="Send for approval")).to_have_count(0)
     picture(carys, "21-screen-out-refused", looked_at=True)

@@ -59,7 +59,7 @@ def test_what_is_missing_is_said_in_words_errors_first_and_leads_to_its_step(dra
     assert "#step=danger_check" in page
     assert "“Check whether anyone is in danger now” in the drawing “One Front Door”" in page
     assert '<p class="ofd-checklist__file">ofd_front_door/ofd_front_door.bpmn, line ' in page
-    assert page.index("Must be put right") < page.index("What it changes")
+    assert page.index("To fix") < page.index("What it changes")
     assert "When nothing above must be put right any more" in page
 
 

@@ -80,7 +80,7 @@ def test_what_a_drawing_from_elsewhere_will_need_is_said_from_the_start(bring, c
     )
     after = page_of(carys, url("draft", draft))
     assert "Needed to run as planned" not in after
-    assert after.count("Must be put right") > 0
+    assert after.count("To fix") > 0
 
 
 def test_a_refused_file_names_the_step_or_its_kind_and_line(bring):

@@ -1,5 +1,7 @@
 """Drawings that people bring: any honest one opens in a draft, for those who own pathways."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -9,6 +11,7 @@ from processes.models import ProcessVersion, VersionState
 from tests import fenmarsh as world
 
 from .brought import FOREIGN, kept_at, only_draft, task
+from .conftest import NOW
 
 CARYS = "Carys Bowen"
 
@@ -19,7 +22,7 @@ def test_a_drawing_of_another_tool_opens_with_a_checklist_that_leads_to_its_step
     assert answer.url == f"/versions/drafts/{draft.pk}/"
     page = carys.get(answer.url).content.decode()
     assert "Home visits" in page
-    assert "Must be put right" in page
+    assert "To fix" in page
     assert "#step=visit" in page
     editor = carys.get(f"/versions/drafts/{draft.pk}/drawings/Process_1/Process_1.bpmn/edit/")
     assert editor.status_code == 200
@@ -153,9 +156,35 @@ def test_nobody_brings_a_file_into_another_sites_pathway(bring, running):
 
 def test_what_only_wants_a_look_is_not_called_nothing_missing(bring, carys):
     page = carys.get(bring(task()).url).content.decode()
-    assert "Must be put right" not in page
+    assert "To fix" not in page
     lines = page.count("Needed to run as planned</strong>")
     assert lines >= 3
     assert "Nothing is missing" not in page
     assert "Nothing must be mended" in page
     assert f"{lines} things to look at first:" in page
+
+
+def test_all_drafts_and_each_running_version_once_are_offered_for_a_file(carys, in_review, running, url):
+    world.signed_in("Henry Ash").post(url("approve", in_review), {"sha256": in_review.sha256})
+    made = [drafts.begin_from(running, title=f"Draft {n}", author=CARYS, now=NOW) for n in range(22)]
+    offered = re.findall(r'<option value="(\d+)"', carys.get(url("import")).content.decode())
+    assert offered[: len(made)] == [str(one.pk) for one in reversed(made)]
+    assert len(offered) == len(set(offered))
+
+
+def test_a_process_with_too_long_an_id_is_refused_by_its_length(bring):
+    answer = bring(task().replace('id="P"', f'id="{"P" * 102}"'))
+    assert answer.status_code == 422
+    assert "The id of the process is 102 characters long; at most 100 fit." in answer.content.decode()
+
+
+def test_a_drawing_left_of_its_page_is_moved_onto_it(bring, carys):
+    answer = bring(FOREIGN.replace('x="10" y="20"', 'x="-5" y="20"'))
+    assert b'x="20" y="20"' in kept_at("Process_1/Process_1.bpmn")
+    assert "nowhere" not in carys.get(answer.url).content.decode()
+
+
+def test_digits_of_other_scripts_are_refused_as_places(bring):
+    answer = bring(FOREIGN.replace('x="10"', 'x="١٠"'))
+    assert answer.status_code == 422
+    assert "is not written in plain digits" in answer.content.decode()

@@ -24,6 +24,14 @@ def test_without_a_new_step_the_first_that_moved_is_named():
     assert in_one_sentence(BESIDE).startswith("Everything from “Plan” on was shifted: 3 shapes")
 
 
+def test_what_comes_back_stands_behind_the_step_that_is_gone():
+    back = [moved(id, f"{x} 80", f"{x - 150} 80") for id, x in (("look", 300), ("plan", 200), ("end", 500))]
+    gone = Change("removed", "a.bpmn", "p", "old", "Ask housing", "step", "step", "", "“Ask housing” removed")
+    told = in_one_sentence(back, [ADDED, gone])
+    assert told.startswith("Everything to the right of “Ask housing” was shifted")
+    assert in_one_sentence(back).startswith("Everything from “Plan” on was shifted")
+
+
 def test_shapes_that_went_down_are_below():
     below = [moved(id, "10 80", "10 200") for id in ("look", "plan", "end")]
     assert in_one_sentence(below, [ADDED]).startswith("Everything below “Ask OT” was shifted")

@@ -1,4 +1,4 @@
-"""Print one sign-in per role of the demo site."""
+"""Print one sign-in per role of the demo site, and each owner of pathways."""
 
 from typing import Any
 
@@ -23,7 +23,9 @@ class Command(BaseCommand):
         )
         for membership in memberships:
             team = membership.team
-            seat = (team.agency.code if team.role == RoleCode.PRAC else "", team.role)
+            # One owner of pathways alone could not show that a second approves what the first has made.
+            whose = membership.staff.username if team.role == RoleCode.OWNER else ""
+            seat = (team.agency.code if team.role == RoleCode.PRAC else whose, team.role)
             if seat in seen:
                 continue
             seen.add(seat)

@@ -38,7 +38,10 @@ function nameField (editor, element) {
     label: note ? 'Note' : 'Name',
     kind: note ? 'textarea' : 'text',
     value: bo.get(property) || '',
-    set: (given) => editor.get('modeling').updateProperties(element, { [property]: given })
+    set: (given) => {
+      editor.get('modeling').updateProperties(element, { [property]: given })
+      editor.named()
+    }
   }
 }
 

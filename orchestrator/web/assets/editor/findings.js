@@ -76,12 +76,11 @@ export class Findings {
   line (editor, one) {
     const mine = one.file === editor.file.path
     const element = mine && one.element_id ? this.stepOf(one.element_id) : null
-    const kind = one.severity === 'error' ? 'To fix' : 'To consider'
     const words = element
       ? node('button', { type: 'button', class: 'ofd-editor__finding', on: { click: () => editor.choose(element.id, { go: true }) } }, one.words)
       : node('span', {}, one.words)
     return node('li', {},
-      node('strong', { class: `govuk-tag govuk-tag--${one.severity === 'error' ? 'red' : 'yellow'}` }, kind), ' ', words,
+      node('strong', { class: `govuk-tag govuk-tag--${one.severity === 'error' ? 'red' : 'yellow'}` }, degree(one)), ' ', words,
       mine ? '' : node('span', { class: 'ofd-muted' }, ` In ${one.file}.`),
       one.help ? node('p', { class: 'govuk-hint' }, one.help) : '',
       mine ? this.takingOut(one) : '')
@@ -97,4 +96,10 @@ export class Findings {
       editor.focus('editor-form-title')
     }, { hidden: `(${one.element_name || one.element_id})` })
   }
+}
+
+// As the page of the draft calls it.
+export function degree (one) {
+  if (one.severity === 'error') return 'To fix'
+  return one.needed ? 'Needed to run as planned' : 'To consider'
 }

@@ -23,6 +23,8 @@ export function layOut (moddle, definitions) {
       y += inside.height + 60
     }
     for (const flow of collaboration.get('messageFlows') || []) paper.straight(flow, flow.sourceRef, flow.targetRef)
+    besides(collaboration).forEach((one, place) => paper.shape(one, { x: 200 + place * COLUMN, y, ...plainSize(one) }))
+    paper.dotted(collaboration)
   } else {
     for (const process of processes) {
       const inside = level(process)
@@ -38,9 +40,67 @@ export function layOut (moddle, definitions) {
   definitions.set('diagrams', [diagram])
 }
 
+// Gives a place beneath the drawing to everything of the processes drawn that has none. Answers what was put there.
+export function complete (moddle, definitions) {
+  const planes = definitions.get('diagrams').map((one) => one.plane).filter(Boolean)
+  const plane = planes[0]
+  const known = new Map(planes.flatMap((one) => one.get('planeElement')).filter((di) => di.bpmnElement).map((di) => [di.bpmnElement, di]))
+  const paper = new Paper(moddle)
+  for (const [element, di] of known) if (di.bounds) paper.boxes.set(element, di.bounds)
+  const root = plane.bpmnElement
+  const pools = root && isA(root, 'Collaboration') ? root.get('participants').filter((one) => known.has(one) && one.processRef) : []
+  const drawn = root && isA(root, 'Process') ? [root] : pools.map((one) => one.processRef)
+  const bottom = Math.max(80, ...[...paper.boxes.values()].map((box) => box.y + box.height))
+  const left = Math.min(...[...paper.boxes.values()].map((box) => box.x), 160)
+  const [lost, routes] = [[], []]
+  const look = (holder) => {
+    for (const one of [...(holder.get('flowElements') || []), ...besides(holder)]) {
+      if (isA(one, 'SequenceFlow') && !known.has(one) && one.sourceRef && one.targetRef) routes.push(one)
+      if ((isA(one, 'FlowNode') || besides(holder).includes(one)) && !known.has(one) && !lost.includes(one)) lost.push(one)
+      else if (isA(one, 'SubProcess') && known.has(one) && known.get(one).isExpanded) look(one)
+    }
+  }
+  drawn.forEach(look)
+  let x = left + 60
+  for (const one of lost) {
+    const host = one.attachedToRef && paper.boxes.get(one.attachedToRef)
+    if (host) {
+      paper.shape(one, { x: host.x + host.width - 40, y: host.y + host.height - 18, width: 36, height: 36 })
+      continue
+    }
+    const inside = isA(one, 'SubProcess') ? level(one) : null
+    const { width, height } = inside || plainSize(one)
+    paper.shape(one, { x, y: bottom + 80, width, height }, inside ? { isExpanded: true } : {})
+    if (inside) inside.place(paper, x, bottom + 80, width)
+    x += width + 60
+  }
+  for (const flow of routes) paper.route(flow)
+  for (const holder of drawn) paper.dotted(holder, known)
+  for (const one of paper.elements) one.$parent = plane
+  plane.get('planeElement').push(...paper.elements)
+  return lost
+}
+
+// What stands beside the steps: documents, data stores, notes and groups.
+function besides (holder) {
+  const data = (isA(holder, 'Collaboration') ? [] : holder.get('flowElements') || [])
+    .filter((one) => isA(one, 'DataObjectReference') || isA(one, 'DataStoreReference'))
+  return [...data, ...(holder.get('artifacts') || []).filter((one) => isA(one, 'TextAnnotation') || isA(one, 'Group'))]
+}
+
 class Paper {
   constructor (moddle) {
     Object.assign(this, { moddle, elements: [], boxes: new Map() })
+  }
+
+  // Dotted lines between a note and what it is about.
+  dotted (holder, known = new Map()) {
+    for (const one of (holder.get('artifacts') || []).filter((each) => isA(each, 'Association') && !known.has(each))) {
+      const [from, to] = [this.boxes.get(one.sourceRef), this.boxes.get(one.targetRef)]
+      if (!from || !to) continue
+      const above = from.y < to.y
+      this.edge(one, [[from, above], [to, !above]].map(([box, down]) => ({ x: box.x + box.width / 2, y: box.y + (down ? box.height : 0) })))
+    }
   }
 
   shape (element, box, more = {}) {
@@ -101,8 +161,9 @@ function level (holder) {
   for (const [one, rank] of columns) widths[rank] = Math.max(widths[rank] || COLUMN, size(one).width + 60)
   const lefts = widths.map((_, rank) => widths.slice(0, rank).reduce((sum, width) => sum + (width || COLUMN), MARGIN))
   const bands = (lanes.length ? lanes : [null]).map((lane) => band(lane, nodes.filter((one) => laneOf(lanes, one) === lane), columns, size))
-  const width = Math.max(widths.reduce((sum, each) => sum + (each || COLUMN), MARGIN), 200)
-  const height = Math.max(bands.reduce((sum, one) => sum + one.height, 0), 120)
+  const aside = besides(holder)
+  const width = Math.max(widths.reduce((sum, each) => sum + (each || COLUMN), MARGIN), 200, aside.length * COLUMN + MARGIN)
+  const height = Math.max(bands.reduce((sum, one) => sum + one.height, 0), 120) + (aside.length ? ROW : 0)
   return {
     width,
     height,
@@ -113,7 +174,9 @@ function level (holder) {
         one.put(paper, x, top, { lefts, widths, columns, size, inner })
         top += one.height
       }
+      aside.forEach((one, place) => paper.shape(one, { x: x + MARGIN + place * COLUMN, y: y + height - ROW + 20, ...plainSize(one) }))
       for (const flow of flows) paper.route(flow)
+      paper.dotted(holder)
     }
   }
 }
@@ -178,7 +241,9 @@ function ranks (nodes, flows) {
 function plainSize (one) {
   if (isA(one, 'Event')) return { width: 36, height: 36 }
   if (isA(one, 'Gateway')) return { width: 50, height: 50 }
-  return { width: 100, height: 80 }
+  if (isA(one, 'DataObjectReference')) return { width: 36, height: 50 }
+  if (isA(one, 'DataStoreReference')) return { width: 50, height: 50 }
+  return isA(one, 'TextAnnotation') ? { width: 120, height: 40 } : { width: 100, height: 80 }
 }
 
 function lanesOf (holder) {

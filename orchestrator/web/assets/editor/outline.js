@@ -2,8 +2,15 @@
 // on the edge of a step right after it with all that it leads to, the inside of a sub-process after its heading.
 import { is } from 'bpmn-js/lib/util/ModelUtil'
 
+const BESIDE = ['bpmn:DataObjectReference', 'bpmn:DataStoreReference', 'bpmn:TextAnnotation', 'bpmn:Group']
+
 export function isStep (element) {
   return !element.labelTarget && !element.waypoints && is(element, 'bpmn:FlowNode')
+}
+
+// What stands beside the steps and means nothing to the service: documents, data stores, notes and groups.
+export function isBeside (element) {
+  return !element.labelTarget && !element.waypoints && BESIDE.some((type) => is(element, type))
 }
 
 // The pool a step stands in, or the root of a drawing without pools.

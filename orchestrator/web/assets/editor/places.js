@@ -3,9 +3,10 @@ import { getMid } from 'diagram-js/lib/layout/LayoutUtil'
 import { is } from 'bpmn-js/lib/util/ModelUtil'
 
 import { isStep, laneOf, processOf } from './outline.js'
+import { runsThrough } from './way_round.js'
 
 const GAP = 50
-const AIR = 15
+export const AIR = 15
 const STEP = 10
 
 function everything (top) {
@@ -31,40 +32,11 @@ function overlaps (box, other) {
   )
 }
 
-function isFree (element, box, { ignored = null, lines = false } = {}) {
+export function isFree (element, box, { ignored = null, lines = false, except = null } = {}) {
   return !(element.parent.children || []).some((other) => {
-    if (other.waypoints) return lines && crosses(box, other.waypoints)
+    if (other.waypoints) return lines && other !== except && runsThrough(box, other.waypoints, 0)
     return other !== ignored && (isStep(other) || other.labelTarget) && other.labelTarget !== ignored && overlaps(box, other)
   })
-}
-
-// Whether a line of straight pieces runs through a box; pieces are taken as the boxes around them.
-function crosses (box, points) {
-  return points.slice(1).some((point, place) => {
-    const before = points[place]
-    return Math.min(point.x, before.x) < box.x + box.width && Math.max(point.x, before.x) > box.x &&
-      Math.min(point.y, before.y) < box.y + box.height && Math.max(point.y, before.y) > box.y
-  })
-}
-
-// Between a step and where its route goes, on the row of whichever of the two is of its sort: a person's work among
-// people's, the service's among the service's.
-export function roomOnRoute (editor, route, size, human) {
-  const { source, target } = route
-  const right = source.x + source.width
-  const forward = target.x >= right
-  const edge = forward ? target.x : right + GAP
-  const room = edge - right - 2 * GAP - size.width
-  if (room < 0) makeRoom(editor, source, 'x', edge - 1, -room)
-  const besideTarget = forward && target.parent === source.parent &&
-    (laneOf(source) === laneOf(target) || (isHuman(target) === human && isHuman(source) !== human))
-  const left = besideTarget ? target.x - GAP - size.width : right + GAP
-  const row = getMid(besideTarget ? target : source).y
-  return clear(editor, source, besideTarget ? target : source, { x: left, y: row - size.height / 2, ...size })
-}
-
-function isHuman (step) {
-  return is(step, 'bpmn:UserTask') || is(step, 'bpmn:ManualTask') || step.type === 'bpmn:Task'
 }
 
 // A branch of its own: right of the step, or under an event on an edge, on the first free row.

@@ -1,9 +1,13 @@
 // Changes to the order of things: add, remove, lead elsewhere, put into another lane. Each is one undo step.
 import { getMid } from 'diagram-js/lib/layout/LayoutUtil'
+import { isExpanded } from 'bpmn-js/lib/util/DiUtil'
 import { is } from 'bpmn-js/lib/util/ModelUtil'
 
-import { onlyReachedFrom, processOf, routesOf, siblingsOf } from './outline.js'
-import { edgePlace, roomBeside, roomOnRoute, rowInLane } from './places.js'
+import { placed, roomFor, splice } from './insertion.js'
+import { isStep, onlyReachedFrom, processOf, routesOf, siblingsOf } from './outline.js'
+import { edgePlace, roomBeside, rowInLane } from './places.js'
+import { goRound } from './way_round.js'
+import { eventOf, kindOf } from './words.js'
 
 const CAN_END = /^(endEvent)$/
 const HUMAN = /^(userTask|manualTask|task)$/
@@ -31,26 +35,53 @@ export function mayFollow (step, kind) {
 
 // `route`: the one to put it on; null for a branch of its own. Returns the new shape.
 export function addAfter (editor, step, kind, route) {
+  return insert(editor, step, () => shapeOf(editor, kind), route, { human: HUMAN.test(kind.kind), onEdge: kind.kind === 'boundaryEvent' })
+}
+
+// `fresh` makes the shape: a place that is tried and given up takes it along.
+export function insert (editor, step, fresh, route, { human, onEdge = false }) {
   let added
-  together(editor, () => {
-    const shape = shapeOf(editor, kind)
-    if (kind.kind === 'boundaryEvent') {
-      added = editor.get('modeling').createShape(shape, edgePlace(step), step, { attach: true })
-      return
-    }
-    const size = { width: shape.width, height: shape.height }
-    const place = route ? roomOnRoute(editor, route, size, HUMAN.test(kind.kind)) : roomBeside(editor, step, size)
-    const after = route && route.target
-    added = editor.get('modeling').createShape(shape, place, step.parent)
-    if (route) {
+  const act = (way) => {
+    together(editor, () => {
+      const shape = fresh()
+      if (onEdge) {
+        added = editor.get('modeling').createShape(shape, edgePlace(step), step, { attach: true })
+        return
+      }
+      const size = { width: shape.width, height: shape.height }
+      const place = route ? roomFor(editor, route, size, way) : roomBeside(editor, step, size)
+      added = editor.get('modeling').createShape(shape, place, step.parent)
       // The route keeps its condition and leads to the new step; a new one goes on from there.
-      lead(editor, route, added)
-      if (!is(added, 'bpmn:EndEvent')) connect(editor, added, after)
-    } else {
-      connect(editor, step, added)
-    }
-  })
-  return added
+      if (route) splice(editor, route, added, connect)
+      else goRound(editor, connect(editor, step, added))
+    })
+    return added
+  }
+  return route && !onEdge ? placed(editor, route, human, act) : act()
+}
+
+// The ring beside a step inserts as the side form does, where the step leads on to one other.
+export function appendOnRoute (editor) {
+  const auto = editor.get('autoPlace')
+  const append = auto.append.bind(auto)
+  auto.append = (source, shape, hints) => {
+    const routes = isStep(source) ? routesOf(source) : []
+    const fits = isStep(shape) && !is(shape, 'bpmn:EndEvent') && !is(source, 'bpmn:Gateway')
+    if (routes.length !== 1 || !fits) return append(source, shape, hints)
+    const bo = shape.businessObject
+    const first = [shape]
+    // A place that is given up leaves its shape behind: the next has one of its own for the same thing.
+    const fresh = () => first.pop() || editor.get('elementFactory').createShape({
+      type: bo.$type, eventDefinitionType: (eventOf(bo) || {}).$type, isExpanded: is(shape, 'bpmn:SubProcess') && isExpanded(shape)
+    })
+    const added = insert(editor, source, fresh, routes[0], { human: isHuman(shape) })
+    editor.get('eventBus').fire('autoPlace.end', { shape: added })
+    return added
+  }
+}
+
+function isHuman (shape) {
+  return HUMAN.test(kindOf(shape.businessObject).kind)
 }
 
 function shapeOf (editor, { kind, event, staysOpen }) {
@@ -61,14 +92,17 @@ function shapeOf (editor, { kind, event, staysOpen }) {
   return editor.get('elementFactory').createShape(attributes)
 }
 
-export function connect (editor, source, target) {
-  return editor.get('modeling').connect(source, target, { type: 'bpmn:SequenceFlow' })
+// `waypoints`: where it is to run, if that is known.
+export function connect (editor, source, target, waypoints) {
+  const drawn = waypoints ? { waypoints } : {}
+  return editor.get('modeling').connect(source, target, { type: 'bpmn:SequenceFlow', ...drawn })
 }
 
 export function lead (editor, route, target) {
   const modeling = editor.get('modeling')
   modeling.reconnectEnd(route, target, getMid(target))
   modeling.layoutConnection(route)
+  goRound(editor, route)
 }
 
 export function mayGoTo (step) {

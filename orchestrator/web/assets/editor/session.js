@@ -9,9 +9,10 @@ import { descriptorFor } from './descriptor.js'
 import { restricted } from './menus.js'
 import { open } from './opening.js'
 import { guardLocks } from './removing.js'
-import { registerTogether, together } from './rewiring.js'
+import { appendOnRoute, registerTogether, together } from './rewiring.js'
 
 const READABLE = 0.75
+const MARGIN = 20 // around a drawing that is shown whole
 
 export class Session {
   constructor ({ canvas, lists, file, status }) {
@@ -42,8 +43,20 @@ export class Session {
     this.listening = true
     registerTogether(this)
     guardLocks(this)
+    appendOnRoute(this)
     const bus = this.get('eventBus')
-    bus.on('commandStack.changed', ({ trigger }) => this.changed && this.changed(trigger))
+    bus.on('commandStack.changed', ({ trigger }) => this.changed && !this.quiet && this.changed(trigger))
+  }
+
+  // What is tried and undone inside `act` is told to nobody; what stays is told once.
+  quietly (act) {
+    this.quiet = true
+    try {
+      act()
+    } finally {
+      this.quiet = false
+    }
+    if (this.changed) this.changed('execute')
   }
 
   // What is chosen in the drawing is chosen everywhere.
@@ -109,13 +122,32 @@ export class Session {
 
   // The whole height of a drawing if it can be read so; a long one begins at its start.
   fit () {
-    const canvas = this.get('canvas')
-    canvas.resized()
-    canvas.zoom('fit-viewport')
-    if (canvas.zoom() >= 0.55) return
-    const { inner, outer } = canvas.viewbox()
-    const scale = 0.6
-    canvas.viewbox({ x: inner.x - 90, y: inner.y - 20, width: outer.width / scale, height: outer.height / scale })
+    this.get('canvas').resized()
+    this.showAll()
+    const { inner, outer, scale } = this.get('canvas').viewbox()
+    if (scale < 0.55) this.begin(inner, outer, 0.6)
+  }
+
+  // Everything, beside the palette and not under it.
+  showAll () {
+    const { inner, outer } = this.get('canvas').viewbox()
+    if (!inner.width || !inner.height) return
+    const [wide, high] = [outer.width - this.covered() - 2 * MARGIN, outer.height - 2 * MARGIN]
+    this.begin(inner, outer, Math.max(Math.min(wide / inner.width, high / inner.height, 1), 0.1))
+  }
+
+  begin (inner, outer, scale) {
+    const [width, height] = [outer.width / scale, outer.height / scale]
+    const above = Math.max((height - inner.height) / 2, MARGIN / scale)
+    const x = inner.x - (this.covered() + MARGIN) / scale
+    this.get('canvas').viewbox({ x, y: inner.y - (inner.height < height / 2 ? MARGIN / scale : above), width, height })
+  }
+
+  // How much of the left is under the palette, in points of the screen.
+  covered () {
+    const canvas = this.get('canvas').getContainer()
+    const palette = canvas.querySelector('.djs-palette')
+    return palette ? palette.getBoundingClientRect().right - canvas.getBoundingClientRect().left : 0
   }
 
   together (act) {
@@ -124,6 +156,11 @@ export class Session {
 
   tell (sentence) {
     this.status.textContent = sentence
+  }
+
+  // The request for a name does not outlive it.
+  named () {
+    if (this.status.textContent.startsWith('Added: ')) this.tell('')
   }
 
   focus (id) {

@@ -4,9 +4,10 @@ import { is } from 'bpmn-js/lib/util/ModelUtil'
 import { button, field, node, told } from './controls.js'
 import { lockedWith, whyLocked } from './extensions.js'
 import { fieldsOf } from './fields.js'
+import { degree } from './findings.js'
 import { newLaneSection } from './lanes.js'
 import { keyOf, kindsOf } from './menus.js'
-import { isStep, onlyReachedFrom, routesOf } from './outline.js'
+import { isBeside, isStep, onlyReachedFrom, outline, routesOf } from './outline.js'
 import { stays } from './removing.js'
 import { addAfter, mayFollow, remove } from './rewiring.js'
 import { routesSection } from './routes.js'
@@ -91,7 +92,7 @@ export class SideForm {
       const routes = routesSection(editor, element, pending)
       if (routes) parts.push(routes)
       if (!editor.readOnly) parts.push(...[this.adding(), newLaneSection(editor, element), this.removing(locked)].filter(Boolean))
-    }
+    } else if (isBeside(element) && !editor.readOnly) parts.push(this.removing(locked))
     parts.push(node('p', { class: 'govuk-body' }, node('a', { class: 'govuk-link', href: '#editor-steps' }, 'Back to the list of steps')))
     return parts
   }
@@ -125,13 +126,16 @@ export class SideForm {
     if (locked) {
       return node('p', { class: 'govuk-hint' }, 'This step cannot be removed: it is locked.')
     }
-    return node('div', { class: 'ofd-editor__section ofd-editor__section--apart' }, button('Remove this step', () => {
+    return node('div', { class: 'ofd-editor__section ofd-editor__section--apart' }, button(isStep(element) ? 'Remove this step' : `Remove this ${kindInWords(editor, element)}`, () => {
       if (lockedWith(element).length) return editor.tell(stays(editor, [element]))
       const tail = onlyReachedFrom(element.attachers || []).filter(isStep)
       const held = tail.find((one) => whyLocked(one))
       if (held) return editor.tell(`Not removed: “${called(editor, held)}” would go with it, and is locked.`)
       const name = called(editor, element)
-      const next = remove(editor, element)
+      const listed = outline(editor).flatMap(({ steps }) => steps.map((one) => one.element))
+      const at = listed.indexOf(element)
+      const around = at < 0 ? [] : [...listed.slice(0, at).reverse(), ...listed.slice(at + 1)]
+      const next = remove(editor, element) || around.find((one) => one.parent)
       editor.choose(next ? next.id : '')
       const more = tail.length ? ` with ${count(tail.length, 'step', 'steps')} that only its limits led to` : ''
       editor.tell(`“${name}” is removed${more}. Undo brings it back.`)
@@ -163,7 +167,7 @@ function problems (found, findings) {
   return [node('div', { class: 'ofd-editor__problems' },
     node('h3', { class: 'govuk-heading-s' }, `${count(found.length, 'thing', 'things')} to look at here`),
     node('ul', { class: 'govuk-list' }, ...found.map((one) => node('li', {},
-      node('strong', {}, one.severity === 'error' ? 'To fix: ' : 'To consider: '), one.words,
+      node('strong', {}, `${degree(one)}: `), one.words,
       one.help ? node('span', { class: 'ofd-editor__help' }, ` ${one.help}`) : '', ' ', findings.takingOut(one)))))]
 }
 

@@ -2,7 +2,7 @@
 import { node } from './controls.js'
 import { isForeign } from './foreign.js'
 import { whyLocked } from './extensions.js'
-import { laneOf, outline } from './outline.js'
+import { isBeside, laneOf, outline } from './outline.js'
 import { apart, called, count, kindInWords } from './words.js'
 
 export class StepList {
@@ -25,7 +25,13 @@ export class StepList {
       parts.length > 1 ? node('h3', { class: 'govuk-heading-s ofd-editor__process' }, called(editor, process)) : '',
       node('ol', { class: 'ofd-editor__list' }, ...steps.map((one) => this.item(one, names.get(one.element))))
     ]))
-    if (!total) list.append(node('p', { class: 'govuk-body' }, 'No step fits.'))
+    const beside = editor.get('elementRegistry').filter(isBeside).map((element) => ({ element, depth: 0, aside: true }))
+      .filter((one) => this.fits(one))
+    if (beside.length) {
+      list.append(node('h3', { class: 'govuk-heading-s ofd-editor__process' }, 'Besides the steps'),
+        node('ol', { class: 'ofd-editor__list' }, ...beside.map((one) => this.item(one, called(editor, one.element)))))
+    }
+    if (!total && !beside.length) list.append(node('p', { class: 'govuk-body' }, 'No step fits.'))
     list.scrollTop = scrolled
     if (focused) this.button(focused)?.focus({ preventScroll: true })
   }
