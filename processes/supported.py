@@ -119,6 +119,9 @@ EVENT_SUB_PROCESS = _no(
     "sub-process started by an event",
     "Draw the event on the edge of the step, or let a message start a process of its own.",
 )
+QUANTITY = _no(
+    "a step that begins or goes on more than once, or never", "Take the number off; repeat the step instead."
+)
 COMPENSATION_STEP = _COMPENSATION
 
 

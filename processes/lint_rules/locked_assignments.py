@@ -79,7 +79,8 @@ RIGHTS: Mapping[str, Right] = {
         "COORD EDT HUBMGR", "core/PRAC core/LP", "the hub and any core agency weigh what is new.", "A-05"
     ),
 }
-_NO_CASES = frozenset({"OWNER", "SYS", "AUD", "REF"})
+#: roles that see no case
+NO_CASES = frozenset({"OWNER", "SYS", "AUD", "REF"})
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
@@ -109,7 +110,7 @@ def _step(model: Model, context: Context, process: ProcessGraph, node: Node) -> 
                 source=f"SafeLives’ One Front Door and the hub’s roles (pathway {right.step})",
             ),
         )
-    elif who.role in _NO_CASES:
+    elif who.role in NO_CASES:
         yield model.finding(
             RULE,
             node,

@@ -1,9 +1,9 @@
 """What sends or waits for a message says which, and it is one that the service knows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from processes.findings import Finding
-from processes.graph import Node
+from processes.graph import Node, ProcessGraph
 from processes.lint_rules.context import Context
 from processes.parsing import Model
 
@@ -11,7 +11,9 @@ RULE = "messages"
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
+    known = {**context.processes, **{process.id: process for process in model.processes}}
     for process in model.executable:
+        yield from _begun_twice(model, process, known)
         for node in process.nodes():
             if _says_nothing(node):
                 yield model.finding(
@@ -28,6 +30,26 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                         f"“{node.label}” means a message “{name[:60]}” that nobody sends or hears.",
                         f"Choose one of {', '.join(sorted(context.vocabulary.messages))}.",
                     )
+
+
+def _begun_twice(model: Model, process: ProcessGraph, known: Mapping[str, ProcessGraph]) -> Iterator[Finding]:
+    """A message that begins another process too: both would hear it."""
+    others = [each for each in known.values() if each.executable and each.id != process.id]
+    for start in process.top.of_kind("startEvent"):
+        for name in _names(start):
+            also = next((each for each in others if name in _begins_with(each)), None)
+            if also:
+                yield model.finding(
+                    RULE,
+                    start,
+                    f"“{process.label}” begins with the message “{name[:60]}”, and “{also.label}” does so "
+                    "too: one message would begin both.",
+                    "Let one process begin with it and call the other, or begin plainly.",
+                )
+
+
+def _begins_with(process: ProcessGraph) -> set[str]:
+    return {name for start in process.top.of_kind("startEvent") for name in _names(start)}
 
 
 def _says_nothing(node: Node) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from processes.findings import Finding
 from processes.graph import Node
 from processes.lint_rules.context import Context
+from processes.lint_rules.locked_assignments import NO_CASES
 from processes.parsing import Model
 
 RULE = "operations"
@@ -76,4 +77,11 @@ def _named(model: Model, context: Context, node: Node) -> Iterator[Finding]:
                         f"“{node.label}” tells “{code[:20]}”, which is no role.",
                         f"Choose among {', '.join(words.roles)} and assignee (whoever holds the step), with "
                         "commas between.",
+                    )
+                elif code in NO_CASES:
+                    yield model.finding(
+                        RULE,
+                        node,
+                        f"“{node.label}” tells “{words.roles[code].label}”, who does not work on cases.",
+                        "Choose who can do something about it: whoever holds the step, a lead, the manager.",
                     )

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from lxml import etree
+
 from processes import supported
 from processes.findings import Finding
 from processes.graph import Level, Node, Other
@@ -11,6 +13,7 @@ from processes.parsing import Model, local
 from processes.supported import Support
 
 _INSIDE = ("dataInputAssociation", "dataOutputAssociation")
+_QUANTITIES = ("startQuantity", "completionQuantity")
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
@@ -18,6 +21,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
         for level in process.levels.values():
             yield from _level(model, level)
     yield from _associations(model)
+    yield from _counted(model)
 
 
 def _level(model: Model, level: Level) -> Iterator[Finding]:
@@ -33,11 +37,28 @@ def _level(model: Model, level: Level) -> Iterator[Finding]:
             yield _refusal(model, node, supported.COMPENSATION_STEP)
 
 
+def _counted(model: Model) -> Iterator[Finding]:
+    """Steps that would begin only after several cases, or go on more than once: the engine does neither."""
+    for process in _running(model):
+        for element in process.iter(f"{{{BPMN}}}*"):
+            for attribute in _QUANTITIES:
+                if element.get(attribute, "1").strip() != "1":
+                    yield model.finding_at(
+                        "unsupported-elements",
+                        element,
+                        f"This system cannot run {supported.QUANTITY.label}: it is passed over.",
+                        supported.QUANTITY.instead,
+                    )
+
+
+def _running(model: Model) -> list[etree._Element]:
+    lines = {process.line for process in model.executable}
+    processes = model.source.root.iterchildren(f"{{{BPMN}}}process")
+    return [process for process in processes if process.sourceline in lines]
+
+
 def _associations(model: Model) -> Iterator[Finding]:
-    running = {process.line for process in model.executable}
-    for process in model.source.root.iterchildren(f"{{{BPMN}}}process"):
-        if process.sourceline not in running:
-            continue
+    for process in _running(model):
         for element in process.iter(*(f"{{{BPMN}}}{tag}" for tag in _INSIDE)):
             support = supported.element(local(element))
             yield model.finding_at(

@@ -29,7 +29,7 @@ PLACES = (
     "boundaryEvent",
 )
 ROOTS = (
-    '<bpmn:message id="M" name="info.added"/><bpmn:error id="R" errorCode="late"/>'
+    '<bpmn:message id="M" name="agency.responded"/><bpmn:error id="R" errorCode="late"/>'
     '<bpmn:escalation id="C" escalationCode="late"/><bpmn:signal id="G" name="all"/>'
 )
 
