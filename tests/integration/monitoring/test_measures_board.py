@@ -105,8 +105,8 @@ def test_they_agree_after_each_deed(fenmarsh: Site, now: datetime):
     task = next(one for one in walk.open_tasks() if one.assignee_id is None and one.clock == "K-05")
     first, last = claiming.candidates(task)[0], claiming.candidates(task)[-1]
 
-    def all_agree() -> None:
-        for username in ("henry.ash", "sunita.rao", "farah.aziz"):
+    def all_agree(*more: str) -> None:
+        for username in ("henry.ash", *more):
             check(fenmarsh, username, walk.now)
 
     claiming.claim(task, by=first, now=walk.now)
@@ -118,7 +118,7 @@ def test_they_agree_after_each_deed(fenmarsh: Site, now: datetime):
     walk.do(task.step.form_key, item=task.item)
     all_agree()
     walk.pass_time(timedelta(days=2))
-    all_agree()
+    all_agree("sunita.rao", "farah.aziz")
 
 
 def test_open_cases_are_counted_once(everything: Scope, fenmarsh: Site, now: datetime):
