@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from processes.form_answers import answers_of, questions_of
+from processes.form_answers import answers_of, asked_of
 from processes.graph import ProcessGraph
 from processes.lint_rules.context import Context
 from processes.model_files import MAX_BYTES, RefusedFile, SafeFile, open_model
@@ -48,6 +48,7 @@ def catalogue_of(
 ) -> Catalogue:
     """The catalogue of just these files, words and form definitions by key: what a bundle brings with it."""
     form_answers = {key: answers_of(definition) for key, definition in forms.items()}
+    questions = {key: asked_of(definition) for key, definition in forms.items()}
     answers = {name for given in form_answers.values() for name in given}
     columns: dict[str, frozenset[str]] = {}
     processes: dict[str, ProcessGraph] = {}
@@ -73,7 +74,8 @@ def catalogue_of(
         decisions=frozenset(decision_files),
         answers=frozenset(answers),
         form_answers=form_answers,
-        questions={key: questions_of(definition) for key, definition in forms.items()},
+        questions=questions,
+        shipped_questions=questions,
         columns=columns,
     )
     return Catalogue(context=context, process_files=process_files, decision_files=decision_files)

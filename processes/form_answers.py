@@ -1,7 +1,27 @@
-"""What a form definition tells a drawing: which answers the process reads, and what is always asked."""
+"""What a form definition tells a drawing: which answers the process reads, and what is asked, and when."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+_YES_NO = {"yes": "Yes", "no": "No"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question: whether it must be answered, after which other answers it is shown, what it offers."""
+
+    title: str = ""
+    is_required: bool = False
+    when: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: empty: always
+    choices: Mapping[str, str] = field(default_factory=dict)  #: code → what people read
+    each: str = ""  #: whom its rows are about, where they are handed in
+
+    @property
+    def is_always(self) -> bool:
+        return self.is_required and not self.when
 
 
 def answers_of(definition: bytes) -> frozenset[str]:
@@ -14,22 +34,54 @@ def answers_of(definition: bytes) -> frozenset[str]:
         return frozenset()
 
 
-def questions_of(definition: bytes) -> Mapping[str, frozenset[str]]:
-    """Questions that are required and not hidden by another answer, each with the codes to choose from."""
+@lru_cache(maxsize=256)
+def asked_of(definition: bytes) -> Mapping[str, Asked]:
+    """All its questions by name; those of rows as “members.rating”. None of what cannot be read."""
     try:
-        form = json.loads(definition)
-        required = set(form.get("required", ()))
-        return {
-            name: _codes(asked)
-            for name, asked in form["properties"].items()
-            if name in required and not asked.get("showWhen")
-        }
+        return dict(_asked(json.loads(definition), ""))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
 
 
-def _codes(asked: Mapping[str, object]) -> frozenset[str]:
-    if str(asked.get("widget", "")).startswith("yes_no"):
-        return frozenset({"yes", "no"})
-    listed = asked.get("oneOf") or ()
-    return frozenset(str(one["const"]) for one in listed) if isinstance(listed, list) else frozenset()
+def always_asked(asked: Mapping[str, Asked]) -> Mapping[str, frozenset[str]]:
+    """Questions that everybody has to answer, each with the codes to choose from."""
+    return {
+        name: frozenset(one.choices)
+        for name, one in asked.items()
+        if one.is_always and all(asked[around].is_always for around in _around(name))
+    }
+
+
+def _around(name: str) -> Iterator[str]:
+    parent, dot, _ = name.rpartition(".")
+    if dot:
+        yield parent
+
+
+def _asked(form: Mapping[str, Any], before: str) -> Iterator[tuple[str, Asked]]:
+    required = set(form.get("required", ()))
+    for name, asked in form["properties"].items():
+        rows = asked.get("items") or {}
+        yield (
+            before + name,
+            Asked(
+                title=str(asked.get("title", "")),
+                is_required=name in required,
+                when={
+                    other: frozenset(map(str, answers))
+                    for other, answers in (asked.get("showWhen") or {}).items()
+                },
+                choices=_choices(asked, rows),
+                each=str(asked.get("forEach", "")),
+            ),
+        )
+        if not before and "properties" in rows:
+            yield from _asked(rows, f"{name}.")
+
+
+def _choices(asked: Mapping[str, Any], rows: Mapping[str, Any]) -> dict[str, str]:
+    widget = str(asked.get("widget", ""))
+    if widget.startswith("yes_no"):
+        return {**_YES_NO, "not_known": "Not known"} if widget == "yes_no_unknown" else dict(_YES_NO)
+    listed = asked.get("oneOf") or rows.get("oneOf") or ()
+    return {str(one["const"]): str(one.get("title", "")) for one in listed}

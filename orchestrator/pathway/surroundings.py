@@ -17,7 +17,7 @@ from processes import catalogue
 from processes.bundles import FORMS, VOCABULARY
 from processes.catalogue import Catalogue
 from processes.findings import ERROR, WARNING, Finding
-from processes.form_answers import answers_of, questions_of
+from processes.form_answers import answers_of, asked_of
 from processes.graph import Node
 from processes.model_files import SafeFile
 from processes.parsing import model_of
@@ -59,7 +59,7 @@ def surroundings_of(
         },
         questions={
             **known.context.questions,
-            **{key: questions_of(content) for key, content in brought.items()},
+            **{key: asked_of(content) for key, content in brought.items()},
         },
     )
     findings += _limit_findings(files, sources, vocabulary)

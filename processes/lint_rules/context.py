@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from processes.findings import ERROR, WARNING, Severity
+from processes.form_answers import Asked
 from processes.graph import ProcessGraph
 from processes.vocabulary import Vocabulary
 
@@ -20,8 +21,9 @@ class Context:
     form_answers: Mapping[str, frozenset[str]] = field(
         default_factory=dict
     )  #: by form: what the process reads
-    #: by form: questions that are always asked, each with the answers to choose from
-    questions: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    questions: Mapping[str, Mapping[str, Asked]] = field(default_factory=dict)  #: by form: what it asks
+    #: the same of the forms that come with the service, whatever a bundle brings along
+    shipped_questions: Mapping[str, Mapping[str, Asked]] = field(default_factory=dict)
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: by decision table: what it answers
 
 
