@@ -21,49 +21,78 @@ _HELP = pathway.help_of(
     why="a family that waits where no clock runs and nobody looks has been screened out without a word; the "
     "decision and the plan are owed within 24 hours.",
     rule="A plan within 24 hours",
-    source="SafeLives’ One Front Door (pathway P0, steps S-13 to S-15, limits K-07 and K-09)",
+    source="SafeLives’ One Front Door (pathway P0, steps S-05 to S-15, limits K-02, K-05, K-07 and K-09)",
 )
 _TOLD = (
     "Is it needed? The limits of the case run on while it waits. A reminder belongs on the edge of a step, "
     "and a wait for an answer ends with the limit of a clock."
 )
-_ROOTS = (pathway.FRONT_DOOR, pathway.NEW_INFORMATION)
 _LONGEST = timedelta(hours=24)
 _START = datetime(2026, 1, 1, tzinfo=UTC)
 _OF_THE_FIRST_DAY = re.compile(
     r'answers_due\(\)|time_to_answer\("K-0[1-79]"\)|clock_due\("K-0[1-79]","(limit|[1-9]\d?)"\)'
 )
-_BEFORE = "before the joint decision or the plan"
+#: what surely comes without anybody’s doing: the front door sends it before it waits for the answers
+_SURE_TO_COME = "sharing.decided"
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
     known = pathway.known_processes(model, context)
     running = {process.id for process in model.executable}
-    fronts: dict[tuple[str, str], set[str]] = {}
-    for process_id in _ROOTS:
+    told: set[tuple[str, str]] = set()
+    for process_id, (goal, before) in _ROOTS.items():
+        fronts: dict[tuple[str, str], set[str]] = {}
         if process_id in known:
-            _collect(known[process_id], known[process_id].top, False, known, fronts)
-    for (process_id, level_id), held in fronts.items():
-        if process_id in running:
-            process = known[process_id]
-            yield from _on_level(model, process, process.levels[level_id], held, known)
+            _collect(known[process_id], known[process_id].top, False, goal, known, fronts)
+        for (held_id, level_id), held in fronts.items():
+            if held_id in running:
+                process = known[held_id]
+                for found in _on_level(model, process, process.levels[level_id], held, before, known):
+                    if (held_id, found.element_id) not in told:
+                        told.add((held_id, found.element_id))
+                        yield found
 
 
-def _goal(node: Node) -> bool:
+def _decision_or_plan(node: Node) -> bool:
     called = node.kind == "callActivity" and node.called in (pathway.JOINT_DECISION, pathway.PLAN_NEXT_STEPS)
     return called or node.ofd.operation in ("freeze_decision", "publish_plan")
+
+
+def _asks_one_of(*forms: str) -> pathway.Test:
+    return lambda node: node.is_human and node.ofd.form in forms
+
+
+_BEFORE = "before the joint decision or the plan"
+#: where a case is begun, what it may not be kept from, and that in words
+_ROOTS: Mapping[str, tuple[pathway.Test, str]] = {
+    pathway.FRONT_DOOR: (_decision_or_plan, _BEFORE),
+    pathway.NEW_INFORMATION: (_decision_or_plan, _BEFORE),
+    pathway.IMMEDIATE_DANGER: (
+        _asks_one_of("danger_actions", "strategy_discussion"),
+        "before those who must act are phoned and the strategy discussion is held",
+    ),
+    pathway.AGENCY_ASSESSMENT: (
+        _asks_one_of("records_check", "agency_information"),
+        "before the agency looks in its records and answers",
+    ),
+    pathway.PERSON_JOINED: (
+        pathway.calls(pathway.SHARING_DECISION),
+        "before it is decided what may be shared about the person",
+    ),
+}
 
 
 def _collect(
     process: ProcessGraph,
     level: Level,
     more: bool,
+    goal: pathway.Test,
     known: Mapping[str, ProcessGraph],
     fronts: dict[tuple[str, str], set[str]],
 ) -> None:
-    """Ids of the nodes of each level behind which decision or plan still come; `more`: behind the level."""
+    """Ids of the nodes of each level behind which a goal still comes; `more`: one comes behind the level."""
     main = ahead(level, [start.id for start in level.of_kind("startEvent")], side=False)
-    goals = {id for id in main if pathway.may_do(process, level.nodes[id], _goal, known)}
+    goals = {id for id in main if pathway.may_do(process, level.nodes[id], goal, known)}
     held = set(main) if more else _leads_to(level, main, goals)
     before = fronts.get((process.id, level.id))
     if before is not None and held <= before:
@@ -76,9 +105,9 @@ def _collect(
         beyond = more or bool(_leads_to(level, main, goals) & set(level.next_ids(id)))
         drawn_inside = process.inside(node)
         if drawn_inside is not None:
-            _collect(process, drawn_inside, beyond, known, fronts)
+            _collect(process, drawn_inside, beyond, goal, known, fronts)
         elif node.kind == "callActivity" and node.called in known:
-            _collect(known[node.called], known[node.called].top, beyond, known, fronts)
+            _collect(known[node.called], known[node.called].top, beyond, goal, known, fronts)
 
 
 def _leads_to(level: Level, main: set[str], goals: set[str]) -> set[str]:
@@ -96,7 +125,12 @@ def _leads_to(level: Level, main: set[str], goals: set[str]) -> set[str]:
 
 
 def _on_level(
-    model: Model, process: ProcessGraph, level: Level, held: set[str], known: Mapping[str, ProcessGraph]
+    model: Model,
+    process: ProcessGraph,
+    level: Level,
+    held: set[str],
+    before: str,
+    known: Mapping[str, ProcessGraph],
 ) -> Iterator[Finding]:
     told: set[str] = set()
     by_person = pathway.doing(process, level, lambda node: node.is_human, known)
@@ -106,7 +140,7 @@ def _on_level(
             told |= loop
             node = level.nodes[resting[0]]
             text = (
-                f"A case can go round and round at “{node.label}” {_BEFORE}, waiting each time and with no "
+                f"A case can go round and round at “{node.label}” {before}, waiting each time and with no "
                 "person asked, and never come any further."
             )
             yield model.finding(RULE, node, text, _HELP)
@@ -116,37 +150,37 @@ def _on_level(
     lengths = {node.id: _length(node.event) for node in plain if _is_timer(node) and node.event}
     for node in (level.nodes[id] for id in level.nodes if id in held - told):
         if node.id in lengths:
-            yield from _timer(model, level, node, lengths)
+            yield from _timer(model, level, node, lengths, before)
         elif _is_timer(node) and node.event and not _fits(node.event):
-            yield model.finding(RULE, node, _too_long(node, node.event), _HELP)
-        elif _hears(node) and not _has_an_end(level, node):
+            yield model.finding(RULE, node, _too_long(node, node.event, before), _HELP)
+        elif _hears(node) and not _has_an_end(level, node) and not _surely_comes(process, node):
             text = (
-                f"A case can stand at “{node.label}” for ever {_BEFORE}: the message may never come, and no "
+                f"A case can stand at “{node.label}” for ever {before}: the message may never come, and no "
                 "time ends the waiting."
             )
             yield model.finding(RULE, node, text, _HELP)
 
 
 def _timer(
-    model: Model, level: Level, node: Node, lengths: Mapping[str, timedelta | None]
+    model: Model, level: Level, node: Node, lengths: Mapping[str, timedelta | None], before: str
 ) -> Iterator[Finding]:
     event = node.event
     if event is None or not _fits(event):
-        yield model.finding(RULE, node, _too_long(node, event), _HELP)
+        yield model.finding(RULE, node, _too_long(node, event, before), _HELP)
         return
     in_a_row = ahead(level, [node.id], side=False) & lengths.keys()
     if sum((lengths[id] or timedelta() for id in in_a_row), timedelta()) > _LONGEST:
-        text = f"“{node.label}” and the waits behind it take longer than 24 hours together, {_BEFORE}."
+        text = f"“{node.label}” and the waits behind it take longer than 24 hours together, {before}."
         yield model.finding(RULE, node, text, _HELP)
     else:
-        text = f"Every case that comes to “{node.label}” waits there {_BEFORE}."
+        text = f"Every case that comes to “{node.label}” waits there {before}."
         yield model.finding(RULE, node, text, _TOLD, WARNING)
 
 
-def _too_long(node: Node, event: EventDefinition | None) -> str:
+def _too_long(node: Node, event: EventDefinition | None, before: str) -> str:
     length = _length(event) if event else None
-    how = "longer than 24 hours" if length else "nobody can say how long"
-    return f"A case can stand at “{node.label}” {_BEFORE}, {how}: {event.expression[:60] if event else ''}."
+    how = "for longer than 24 hours" if length else "for nobody knows how long"
+    return f"A case can stand at “{node.label}” {how} {before}: {event.expression[:60] if event else ''}."
 
 
 def _fits(event: EventDefinition) -> bool:
@@ -175,6 +209,10 @@ def _is_timer(node: Node) -> bool:
 def _hears(node: Node) -> bool:
     caught = node.kind == "intermediateCatchEvent" and bool(node.event and node.event.kind == "message")
     return caught or node.kind == "receiveTask"
+
+
+def _surely_comes(process: ProcessGraph, node: Node) -> bool:
+    return process.id == pathway.AGENCY_ASSESSMENT and pathway.catches(_SURE_TO_COME)(node)
 
 
 def _rests(process: ProcessGraph, node: Node, known: Mapping[str, ProcessGraph]) -> bool:

@@ -11,7 +11,9 @@ RULE = "locked-no-limbo"
 IN_FRONT = [
     ("ofd_front_door", "family_map"), ("ofd_front_door", "picture"), ("ofd_front_door", "plan"),
     ("joint_decision", "freeze"), ("sharing_decision", "open_sharing_task"), ("plan_next_steps", "plan"),
-    ("new_information", "joint_decision_again"),
+    ("new_information", "joint_decision_again"), ("immediate_danger", "strategy_discussion"),
+    ("agency_assessment", "records_check"), ("agency_assessment", "agency_information"),
+    ("person_joined", "sharing"),
 ]  # fmt: skip
 
 
