@@ -144,6 +144,9 @@ class MonitoringPlace(Place):
     limits_path, limits_csv_path = with_file(limits.LimitsPage, "limits/")
     breaches_path, breaches_csv_path = with_file(limits.BreachList, "late/")
     bottlenecks_path, bottlenecks_csv_path = with_file(bottlenecks.BottlenecksPage, "bottlenecks/")
+    routes_csv_path = path(
+        "bottlenecks/routes.csv", bottlenecks.RoutesFile.as_view(as_csv=True), name="routes_csv"
+    )
     handovers_path, handovers_csv_path = with_file(handovers.HandoversPage, "handovers/")
 
 

@@ -301,6 +301,8 @@ class BottlenecksPage(MeasurePage):
                 {flow: str(number) for flow, number in volumes.flows.items()} if volumes else {}
             ),
             "used": used,
+            "routes_csv": self.address("routes_csv", changes={"process": self.process_id}),
+            "has_volumes": bool(used),
             "elsewhere": self.elsewhere(),
             "others": self.others(),
             "period": period(self),
@@ -312,6 +314,20 @@ class BottlenecksPage(MeasurePage):
         if isinstance(value, timedelta):
             return lengths.in_words(value, "clock", self.calendar)
         return str(value)
+
+
+class RoutesFile(BottlenecksPage):
+    """How often each route of the drawing was taken, as a file."""
+
+    name = "routes_csv"
+    title = "Routes taken"
+    sorts = False
+    open_rows = 0
+
+    def make_table(self) -> Table:
+        columns = (Column("route", "Route"), Column("taken", "Taken", number=True))
+        rows = [Row((text(one.words), Cell(one.number))) for one in self.used()]
+        return whole("Routes of the drawing, the most used first", columns, rows)
 
 
 def _age(line: StepLine, now: datetime) -> timedelta | None:

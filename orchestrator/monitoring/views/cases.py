@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from orchestrator.agencies.models import Staff
+from orchestrator.audit.models import Act
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.views.cases import STATES
@@ -20,11 +21,19 @@ from orchestrator.monitoring.measures.open_work import NOT_RATED, SilentRequest
 from . import choosing
 from .changes import Changed, fingerprint
 from .narrowing import Field
+from .ordering import By, in_order, known_order, ranked
 from .pages import MeasurePage
 from .paging import Paging
 from .tables import MOMENT, Cell, Column, Row, Table, text, whole
 
 PAGE_SIZE = 20
+#: Word of a column → what the list of cases is sorted by.
+ORDERS: dict[str, By] = {
+    "case": F("reference"),
+    "rating": ranked("rating", RatingValue.values),
+    "state": ranked("state", STATES),
+    "received": F("received_at"),
+}
 OF = {"all": "All open cases", "tasks": "Those with an open task"}
 
 
@@ -39,6 +48,13 @@ def rating_cell(case: Case) -> Cell:
     return Cell(label, sort=order, style=f"rating-{case.rating or 'unrated'}")
 
 
+def nudged_cell(page: MeasurePage, nudge: Act | None) -> Cell:
+    """When somebody was reminded of a task last, and by whom."""
+    if nudge is None:
+        return Cell("", style="none")
+    return page.moment_cell(nudge.at, f"{page.moment(nudge.at)} by {nudge.who}")
+
+
 class CaseList(MeasurePage):
     """Open cases, the oldest first."""
 
@@ -50,8 +66,18 @@ class CaseList(MeasurePage):
     counted = ("behind",)
     choices = ("agency", "team", "rating")
     own_words = {"of": tuple(OF)}
-    sorts = False
+    usual_order = "Waiting longest first"
     open_rows = 0
+
+    @property
+    def order(self) -> str:
+        """As the address asks for it, where it can be had."""
+        return known_order(self.request.GET.get("sort", ""), ORDERS)
+
+    @cached_property
+    def table(self) -> Table:
+        """The whole list is sorted, not the part of it that stands on a page."""
+        return replace(self.make_table(), sort=self.order)
 
     @property
     def of_tasks(self) -> bool:
@@ -81,6 +107,7 @@ class CaseList(MeasurePage):
             Column("state", "How far it is"),
             Column("received", "Received", machine=MOMENT),
         )
+        ordered = found.order_by(*in_order(self.order, ORDERS, ("received_at", "pk")))
         rows = tuple(
             Row(
                 (
@@ -91,9 +118,10 @@ class CaseList(MeasurePage):
                 ),
                 object=case,
             )
-            for case in found.order_by(F("received_at"), "pk")[first:last]
+            for case in ordered[first:last]
         )
-        return Table("Open cases, the oldest first", columns, rows, self.paging.total)
+        caption = "Open cases" if self.order else "Open cases, the oldest first"
+        return Table(caption, columns, rows, self.paging.total)
 
     def context(self) -> dict[str, Any]:
         number = self.paging.total
@@ -152,10 +180,13 @@ class SilentList(MeasurePage):
             Column("asked", "Asked", machine=MOMENT),
             Column("task", "What the agency has to do"),
             Column("who", "Who has it"),
+            Column("nudged", "Nudged last", machine=MOMENT),
         )
-        return whole("Answers that have not come", columns, [self._row(one) for one in self.found])
+        nudges = nudging.last_nudges(one.task for one in self.found)
+        rows = [self._row(one, nudges.get(one.task.pk)) for one in self.found]
+        return whole("Answers that have not come", columns, rows)
 
-    def _row(self, one: SilentRequest) -> Row:
+    def _row(self, one: SilentRequest, nudge: Act | None) -> Row:
         holder: Staff | None = one.task.assignee
         return Row(
             (
@@ -166,6 +197,7 @@ class SilentList(MeasurePage):
                 self.moment_cell(one.asked_at),
                 text(one.task.title),
                 text(holder.display_name if holder else "Nobody"),
+                nudged_cell(self, nudge),
             ),
             object=one.task,
             marks={"case": str(one.case.pk)},

@@ -30,6 +30,7 @@ from orchestrator.pathway.demo_quarter import loading
 from processes.models import ProcessVersion
 
 from . import narrowing, unknown
+from .paging import is_page
 from .tables import Cell, Table
 from .unknown import Unknown
 
@@ -168,7 +169,13 @@ class MeasurePage(Page):
         ]
         if self.sorts and not self.unknown and given.get("sort") and not self.table.sort:
             own.append(not_known("order", given["sort"], "the usual is shown"))
-        return (*not_understood(given.dict()), *own)
+        if self.live and given.get("page") and not is_page(given["page"]):
+            own.append(not_known("page", given["page"], "the first is shown"))
+        return (*self.days_not_understood(), *own)
+
+    def days_not_understood(self) -> tuple[str, ...]:
+        """The same of what cannot be a day. What else cannot be is told as what is not there (`unknown`)."""
+        return not_understood({word: self.request.GET.get(word, "") for word in ("since", "until")})
 
     def remarks(self) -> tuple[str, ...]:
         """What was not understood, and whether the days of the period had to be swapped."""
@@ -212,12 +219,10 @@ class MeasurePage(Page):
     def get(self, request: HttpRequest) -> HttpResponse:
         _ = self.scope
         if self.as_csv:
-            if refused := self.not_understood():
-                return HttpResponse("\n".join(refused), status=400, content_type=PLAIN)
-            if self.unknown:
+            if said := [*self.not_understood(), *(one.sentence for one in self.unknown)]:
                 # a file with headings alone would say that there is no such work
-                said = "\n".join(one.sentence for one in self.unknown)
-                return HttpResponse(said, status=404, content_type=PLAIN)
+                status = 400 if self.days_not_understood() else 404
+                return HttpResponse("\n".join(said), status=status, content_type=PLAIN)
             return self.export()
         if self.unknown:
             return render(request, "monitoring/unknown.html", self.frame())
@@ -298,7 +303,8 @@ class MeasurePage(Page):
     def file_name(self) -> str:
         """Which page, of which period and narrowed to what, and when it was counted."""
         parts = [slugify(self.title)]
-        if "since" in self.choices:
+        ever = self.is_open_ended and not self.filters.since and not self.filters.until
+        if "since" in self.choices and not ever:
             first, last = self.filters.days(self.scope, self.now)
             parts.append(f"{first}-to-{last}")
         words = parse_qsl(self.filters.without_period().address()[1:])

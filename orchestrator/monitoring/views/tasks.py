@@ -1,9 +1,11 @@
 """The list of open tasks behind a number."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -21,7 +23,9 @@ from orchestrator.monitoring.measures.open_work import NOT_RATED
 from processes.models import HumanTask
 
 from . import choosing
+from .cases import nudged_cell
 from .changes import Changed, fingerprint
+from .ordering import By, in_order, known_order, ranked
 from .pages import MeasurePage
 from .paging import Paging
 from .tables import MOMENT, Cell, Column, Row, Table, text
@@ -38,6 +42,23 @@ COLUMNS = (
     Column("began", "Began", machine=MOMENT),
     Column("nudged", "Nudged last", machine=MOMENT),
 )
+_CASE = Case.objects.filter(pk=Cast(OuterRef("scope_key"), BigIntegerField()))
+_NUDGED = Act.objects.filter(
+    verb=nudging.VERB,
+    case_key=OuterRef("scope_key"),
+    object=Concat(Value("task:"), Cast(OuterRef("pk"), CharField())),
+)
+#: Word of a column → what the list is sorted by; that of the teams the page adds.
+ORDERS: dict[str, By] = {
+    "task": F("title"),
+    "case": Subquery(_CASE.values("reference")[:1]),
+    "rating": Subquery(_CASE.values(rank=ranked("rating", RatingValue.values))[:1]),
+    "group": F("urgency"),
+    "due": F("due_at"),
+    "who": F("assignee__display_name"),
+    "began": F("created_at"),
+    "nudged": Subquery(_NUDGED.order_by("-at", "-id").values("at")[:1]),
+}
 
 
 class TaskList(MeasurePage):
@@ -50,8 +71,23 @@ class TaskList(MeasurePage):
     is_list = True
     counted = ("behind", "urgency")
     choices = ("agency", "team", "rating")
-    sorts = False
+    usual_order = "Most urgent first"
     open_rows = 0
+
+    @cached_property
+    def orders(self) -> dict[str, By]:
+        by_name = sorted(self.scope.teams, key=lambda pk: self.scope.teams[pk].name.casefold())
+        return {**ORDERS, "team": ranked("queue", by_name)}
+
+    @property
+    def order(self) -> str:
+        """As the address asks for it, where it can be had."""
+        return known_order(self.request.GET.get("sort", ""), self.orders)
+
+    @cached_property
+    def table(self) -> Table:
+        """The whole list is sorted, not the part of it that stands on a page."""
+        return replace(self.make_table(), sort=self.order)
 
     @cached_property
     def found(self) -> QuerySet[HumanTask]:
@@ -81,7 +117,8 @@ class TaskList(MeasurePage):
 
     def make_table(self) -> Table:
         first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part
-        rows = self.found.select_related("step", "assignee").defer("data").order_by(*MOST_URGENT_FIRST)
+        order = in_order(self.order, self.orders, MOST_URGENT_FIRST)
+        rows = self.found.select_related("step", "assignee").defer("data").order_by(*order)
         tasks = list(rows[first:last])
         keys = {int(task.scope_key) for task in tasks if task.scope_key.isdigit()}
         seats = self.standing.seats
@@ -90,7 +127,8 @@ class TaskList(MeasurePage):
         made = [
             self._row(task, cases.get(int(task.scope_key)), opened, nudges.get(task.pk)) for task in tasks
         ]
-        return Table("Open tasks, the most urgent first", COLUMNS, tuple(made), self.paging.total)
+        caption = "Open tasks" if self.order else "Open tasks, the most urgent first"
+        return Table(caption, COLUMNS, tuple(made), self.paging.total)
 
     def _row(self, task: HumanTask, case: Case | None, opened: set[UUID], nudge: Act | None) -> Row:
         group = GROUPS[task.urgency]  # type: ignore[attr-defined]
@@ -116,9 +154,7 @@ class TaskList(MeasurePage):
                 self.moment_cell(task.due_at, str(due)[:1].upper() + str(due)[1:]),
                 Cell(task.assignee.display_name if task.assignee else "Nobody"),
                 self.moment_cell(task.created_at),
-                self.moment_cell(nudge.at, f"{self.moment(nudge.at)} by {nudge.who}")
-                if nudge
-                else Cell("", style="none"),
+                nudged_cell(self, nudge),
             ),
             object=task,
         )

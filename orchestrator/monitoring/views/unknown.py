@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import QuerySet
 
 from orchestrator.clocks.models import Clock
-from orchestrator.monitoring.measures.filters import NO_STEP, URGENCIES, quoted
+from orchestrator.monitoring.measures.filters import NO_STEP, URGENCIES, Filters, quoted
 from processes.models import StepDefinition
 
 from .narrowing import RATINGS, RUN
@@ -31,12 +31,26 @@ class Unknown:
 
 
 def unknown(page: "MeasurePage") -> tuple[Unknown, ...]:
-    """In the order of the words; empty where everything that was asked for is there."""
+    """In the order of the words; empty where everything that was asked for is there. What cannot be such a
+    word at all, as a team “x”, is not there either.
+    """
     return tuple(
         Unknown(word, sentence, page.address(changes={word: None}))
         for word, says in SAYS.items()
-        if (asked := str(getattr(page.filters, word) or "")) and (sentence := says(page, asked))
+        if (sentence := _said(page, word, says))
     )
+
+
+def _said(page: "MeasurePage", word: str, says: Callable[["MeasurePage", str], str]) -> str:
+    """Of what the page heeds, where it is not there, or of what cannot be read. "" where nothing was asked
+    for, or this reader cannot ask for it.
+    """
+    if heeded := getattr(page.filters, word):
+        return "" if heeded is True else says(page, str(heeded))
+    given = page.request.GET.get(word, "")
+    if not given.strip() or given in _NO.get(word, ()) or getattr(Filters.of({word: given}), word):
+        return ""
+    return says(page, given) or f"{quoted(given)} is nothing that can be chosen."
 
 
 def _agency(page: "MeasurePage", asked: str) -> str:
@@ -45,7 +59,7 @@ def _agency(page: "MeasurePage", asked: str) -> str:
 
 
 def _team(page: "MeasurePage", asked: str) -> str:
-    known = int(asked) in page.scope.teams
+    known = asked.isascii() and asked.isdigit() and len(asked) < 18 and int(asked) in page.scope.teams
     return "" if known else f"There is no team with the number {quoted(asked)} among those you see here."
 
 
@@ -88,6 +102,10 @@ def _urgency(page: "MeasurePage", asked: str) -> str:
     return "" if asked in URGENCIES else f"There is no group {quoted(asked)} of tasks."
 
 
+def _switch(page: "MeasurePage", asked: str) -> str:
+    return f"{quoted(asked)} is nothing that can be chosen."
+
+
 def _steps(page: "MeasurePage") -> QuerySet[StepDefinition]:
     return StepDefinition.objects.filter(version__owner_key__in=page.scope.site_codes, version__state__in=RUN)
 
@@ -96,6 +114,8 @@ def _where(page: "MeasurePage") -> str:
     return " and ".join(site.name for site in page.scope.sites)
 
 
+_SWITCHES = ("unclaimed", "held", "still")
+_NO = dict.fromkeys(_SWITCHES, ("0",))
 SAYS: Mapping[str, Callable[["MeasurePage", str], str]] = {
     "agency": _agency,
     "team": _team,
@@ -106,4 +126,5 @@ SAYS: Mapping[str, Callable[["MeasurePage", str], str]] = {
     "code": _code,
     "week": _week,
     "urgency": _urgency,
+    **dict.fromkeys(_SWITCHES, _switch),
 }

@@ -151,6 +151,34 @@ function leadFromRows (viewer, place, table) {
   }
 }
 
+// On paper the drawing is whole, as wide as the sheet; then it stands again as it was.
+function printWhole (place, canvas) {
+  const PAPER = { width: 1000, height: 560 }
+  const print = window.matchMedia('print')
+  let before = null
+  function whole () {
+    if (before) return
+    before = { box: canvas.viewbox(), width: place.style.width, height: place.style.height }
+    const width = print.matches ? place.parentElement.clientWidth : PAPER.width
+    const { inner } = before.box
+    place.style.width = print.matches ? '' : `${width}px`
+    place.style.height = `${Math.min(Math.ceil(width * inner.height / inner.width) + 40, PAPER.height)}px`
+    canvas.resized()
+    canvas.zoom('fit-viewport')
+  }
+  function back () {
+    if (!before || print.matches) return
+    const { box, width, height } = before
+    before = null
+    Object.assign(place.style, { width, height })
+    canvas.resized()
+    canvas.viewbox(box)
+  }
+  window.addEventListener('beforeprint', whole)
+  window.addEventListener('afterprint', back)
+  print.addEventListener('change', () => { if (print.matches) whole(); else back() })
+}
+
 // The box is as high as the drawing needs at full width, within reason.
 function fitHeight (place, canvas) {
   const { inner, outer } = canvas.viewbox()
@@ -186,6 +214,7 @@ async function show (place) {
   place.after(buttons)
   // A whole pathway shrunk into a phone cannot be read: begin at the worst step.
   if (worst && canvas.zoom() < 0.5) bringIntoView(viewer, worst[0])
+  printWhole(place, canvas)
 }
 
 for (const place of document.querySelectorAll('[data-heatmap]')) {

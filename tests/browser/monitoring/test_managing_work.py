@@ -140,3 +140,52 @@ def test_without_a_script_the_pages_promise_nothing_that_needs_one(town: Town) -
     page.goto("/monitoring/")
     expect(page.get_by_text("This page counts again by itself.")).to_be_hidden()
     expect(page.get_by_text("Load the page again to count again.")).to_be_visible()
+
+
+#: Words and numbers of the tables that break over two lines on their own.
+BROKEN = """() => [...document.querySelectorAll('.ofd-measures th, .ofd-measures td')].flatMap((cell) => {
+  const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT)
+  const broken = []
+  while (walk.nextNode()) {
+    const text = walk.currentNode
+    if (text.parentElement.closest('.govuk-visually-hidden')) continue
+    for (const word of text.data.matchAll(/[^\\s-]+/g)) {
+      const range = document.createRange()
+      range.setStart(text, word.index)
+      range.setEnd(text, word.index + word[0].length)
+      const lines = new Set([...range.getClientRects()].map((one) => Math.round(one.top)))
+      if (lines.size > 1) broken.push(word[0])
+    }
+  }
+  return broken
+})"""
+#: Parts of the drawing that stick out of its box.
+CUT_OFF = """() => {
+  const box = document.querySelector('.ofd-heatmap').getBoundingClientRect()
+  return [...document.querySelectorAll('.ofd-heatmap .djs-visual')].filter((one) => {
+    const { left, right, top, bottom } = one.getBoundingClientRect()
+    return left < box.left - 1 || right > box.right + 1 || top < box.top - 1 || bottom > box.bottom + 1
+  }).length
+}"""
+A4_UPRIGHT, A4_ACROSS = 718, 1047
+
+
+def test_on_paper_nothing_breaks_is_cut_off_or_left_folded(town: Town) -> None:
+    page = town.window(HENRY)
+    for path in ("/monitoring/limits/?by=agency", "/monitoring/late/", "/monitoring/bottlenecks/"):
+        page.goto(path)
+        if "bottlenecks" in path:
+            page.get_by_role("button", name="Show the worst step").click()
+        for width in (A4_UPRIGHT, A4_ACROSS):
+            page.set_viewport_size({"width": width, "height": 700})
+            page.emulate_media(media="print")
+            assert page.evaluate(BROKEN) == [], (path, width)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+            if "bottlenecks" in path:
+                assert page.evaluate(CUT_OFF) == 0
+                expect(page.locator(".ofd-rest tbody tr").last).to_be_visible()
+                expect(page.locator(".ofd-routes tbody tr").last).to_be_visible()
+            if "late" in path:
+                expect(page.get_by_text("rows: page 1 of")).to_be_visible()
+            page.emulate_media(media="screen")
+    expect(page.get_by_text("rows: page 1 of")).not_to_be_visible()

@@ -1,5 +1,6 @@
 """Take it away: every table as a file, with exactly what is on the screen, safe to open."""
 
+import html
 import re
 
 import pytest
@@ -120,7 +121,7 @@ def test_a_filter_that_nobody_knows_is_said_on_the_page_and_gives_no_file(opened
     file = henry.get(f"/monitoring/{page}.csv{asked}")
     assert file.status_code == 400
     for sentence in (
-        "We do not know the team “x”: all are shown.",
+        "There is no team with the number “x” among those you see here.",
         "We do not know the day in “From” “2026-13-45”: it is left out.",
     ):
         assert sentence in seen
@@ -131,7 +132,39 @@ def test_a_filter_that_nobody_knows_is_said_on_the_page_and_gives_no_file(opened
 def test_a_choice_of_the_page_that_nobody_knows_is_said(opened):  # noqa: F811
     henry = opened("henry.ash")
     assert "We do not know the choice “moon”" in words(henry.get("/monitoring/limits/?by=moon"))
-    assert henry.get("/monitoring/limits.csv?by=moon").status_code == 400
+    assert henry.get("/monitoring/limits.csv?by=moon").status_code == 404
+
+
+@pytest.mark.parametrize("page", ["tasks", "cases", "silent", "late"])
+def test_a_page_of_a_list_that_is_not_there_is_said(opened, page):  # noqa: F811
+    henry = opened("henry.ash")
+    for asked in ("abc", "-1", "0", "9" * 9):
+        seen = words(henry.get(f"/monitoring/{page}/?page={asked}"))
+        assert f"We do not know the page “{asked}”: the first is shown." in seen
+    assert re.search(
+        r"There (is|are) only \d+ pages?: the last is shown\.",
+        words(henry.get(f"/monitoring/{page}/?page=99")),
+    )
+
+
+def test_the_file_of_what_is_open_whenever_it_began_names_no_period(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    ever, some = (henry.get(f"/monitoring/silent.csv{asked}") for asked in ("", "?since=2026-09-01"))
+    assert "-to-" not in ever["Content-Disposition"]
+    assert "2026-09-01-to-" in some["Content-Disposition"]
+
+
+def test_the_routes_of_the_drawing_are_taken_away_as_they_are_shown(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    page = henry.get("/monitoring/bottlenecks/?process=ofd_front_door&measure=arrivals").content.decode()
+    table = page.split("ofd-routes", 1)[1]
+    cells = re.findall(r'data-label="(?:Route|Taken)">([^<]*)<', table)
+    link = html.unescape(re.search(r'href="([^"]+)" download>Take these routes away', table)[1])
+    heading, *rows = all_in_file(henry.get(link))
+    assert heading == ["Route", "Taken"]
+    assert rows
+    assert [cell for row in rows for cell in row] == [html.unescape(cell) for cell in cells]
+    assert Act.objects.filter(verb="export_list", object="monitoring:routes_csv").count() == 1
 
 
 def test_days_the_wrong_way_round_are_swapped_and_the_page_says_so(opened):  # noqa: F811

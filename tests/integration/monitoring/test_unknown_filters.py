@@ -21,6 +21,17 @@ UNKNOWN = {
     "week=2026-W99": "There is no week “2026-W99” in the calendar.",
     "week=2025-W53": "There is no week “2025-W53” in the calendar.",
     "urgency=moon": "There is no group “moon” of tasks.",
+    # what cannot be such a word at all is not there either
+    f"agency={'x' * 30}": f"There is no agency “{'x' * 30}” among those you see here.",
+    "agency=%27+or+1%3D1--": "There is no agency “' or 1=1--” among those you see here.",
+    "rating=%FF": "There is no rating “�”.",
+    "rating=+A": "There is no rating “ A”.",
+    "team=xxx": "There is no team with the number “xxx” among those you see here.",
+    "team=-1": "There is no team with the number “-1” among those you see here.",
+    "version=99999999999999999999": "There is no version “99999999999999999999” of the pathways of Fenmarsh.",
+    "week=soon": "There is no week “soon” in the calendar.",
+    "week=%EF%BC%92026-W37": "“２026-W37” is nothing that can be chosen.",
+    "unclaimed=perhaps": "“perhaps” is nothing that can be chosen.",
 }
 
 
@@ -48,12 +59,12 @@ def test_what_is_not_there_is_said_above_nothing_with_a_link_that_takes_it_away(
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_says_so_and_gives_no_file(opened, page):  # noqa: F811
     henry = opened("henry.ash")
-    asked = "agency=XX&step=nonsense"
+    asked = "agency=XX&step=nonsense&team=xxx"
     seen = words(henry.get(f"{address(page)}?{asked}"))
     file = henry.get(f"/monitoring/{page}.csv?{asked}")
     assert file.status_code == 404
     assert file["Content-Type"].startswith("text/plain")
-    for sentence in (UNKNOWN["agency=XX"], UNKNOWN["step=nonsense"]):
+    for sentence in (UNKNOWN["agency=XX"], UNKNOWN["step=nonsense"], UNKNOWN["team=xxx"]):
         assert sentence in seen
         assert sentence in file.content.decode()
     assert not Act.objects.filter(verb="export_list").exists()

@@ -14,12 +14,14 @@ from orchestrator.cases.models import Case
 from orchestrator.clocks.models import Clock
 from orchestrator.inbox.views.lists import STOP_ASKING
 from orchestrator.monitoring.nudging import nudge
+from orchestrator.monitoring.views import cases as listed_cases
+from orchestrator.monitoring.views import tasks as listed_tasks
 from orchestrator.notices.models import Notice
 from orchestrator.pathway import claiming
 from processes.models import HumanTask
 from tests.integration.pathway.walk import person, team
 
-from .rooms import clock, on_screen, opened, words  # noqa: F401 (fixtures)
+from .rooms import all_in_file, clock, on_screen, opened, words  # noqa: F401 (fixtures)
 
 
 @pytest.fixture
@@ -147,6 +149,54 @@ def test_a_row_says_when_and_by_whom_its_task_was_nudged(opened, health):  # noq
     heading, *rows = on_screen(opened("henry.ash").get("/monitoring/tasks/?agency=HEALTH"))
     at = heading.index("Nudged last")
     assert [row[at] for row in rows if row[at]] == ["today 11:30 by Henry Ash"]
+
+
+def test_the_list_of_silent_agencies_says_it_too(opened, clock):  # noqa: F811
+    clock.move_to(datetime(2026, 9, 18, 9, 0, tzinfo=UTC))
+    henry = opened("henry.ash")
+    chosen = re.findall(r'name="task" value="([^"]+)"', henry.get("/monitoring/silent/").content.decode())
+    nudge(HumanTask.objects.get(pk=chosen[0]), by=person("henry.ash"), now=timezone.now())
+    heading, *rows = on_screen(henry.get("/monitoring/silent/?sort=nudged"))
+    assert heading[-1] == "Nudged last"
+    assert [row[-1] for row in rows] == ["today 10:00 by Henry Ash"] + [""] * (len(rows) - 1)
+
+
+@pytest.mark.parametrize("page", ["tasks", "cases"])
+def test_a_list_in_pages_is_sorted_as_a_whole_by_each_of_its_headings(
+    opened,  # noqa: F811
+    health,
+    page,
+    monkeypatch,
+):
+    monkeypatch.setattr(listed_tasks, "PAGE_SIZE", 5)
+    monkeypatch.setattr(listed_cases, "PAGE_SIZE", 3)
+    nudge(health[0], by=person("henry.ash"), now=timezone.now())
+    henry = opened("henry.ash")
+    content = henry.get(f"/monitoring/{page}/").content.decode()
+    columns = list(dict.fromkeys(re.findall(r'aria-sort="none"><a [^>]*[?;]sort=([a-z]+)', content)))
+    assert len(columns) == len(on_screen(henry.get(f"/monitoring/{page}/"))[0]) - (page == "tasks")
+    for key in columns:
+        one_way, other = (
+            all_in_file(henry.get(f"/monitoring/{page}.csv?sort={sign}{key}"))[1:] for sign in ("", "-")
+        )
+        assert sorted(one_way) == sorted(other)
+        shown = on_screen(henry.get(f"/monitoring/{page}/?sort={key}"))
+        skip = page == "tasks"  # the box to choose by
+        assert [row[skip] for row in shown[1:]] == [row[0] for row in one_way][: len(shown) - 1]
+        assert 'aria-sort="ascending"' in henry.get(f"/monitoring/{page}/?sort={key}").content.decode()
+
+
+def test_the_longest_waiting_come_first_where_they_are_asked_for(opened, health):  # noqa: F811
+    heading, *rows = all_in_file(opened("henry.ash").get("/monitoring/tasks.csv?sort=began"))
+    began = [row[heading.index("Began (date and time)")] for row in rows]
+    assert began == sorted(began)
+    heading, *rows = all_in_file(opened("henry.ash").get("/monitoring/tasks.csv?sort=-rating"))
+    ratings = [row[heading.index("Rating")] for row in rows]
+    ranks = ["Blue", "Green", "Amber", "Red", "Not rated yet"]
+    assert ratings == sorted(ratings, key=ranks.index)
+    heading, *rows = all_in_file(opened("henry.ash").get("/monitoring/tasks.csv?sort=case"))
+    references = [row[heading.index("Case")] for row in rows]
+    assert references == sorted(references)
 
 
 def test_nobody_is_given_a_task_of_a_team_they_do_not_serve(opened, health):  # noqa: F811

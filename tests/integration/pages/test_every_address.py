@@ -95,6 +95,7 @@ OPEN_TO = {
         for name in (*NUMBERS, *LISTS)
         for file in ("", "_csv")
     },
+    "monitoring:routes_csv": MEASURING | {"OWNER"},
     "monitoring:tasks_changed": MEASURING,
     "monitoring:cases_changed": MEASURING,
     "monitoring:silent_changed": MEASURING,
@@ -186,8 +187,8 @@ ABOUT_A_DRAFT = {
     "question_new",
     "limit_new",
 }
-#: Presses on a page of versions: whoever may read that page and comes without pressing (a link kept, a session
-#: that ended) is led to it.
+#: Presses on a page of versions: whoever may read that page and comes without pressing (a link kept, a
+#: session that ended) is led to it.
 PRESSES = {"new_draft", "retitle", "discard", "take_out", "send", "take_back", "approve", "send_back", "play"}
 #: The same on lists of the manager's room, for whoever reads the list.
 PRESSED_ON_A_LIST = {"monitoring:act", "monitoring:incidents_retry"}
