@@ -18,6 +18,7 @@ Per agency, of the requests made in the period (one a case and round), by the li
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from orchestrator.clocks.running import AGENCY_CLOCK
 
@@ -25,7 +26,7 @@ from . import sql, suppressed
 from .filters import UNRATED, Filters
 from .scope import Scope
 from .sql import seconds
-from .suppressed import Count, may_summarise
+from .suppressed import Count, may_summarise, moment_shown, shown, shown_among, together
 
 ANSWERS = """
 WITH asked AS (
@@ -74,7 +75,6 @@ SELECT code, max(name) AS name, count(*) AS asked,
 FROM asked GROUP BY code ORDER BY silent DESC, late DESC, name"""
 
 ENDED = ("in_time", "late", "silent")
-COUNTED = ("asked", *ENDED, "open", "decided", "missing_at_decision")
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,8 @@ class AgencyAnswers:
 
 def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAnswers, ...]:
     """One statement."""
-    start, end = filters.moments(scope, now)
+    asked = filters.counted_for(scope, now)
+    start, end = asked.moments(scope, now)
     given = {
         "start": start,
         "end": end,
@@ -107,32 +108,37 @@ def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAns
         "clock": AGENCY_CLOCK,
         "agencies": sorted({team.agency_id for team in scope.teams.values()}),
         "kept_out": list(scope.kept_out),
-        "agency": filters.agency,
-        "rating": filters.rating,
+        "agency": asked.agency,
+        "rating": asked.rating,
         "unrated": UNRATED,
     }
-    found = []
-    for line in sql.rows(ANSWERS, given):
-        counts = suppressed.table({name: line[name] for name in COUNTED}, [(*ENDED, "open", "asked")], scope)
-        waiting = line["silent"] + line["open"]
-        median, p90 = (
-            line["returns"] if line["returns"] and may_summarise(line["returned"], scope) else (None, None)
-        )
-        found.append(
-            AgencyAnswers(
-                agency=line["code"],
-                name=line["name"],
-                **counts,
-                share=_share(counts),
-                return_median=seconds(median),
-                return_p90=seconds(p90),
-                open_median=seconds(line["open_median"]) if may_summarise(waiting, scope) else None,
-                oldest=suppressed.moment_shown(line["oldest"], waiting, scope, now=now),
-            )
-        )
+    lines = sql.rows(ANSWERS, given)
+    found = [_line(line, scope, now=now) for line in lines if filters.agency in ("", line["code"])]
     # by what is shown: by what is counted, the order would tell it
     found.sort(key=lambda one: (suppressed.order(one.silent), suppressed.order(one.late), one.name))
     return tuple(found)
+
+
+def _line(line: Mapping[str, Any], scope: Scope, *, now: datetime) -> AgencyAnswers:
+    counts = {name: shown(line[name], scope) for name in (*ENDED, "open")}
+    parts = tuple(counts.values())
+    among = {name: shown_among(line[name], parts, scope) for name in ("decided", "missing_at_decision")}
+    came, waiting = (counts["in_time"], counts["late"]), (counts["silent"], counts["open"])
+    returns = line["returns"] if may_summarise(line["returned"], scope, *came) else None
+    median, p90 = returns or (None, None)
+    is_told = may_summarise(line["silent"] + line["open"], scope, *waiting)
+    return AgencyAnswers(
+        agency=line["code"],
+        name=line["name"],
+        asked=together(parts, scope),
+        **counts,
+        **among,
+        share=_share(counts),
+        return_median=seconds(median),
+        return_p90=seconds(p90),
+        open_median=seconds(line["open_median"]) if is_told else None,
+        oldest=moment_shown(line["oldest"], scope, now=now) if is_told and line["oldest"] else None,
+    )
 
 
 def _share(counts: Mapping[str, Count]) -> float | None:

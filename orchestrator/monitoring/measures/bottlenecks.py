@@ -10,7 +10,8 @@ Lengths, waiting, working, late and coming back are those of `task_times`. In a 
 - *beyond*: the sum of how late the done and the open ones are, and those that were given up in it after their
   limit, in clock time, which ranks the lines; *late*: how many are.
 
-For those who see no lists, a line whose number is not shown is not ranked: it stands by name between those
+Those who see no lists are shown what began in the period, whatever became of it since: all of these numbers
+are of its arrivals. A line whose number is not shown is not ranked for them: it stands by name between those
 that are late and those that are not.
 """
 
@@ -27,7 +28,7 @@ from . import sql, suppressed, task_times
 from .filters import Filters
 from .scope import Scope, agency_names
 from .sql import seconds
-from .suppressed import Count, may_summarise
+from .suppressed import Count, may_summarise, moment_shown, shown, shown_among, together
 
 #: Lines are told apart by numbers, which are sorted in a fraction of the time that names take. What came back
 #: is a list of few tasks, looked up in memory.
@@ -120,20 +121,24 @@ def bottlenecks(
     scope: Scope, filters: Filters, *, now: datetime, by_agency: bool = True
 ) -> tuple[StepLine, ...]:
     """Worst first. With `by_agency` off a step's agencies stand in one line, as on the drawing."""
-    common, given = task_times.statement(scope, filters, now=now)
+    common, given = task_times.statement(scope, filters.counted_for(scope, now), now=now)
 
     def read(*, apart: bool) -> list[dict[str, Any]]:
         return sql.rows(common + STEPS.format(number="agencies.number" if apart else "0"), given)
 
-    found = read(apart=by_agency)
-    # What is hidden of a step's agencies must not follow from the step, so both pages hide alike.
-    told = _told(found if by_agency or scope.may_list else read(apart=True), scope)
+    # Of one agency there is nothing to bring together.
+    apart = by_agency or (bool(filters.agency) and not scope.may_list)
+    found = read(apart=apart)
+    # What is shown of a step is made of what is shown of its agencies.
+    told = _told(found if apart or scope.may_list else read(apart=True), scope)
     names = agency_names(scope)
     lines = []
     for line in found:
-        step = (line["process_id"], line["element_id"])
-        counts = told[*step, line["agency"] if by_agency else None]
-        lines.append(_line(line if by_agency else {**line, "agency": ""}, counts, scope, names, now=now))
+        if not scope.may_list and not _is_chosen(line, filters):
+            continue
+        place = (line["process_id"], line["element_id"], line["agency"] if apart or scope.may_list else None)
+        shown_line = line if by_agency else {**line, "agency": ""}
+        lines.append(_line(shown_line, told[place], scope, names, now=now))
     lines.sort(key=_order)
     ranks = count(1)
     return tuple(replace(line, rank=None if line.beyond is None else next(ranks)) for line in lines)
@@ -149,39 +154,82 @@ def _order(line: StepLine) -> tuple[int, timedelta, float, str, str]:
 _Place = tuple[str, str, str | None]
 
 
-def _told(lines: Sequence[Mapping[str, Any]], scope: Scope) -> dict[_Place, dict[str, Count]]:
-    """The counts of each line as they may be shown, and with no agency those of its step. Agencies add up to
-    a step, which the drawing shows.
-    """
-    counts: dict[tuple[str, str, str | None, str], int] = {}
-    agencies: dict[tuple[str, str], list[str]] = defaultdict(list)
+@dataclass(frozen=True)
+class _Told:
+    """The counts of a line as they may be shown; and the parts that say whether its lengths may be."""
+
+    counts: Mapping[str, Count]
+    done: tuple[Count, ...]
+    in_progress: tuple[Count, ...]
+    late: tuple[Count, ...]
+
+
+def _is_chosen(line: Mapping[str, Any], filters: Filters) -> bool:
+    return (
+        filters.step in ("", line["element_id"])
+        and filters.process in ("", line["process_id"])
+        and filters.agency in ("", line["agency"])
+    )
+
+
+def _told(lines: Sequence[Mapping[str, Any]], scope: Scope) -> dict[_Place, _Told]:
+    """Each line as it may be shown; for who sees no lists each step as well, with no agency."""
+    found: dict[_Place, _Told] = {}
+    steps: dict[tuple[str, str], list[_Told]] = defaultdict(list)
     for line in lines:
         step = (line["process_id"], line["element_id"])
-        agencies[step].append(line["agency"])
-        counts |= {(*step, line["agency"], name): line[name] for name in COUNTED}
-    sums: list[list[tuple[str, str, str | None, str]]] = []
-    for step, codes in agencies.items():
-        for name in COUNTED:
-            counts[(*step, None, name)] = sum(counts[(*step, code, name)] for code in codes)
-            sums.append([(*step, code, name) for code in (*codes, None)])
-    told = suppressed.table(counts, sums, scope)
-    found: dict[_Place, dict[str, Count]] = defaultdict(dict)
-    for (process_id, element_id, agency, name), shown in told.items():
-        found[process_id, element_id, agency][name] = shown
+        told = _exact(line) if scope.may_list else _parts_of(line, scope)
+        found[*step, line["agency"]] = told
+        steps[step].append(told)
+    if not scope.may_list:
+        found |= {(*step, None): _all_of(agencies, scope) for step, agencies in steps.items()}
     return found
+
+
+def _exact(line: Mapping[str, Any]) -> _Told:
+    return _Told(
+        {name: line[name] for name in COUNTED}, (line["done"],), (line["in_progress"],), (line["late"],)
+    )
+
+
+def _parts_of(line: Mapping[str, Any], scope: Scope) -> _Told:
+    """What began is done, not needed any more, or open: held by somebody or not."""
+    done, unclaimed, cancelled = (shown(line[name], scope) for name in ("done", "unclaimed", "cancelled"))
+    held = shown(line["in_progress"] - line["unclaimed"], scope)
+    parts = (done, unclaimed, held, cancelled)
+    counts: dict[str, Count] = {
+        "arrivals": together(parts, scope),
+        "done": done,
+        "in_progress": together((unclaimed, held), scope),
+        "unclaimed": unclaimed,
+        "cancelled": cancelled,
+        "loop_backs": shown_among(line["loop_backs"], parts, scope),
+        "late": shown_among(line["late"], parts, scope),
+    }
+    return _Told(counts, (done,), (unclaimed, held), (counts["late"],))
+
+
+def _all_of(agencies: Sequence[_Told], scope: Scope) -> _Told:
+    """A step, made of what is shown of its agencies."""
+    done, in_progress, late = (
+        tuple(part for one in agencies for part in getattr(one, name))
+        for name in ("done", "in_progress", "late")
+    )
+    counts = {name: together([one.counts[name] for one in agencies], scope) for name in COUNTED}
+    return _Told(counts | {"in_progress": together(in_progress, scope)}, done, in_progress, late)
 
 
 def _line(
     line: Mapping[str, Any],
-    counts: Mapping[str, Any],
+    told: _Told,
     scope: Scope,
     names: Mapping[str, str],
     *,
     now: datetime,
 ) -> StepLine:
-    enough_done = may_summarise(line["done"], scope)
-    enough_open = may_summarise(line["in_progress"], scope)
-    lengths: dict[str, Any] = {}
+    enough_done = may_summarise(line["done"], scope, *told.done)
+    enough_open = may_summarise(line["in_progress"], scope, *told.in_progress)
+    lengths: dict[str, Any] = dict(told.counts)
     for kind in ("waiting", "working", "total"):
         median, p90 = line[kind] if line[kind] and enough_done else (None, None)
         lengths |= {f"{kind}_median": seconds(median), f"{kind}_p90": seconds(p90)}
@@ -192,16 +240,16 @@ def _line(
         name=line["name"] or line["element_id"],
         agency=line["agency"],
         agency_name=names.get(line["agency"], line["agency"]),
-        **counts,
         **lengths,
         open_median=seconds(line["open_median"]) if enough_open else None,
-        oldest=suppressed.moment_shown(line["oldest"], line["in_progress"], scope, now=now),
-        beyond=_beyond(line, counts["late"], scope),
+        oldest=moment_shown(line["oldest"], scope, now=now) if enough_open and line["oldest"] else None,
+        beyond=_beyond(line, told.late, scope),
         given=task_times.words(line),
     )
 
 
-def _beyond(line: Mapping[str, Any], late: Count, scope: Scope) -> timedelta | None:
-    if not isinstance(late, int):
+def _beyond(line: Mapping[str, Any], late: Sequence[Count], scope: Scope) -> timedelta | None:
+    """None where that of a few could be taken out of it."""
+    if not all(isinstance(one, int) for one in late):
         return None
     return suppressed.sum_shown(timedelta(seconds=line["beyond"]), scope)

@@ -4,16 +4,21 @@ Days are days of the site, both ends included. Without days the last 13 weeks up
 means for a measure, the measure says. A word that cannot be read asks for nothing; `not_understood` says so.
 One that can be read and names nothing there is (`agency=XX`) asks for what there is none of: nothing is
 counted, and the page says why (`views.unknown`).
+
+Who sees no lists asks for less: for one of the blocks of `periods`, and for some of the lines that are shown
+anyway (`suppressed` says why).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from orchestrator.inbox.urgency import GROUPS
 
+from . import periods
+from .periods import Block
 from .scope import Scope
 
 USUAL_PERIOD = timedelta(weeks=13)
@@ -25,6 +30,8 @@ URGENCIES = {group.style: group.number for group in GROUPS}
 #: Words that say which tasks.
 _OF_TASKS = ("agency", "team", "step", "process", "version", "urgency", "unclaimed", "held")
 _SWITCHES = ("unclaimed", "held", "still")
+#: What chooses among the lines that a page shows anyway.
+OF_LINES = ("agency", "step", "process")
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
 _NAME = re.compile(r"[\w.-]{1,100}")
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
@@ -110,23 +117,57 @@ class Filters:
         """Something was asked for that a case has through its tasks alone."""
         return any(getattr(self, word) not in ("", None, False) for word in _OF_TASKS)
 
+    def without(self, *words: str) -> "Filters":
+        nothing = Filters()
+        return replace(self, **{word: getattr(nothing, word) for word in words})
+
+    def shown_to(self, scope: Scope, now: datetime) -> "Filters":
+        """The same; for a reader without lists the block nearest to the period, and of the rest what chooses
+        among lines.
+        """
+        if scope.may_list:
+            return self
+        asked = Filters(**{word: getattr(self, word) for word in OF_LINES})
+        return replace(asked, since=self.block(scope, now).first) if self.since or self.until else asked
+
+    def counted_for(self, scope: Scope, now: datetime) -> "Filters":
+        """What a statement counts: for a reader without lists a whole block, from which lines are chosen only
+        when all of it is as it may be shown.
+        """
+        return self if scope.may_list else self.shown_to(scope, now).without(*OF_LINES)
+
+    def block(self, scope: Scope, now: datetime) -> Block:
+        """The block nearest to the period."""
+        return periods.nearest(self.since, self.until, _today(scope, now))
+
+    def is_a_block(self, scope: Scope, now: datetime) -> bool:
+        """Whether the period is just one of the blocks that are offered, or none was asked for."""
+        block = self.block(scope, now)
+        is_open = self.since is None and self.until is None
+        return is_open or (self.since == block.first and self.until in (None, block.last))
+
     def days(self, scope: Scope, now: datetime) -> tuple[date, date]:
         """First and last day of the period, at the site. Days the wrong way round are turned round; for a
-        reader without lists the whole weeks, Monday to Sunday, in which they lie.
+        reader without lists those of a block.
         """
-        first, last = sorted(self._asked_days(scope, now))
         if scope.may_list:
+            first, last = sorted(self._asked_days(scope, now))
             return first, last
-        # Whose numbers name nobody: periods that differ by a day would tell what happened on that day.
-        return first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+        block = self.block(scope, now)
+        return block.first, block.last
 
     def turned_round(self, scope: Scope, now: datetime) -> bool:
         """Whether the days were the wrong way round: a page says so."""
         first, last = self._asked_days(scope, now)
         return first > last
 
+    def is_to_come(self, scope: Scope, now: datetime) -> bool:
+        """The period begins after today: nothing lies in it."""
+        return self.days(scope, now)[0] > _today(scope, now)
+
     def _asked_days(self, scope: Scope, now: datetime) -> tuple[date, date]:
-        last = self.until or now.astimezone(scope.zone).date()
+        today = _today(scope, now)
+        last = self.until or max(today, self.since or today)
         return self.since or last - USUAL_PERIOD, last
 
     def moments(self, scope: Scope, now: datetime) -> tuple[datetime, datetime]:
@@ -148,6 +189,18 @@ def not_understood(given: Mapping[str, str]) -> tuple[str, ...]:
     )
 
 
+def not_heeded(given: Mapping[str, str], chosen: Collection[str]) -> tuple[str, ...]:
+    """For who sees no lists: a sentence for each word that a page does not heed. `chosen` are those that it
+    does, besides the period.
+    """
+    read = Filters.of(given).without("since", "until", *chosen)
+    return tuple(
+        f"What you see here cannot be narrowed by {_CALLED[field.name][0]}: all are shown."
+        for field in fields(Filters)
+        if getattr(read, field.name) != getattr(Filters(), field.name)
+    )
+
+
 def unknown(called: str, text: str, instead: str) -> str:
     """“We do not know the team “x”: all are shown.”"""
     return f"We do not know the {called} {quoted(text)}: {instead}."
@@ -166,6 +219,10 @@ def quoted(text: str) -> str:
     """What somebody wrote into an address, between quotes and no longer than a line."""
     shown = "".join(letter if letter.isprintable() else "�" for letter in text)
     return f"“{shown if len(shown) <= _LONGEST_QUOTED else f'{shown[:_LONGEST_QUOTED]}…'}”"
+
+
+def _today(scope: Scope, now: datetime) -> date:
+    return now.astimezone(scope.zone).date()
 
 
 def _midnight(day: date, scope: Scope) -> datetime:

@@ -3,7 +3,8 @@
 A part counts each time a case passed it (a step done, a limit reached, a message taken, a junction passed), a
 route each time a case took it, in the period, by cases that run that version. *Left* counts how often a part
 was given up because its step was left another way. Who measures one agency sees the volumes
-of the processes that are about it, and none of the others.
+of the processes that are about it, and none of the others. Who sees no lists sees none: what comes to a
+junction also leaves it, so small numbers would follow from large ones.
 """
 
 from collections.abc import Mapping
@@ -15,7 +16,6 @@ from processes.models import EventKind, ProcessVersion
 from . import sql
 from .filters import Filters
 from .scope import Scope
-from .suppressed import Count, shown
 
 PASSED = (EventKind.PASSED, EventKind.TASK_COMPLETED, EventKind.TIMER_FIRED, EventKind.MESSAGE_TAKEN)
 LEFT = (EventKind.LEFT, EventKind.TASK_CANCELLED)
@@ -45,17 +45,17 @@ FROM told GROUP BY 1, 2"""
 class Flows:
     """Counts by the id in the drawing; what was never passed is not in it."""
 
-    elements: Mapping[str, Count]
-    left: Mapping[str, Count]
-    flows: Mapping[str, Count]
+    elements: Mapping[str, int]
+    left: Mapping[str, int]
+    flows: Mapping[str, int]
 
 
 def flows(
     scope: Scope, version: ProcessVersion, process_id: str, filters: Filters, *, now: datetime
 ) -> Flows:
     """Volumes of one drawing of a version of the scope's own sites; nothing of any other. One statement."""
-    found: dict[str, dict[str, Count]] = {"element": {}, "left": {}, "flow": {}}
-    if version.owner_key in scope.site_codes:
+    found: dict[str, dict[str, int]] = {"element": {}, "left": {}, "flow": {}}
+    if version.owner_key in scope.site_codes and scope.may_list:
         start, end = filters.moments(scope, now)
         given = {
             "version": version.pk,
@@ -68,7 +68,7 @@ def flows(
             "items": _items(scope, filters),
         }
         for line in sql.rows(VOLUMES, given):
-            found[line["what"]][line["id"]] = shown(line["number"], scope)
+            found[line["what"]][line["id"]] = line["number"]
     return Flows(elements=found["element"], left=found["left"], flows=found["flow"])
 
 

@@ -18,7 +18,7 @@ from . import sql, suppressed, task_times
 from .filters import Filters
 from .scope import Scope, agency_names
 from .sql import seconds
-from .suppressed import Count, may_summarise, shown
+from .suppressed import Count, may_summarise, shown, together
 
 #: A look into an index for each task is less work than to sort all tasks of all cases.
 HANDOVERS = """
@@ -59,21 +59,25 @@ class Handover:
 
 def handovers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[Handover, ...]:
     """Most frequent first."""
-    common, given = task_times.statement(scope, replace(filters, agency=""), now=now)
+    asked = replace(filters.counted_for(scope, now), agency="")
+    common, given = task_times.statement(scope, asked, now=now)
     names = agency_names(scope)
     found = []
     for line in sql.rows(common + HANDOVERS, given):
         if filters.agency not in ("", line["sender"], line["receiver"]):
             continue
-        median, p90 = line["waits"] if line["waits"] and may_summarise(line["taken"], scope) else (None, None)
+        unclaimed = shown(line["unclaimed"], scope)
+        others = shown(line["number"] - line["unclaimed"], scope)
+        waits = line["waits"] if may_summarise(line["taken"], scope, others) else None
+        median, p90 = waits or (None, None)
         found.append(
             Handover(
                 sender=line["sender"],
                 sender_name=names.get(line["sender"], line["sender"]),
                 receiver=line["receiver"],
                 receiver_name=names.get(line["receiver"], line["receiver"]),
-                number=shown(line["number"], scope),
-                unclaimed=shown(line["unclaimed"], scope),
+                number=together((unclaimed, others), scope),
+                unclaimed=unclaimed,
                 wait_median=seconds(median),
                 wait_p90=seconds(p90),
             )

@@ -20,7 +20,6 @@ task that bore it and had begun by then.
 
 # M-24, M-05 (domain.md 6)
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -28,12 +27,12 @@ from typing import Any
 
 from orchestrator.cases.vocabulary import RatingValue
 
-from . import clock_rules, sql, suppressed
+from . import clock_rules, sql
 from .clock_rules import ClockRules
 from .filters import NO_STEP, UNRATED, Filters, week_in_words
 from .scope import Scope, agency_names
 from .sql import length, seconds
-from .suppressed import Count, may_summarise
+from .suppressed import Count, may_summarise, shown, together
 
 #: What lines may be split by, besides the clock.
 DIMENSIONS = {
@@ -43,6 +42,8 @@ DIMENSIONS = {
     "rating": "rating",
     "week": "week",
 }
+#: What those may be split by who see no lists.
+TOLD = ("code", "agency")
 PLAN_CLOCK = "K-09"
 NO_STEP_IN_WORDS = "No step had begun"
 COUNTED = ("met", "breached", "overdue", "open", "met_rolled", "breached_rolled", "overdue_rolled")
@@ -64,9 +65,7 @@ running AS MATERIALIZED (
     JOIN calendars ON calendars.site_id = f.site_id
     LEFT JOIN carriers ON carriers.code = c.code
     WHERE c.case_id <> ALL(%(kept_out)s::bigint[]) AND c.started_at < %(end)s
-      AND ((c.stopped_at IS NULL AND c.due_at >= %(now)s)
-           OR (least(coalesce(c.stopped_at, %(now)s), c.due_at) >= %(start)s
-               AND least(coalesce(c.stopped_at, %(now)s), c.due_at) < %(end)s))
+      AND {in_period}
       {of_clock}
 ),{standing}
 measured AS MATERIALIZED (
@@ -81,6 +80,11 @@ measured AS MATERIALIZED (
     FROM running r {stood}
     WHERE true {of_line}
 )"""
+
+SETTLED = """((c.stopped_at IS NULL AND c.due_at >= %(now)s)
+           OR (least(coalesce(c.stopped_at, %(now)s), c.due_at) >= %(start)s
+               AND least(coalesce(c.stopped_at, %(now)s), c.due_at) < %(end)s))"""
+BEGUN = "c.started_at >= %(start)s"
 
 #: Where each case stood with each of its clocks.
 STANDING = """
@@ -147,21 +151,31 @@ class Limits:
 
 
 def limits(scope: Scope, filters: Filters, *, by: str = "code", now: datetime) -> Limits:
-    """Every clock, split by one of DIMENSIONS. Three statements."""
+    """Every clock, split by one of DIMENSIONS; for who sees no lists by one of TOLD, else not at all. Four
+    statements at the most.
+    """
+    by = by if scope.may_list or by in TOLD else "code"
     rules = clock_rules.rules_of(scope)
-    common, given = measured(scope, filters, rules, by_step=by == "step", now=now)
-    label = "max(step_name)" if by == "step" else "''"
-    found = sql.rows(common + LINES.format(key=DIMENSIONS[by], label=label), given)
+    common, given = measured(
+        scope, filters.counted_for(scope, now), rules, by_step=by == "step" and scope.may_list, now=now
+    )
+
+    def read(by: str) -> list[dict[str, Any]]:
+        label = "max(step_name)" if by == "step" else "''"
+        return sql.rows(common + LINES.format(key=DIMENSIONS[by], label=label), given)
+
+    found = read(by)
     agencies = agency_names(scope) if by == "agency" else {}
-    told = _told(found, scope)
-    lines = [
-        _line(line, counts, by, scope, rules, agencies) for line, counts in zip(found, told, strict=True)
-    ]
+    # What is shown of a clock is made of what is shown of its agencies.
+    told = (
+        _exact(found) if scope.may_list else _told(found, found if by == "agency" else read("agency"), scope)
+    )
+    lines = [_line(line, each, by, scope, rules, agencies) for line, each in zip(found, told, strict=True)]
     return Limits(rows=tuple(lines[:-1]), total=lines[-1])
 
 
 def plan_within_24h(scope: Scope, filters: Filters, *, now: datetime) -> LimitLine:
-    """M-05: plans published within 24 hours of receipt, strictly and as rolled."""
+    """M-05: plans published within 24 hours of receipt, strictly and as rolled; for who sees lists."""
     asked = Filters(since=filters.since, until=filters.until, rating=filters.rating, code=PLAN_CLOCK)
     return limits(scope, asked, now=now).total
 
@@ -184,6 +198,7 @@ def measured(
     of_clock, of_line = _asked(scope, filters, given)
     by_step = by_step or bool(filters.step)
     body = MEASURED.format(
+        in_period=SETTLED if scope.may_list else BEGUN,
         of_clock=of_clock,
         of_line=of_line,
         step=STEP if by_step else "",
@@ -226,39 +241,66 @@ def _asked(scope: Scope, filters: Filters, given: dict[str, Any]) -> tuple[str, 
     return of_clock, of_line
 
 
-def _told(lines: Sequence[Mapping[str, Any]], scope: Scope) -> list[dict[str, Count]]:
-    """The counts of each line as they may be shown.
+@dataclass(frozen=True)
+class _Told:
+    """The counts of a line as they may be shown, and the parts of those that ended or are overdue."""
 
-    The lines of a clock add up to the clock, which another page shows, and the clocks to all of them; whether
-    strictly or as rolled, as many were stopped.
+    counts: Mapping[str, Count]
+    decided: tuple[Count, ...]
+
+
+def _exact(lines: Sequence[Mapping[str, Any]]) -> list[_Told]:
+    return [_Told({name: line[name] for name in COUNTED}, ()) for line in lines]
+
+
+def _told(
+    lines: Sequence[Mapping[str, Any]], by_agency: Sequence[Mapping[str, Any]], scope: Scope
+) -> list[_Told]:
+    """Each line as it may be shown: a clock, and all of them, made of the parts of clock and agency."""
+    parts = {
+        (line["code"], line["key"]): [shown(part, scope) for part in _parts_of(line)]
+        for line in by_agency
+        if not line["is_total"]
+    }
+    found = []
+    for line in lines:
+        of = [
+            told
+            for (code, agency), told in parts.items()
+            if line["is_total"] or (code == line["code"] and line["key"] in ("", agency))
+        ]
+        met, rolled_in, breached, rolled_on, overdue, still_open = zip(*of, strict=True) if of else ((),) * 6
+        made = (
+            met,
+            rolled_in + breached,
+            rolled_on + overdue,
+            still_open,
+            met + rolled_in,
+            breached,
+            overdue,
+        )
+        counts = {name: together(each, scope) for name, each in zip(COUNTED, made, strict=True)}
+        found.append(_Told(counts, met + rolled_in + breached + rolled_on + overdue))
+    return found
+
+
+def _parts_of(line: Mapping[str, Any]) -> tuple[int, ...]:
+    """Strictly met; late and in time as inboxes show it; late both ways; strictly overdue, not yet as inboxes
+    show it; overdue both ways; open. A limit never ends sooner in an inbox than strictly.
     """
-    counts: dict[tuple[str, int | None, str], int] = {}
-    sums: list[list[tuple[str, int | None, str]]] = []
-    of_code: dict[str, list[int]] = defaultdict(list)
-    for number, line in enumerate(lines):
-        if not line["is_total"]:
-            of_code[line["code"]].append(number)
-        counts |= {(line["code"] or "", number, name): line[name] for name in COUNTED}
-    every = len(lines) - 1
-    for name in COUNTED:
-        for code, numbers in of_code.items():
-            counts[code, None, name] = sum(lines[number][name] for number in numbers)
-            sums.append([*((code, number, name) for number in numbers), (code, None, name)])
-        sums.append([*((code, None, name) for code in of_code), ("", every, name)])
-    for code, which in {(code, which): None for code, which, _ in counts}:
-        counts[code, which, "stopped"] = counts[code, which, "met"] + counts[code, which, "breached"]
-        for ending in ("", "_rolled"):
-            sums.append([(code, which, name) for name in (f"met{ending}", f"breached{ending}", "stopped")])
-    told = suppressed.table(counts, sums, scope)
-    return [
-        {name: told[line["code"] or "", number, name] for name in COUNTED}
-        for number, line in enumerate(lines)
-    ]
+    return (
+        line["met"],
+        line["met_rolled"] - line["met"],
+        line["breached_rolled"],
+        line["overdue"] - line["overdue_rolled"],
+        line["overdue_rolled"],
+        line["open"],
+    )
 
 
 def _line(
     line: Mapping[str, Any],
-    counts: Mapping[str, Count],
+    told: _Told,
     by: str,
     scope: Scope,
     rules: ClockRules,
@@ -273,7 +315,9 @@ def _line(
         "week": week_in_words(key),
     }
     decided = line["met"] + line["breached"] + line["overdue"]
-    median, p90 = line["margins"] if line["margins"] and may_summarise(decided, scope) else (None, None)
+    margins = line["margins"] if may_summarise(decided, scope, *told.decided) else None
+    median, p90 = margins or (None, None)
+    counts = told.counts
     return LimitLine(
         code=code,
         name=rules.name(code) if code else "All limits",

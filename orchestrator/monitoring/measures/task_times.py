@@ -13,12 +13,14 @@
   had passed stays late by the time up to then: giving up is no way of being in time.
 - All of this is *clock time*: nights and weekends count. So lengths of different steps can be added and
   compared, whether their limits are in working hours or round the clock.
+- For those who see no lists a period counts what *began* in it, whatever became of that since: done then or
+  later, not needed any more, or open now. So no two periods count the same task.
 - It belongs to the *agency* whose team's queue it stands in.
 - It *comes back* when the same process has been at the same step before, about the same person or agency.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from .filters import UNRATED, Filters
@@ -32,13 +34,13 @@ teams(id, agency) AS MATERIALIZED (
 ),
 dropped AS MATERIALIZED (
     SELECT task_id, max(at) AS at FROM processes_processevent
-    WHERE kind = 'task_cancelled' AND at >= %(start)s AND at < %(end)s GROUP BY 1
+    WHERE kind = 'task_cancelled' AND at >= %(start)s AND at < %(ended_by)s GROUP BY 1
 ),
 counted AS MATERIALIZED (
     SELECT t.id, t.instance_id, t.step_id, t.item, t.scope_key, t.state, t.created_at, t.claimed_at, t.due_at,
            t.assignee_id, team.agency,
            t.created_at >= %(start)s AND t.created_at < %(end)s AS arrived,
-           t.state = 'completed' AND t.completed_at >= %(start)s AND t.completed_at < %(end)s AS done,
+           t.state = 'completed' AND t.completed_at >= %(start)s AND t.completed_at < %(ended_by)s AS done,
            t.state IN ('ready', 'reserved', 'submitted') AS is_open,
            t.state = 'cancelled' AND coalesce(t.due_at < dropped.at, false) AS given_up,
            CASE WHEN t.state = 'completed' THEN t.completed_at
@@ -113,12 +115,17 @@ def statement(scope: Scope, filters: Filters, *, now: datetime) -> tuple[str, di
     given: dict[str, Any] = {
         "start": start,
         "end": end,
+        "ended_by": end,
         "now": now,
         "teams": [team.pk for team in teams],
         "team_agencies": [team.agency.code for team in teams],
         "kept_out": [str(case_id) for case_id in scope.kept_out],
     }
     asked, of_step = _asked(filters, given)
+    if not scope.may_list:
+        # what began in the period, whenever it ended; `now` itself is still to be counted
+        given["ended_by"] = max(end, now + timedelta(microseconds=1))
+        asked += " AND t.created_at >= %(start)s"
     if scope.kept_out:
         asked += " AND t.scope_key <> ALL(%(kept_out)s::text[])"
     return "WITH" + TASK_TIMES.format(asked=asked, steps=STEPS if of_step else ""), given

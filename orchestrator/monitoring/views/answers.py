@@ -45,6 +45,7 @@ class AnswersPage(MeasurePage):
         listed = self.scope.may_list and one.silent
         since, until = self.filters.days(self.scope, self.now)
         asked = {"agency": one.agency, "since": since, "until": until}
+        age = self.now - one.oldest if one.oldest else None
         ended, returned = (one.in_time, one.late, one.silent), (one.in_time, one.late)
 
         def length(value: timedelta | None, *of: Count) -> Cell:
@@ -65,7 +66,7 @@ class AnswersPage(MeasurePage):
                     style="overdue" if one.silent else "",
                 ),
                 count(one.open),
-                length(self.now - one.oldest if one.oldest else None, one.silent, one.open),
+                self.whole_days(age) or length(age, one.silent, one.open),
                 length(one.open_median, one.silent, one.open),
                 NOT_SHOWN if one.share is None and self.is_hidden(*ended) else share(one.share),
                 length(one.return_median, *returned),

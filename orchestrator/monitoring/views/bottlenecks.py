@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from orchestrator.monitoring.measures import bottlenecks, flows
 from orchestrator.monitoring.measures.bottlenecks import StepLine
+from orchestrator.monitoring.measures.filters import OF_LINES
 from orchestrator.monitoring.measures.flows import Flows
 from orchestrator.monitoring.measures.suppressed import KEPT_BACK, Count
 from processes.models import ProcessVersion
@@ -73,6 +74,7 @@ class BottlenecksPage(MeasurePage):
     template_name = "monitoring/bottlenecks.html"
     counted = ("bottlenecks", "task_times", "flows")
     choices = ("since", "until", "agency", "rating", "version")
+    choose_among = OF_LINES
     own_words = {"measure": tuple(MEASURES), "split": tuple(SPLIT)}
     open_rows = 10
 
@@ -249,7 +251,7 @@ class BottlenecksPage(MeasurePage):
                 count(line.late, style="overdue" if line.late else ""),
                 count(line.in_progress, address=tasks, said=f"{what}, in progress"),
                 count(line.unclaimed, address=unclaimed, said=f"{what}, claimed by nobody"),
-                length(_age(line, self.now), line.in_progress),
+                self.whole_days(_age(line, self.now)) or length(_age(line, self.now), line.in_progress),
                 length(line.open_median, line.in_progress),
                 count(line.arrivals),
                 length(line.waiting_median, line.done),

@@ -11,7 +11,7 @@ from orchestrator.monitoring.measures import breaches as late
 from orchestrator.monitoring.measures import limits
 from orchestrator.monitoring.measures.breaches import Breach, Breaches, Told
 from orchestrator.monitoring.measures.limits import PLAN_CLOCK, LimitLine, Limits
-from orchestrator.monitoring.measures.suppressed import KEPT_BACK, About, Count
+from orchestrator.monitoring.measures.suppressed import Count, together
 
 from . import lengths
 from .cases import case_cell
@@ -44,15 +44,19 @@ class LimitsPage(MeasurePage):
     counted = ("limits",)
     rating_called = WHEN_IT_RAN
     choices = ("since", "until", "agency", "rating", "version")
-    own_words = {"by": tuple(BY)}
+    choose_among = ()
     usual_order = "By limit"
+
+    @cached_property
+    def own_words(self) -> dict[str, tuple[str, ...]]:  # type: ignore[override]
+        return {"by": tuple(BY) if self.scope.may_list else limits.TOLD}
 
     @cached_property
     def found(self) -> Limits:
         return limits.limits(self.scope, self.filters, by=self.word("by"), now=self.now)
 
     def own_fields(self) -> list[Field]:
-        return [Field("by", "Split by", self.word("by"), tuple(BY.items()))]
+        return [Field("by", "Split by", self.word("by"), tuple((by, BY[by]) for by in self.own_words["by"]))]
 
     def make_table(self) -> Table:
         by = self.word("by")
@@ -78,7 +82,7 @@ class LimitsPage(MeasurePage):
 
     def _row(self, line: LimitLine, by: str) -> Row:
         what = f"{line.name}, {line.label}" if line.label else line.name
-        not_met = together(line.breached, line.overdue)
+        not_met = together((line.breached, line.overdue), self.scope)
         ended = line.met, line.breached, line.overdue
 
         def listed(number: Count, **more: object) -> str:
@@ -117,7 +121,7 @@ class LimitsPage(MeasurePage):
             "total": total,
             "total_share": share(total.share).text,
             "total_rolled": share(total.share_rolled).text,
-            "total_not_met": str(together(total.breached, total.overdue)),
+            "total_not_met": str(together((total.breached, total.overdue), self.scope)),
             "plan": share(plan.share).text if plan and plan.share is not None else "",
             "breaches": self.address("breaches") if self.scope.may_list else "",
             "period": period(self),
@@ -257,16 +261,6 @@ def share(part: float | None) -> Cell:
     if 0 < part < 1:
         whole_part = min(max(whole_part, 1), 99)
     return Cell(f"{whole_part}%", sort=part)
-
-
-def together(one: Count, other: Count) -> Count:
-    """Both counts in one. Where a part is not shown, the sum would tell it."""
-    if isinstance(one, int) and isinstance(other, int):
-        is_rough = isinstance(one, About) or isinstance(other, About)
-        return About(one + other) if is_rough else one + other
-    if 0 in (one, other):
-        return other if one == 0 else one
-    return KEPT_BACK
 
 
 def period(page: MeasurePage) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
+from orchestrator.monitoring.measures import periods
 from orchestrator.monitoring.measures.filters import NO_STEP, UNRATED, week_in_words
 from orchestrator.monitoring.measures.limits import NO_STEP_IN_WORDS
 from orchestrator.monitoring.measures.open_work import NOT_RATED
@@ -48,7 +49,7 @@ class Field:
 def fields(page: "MeasurePage") -> list[Field]:
     """The boxes of a page, then its own, then the order of its table."""
     # who measures one agency alone has none to choose
-    asked = [name for name in page.choices if name != "agency" or len(page.scope.agencies) > 1]
+    asked = [name for name in page.offered if name != "agency" or len(page.scope.agencies) > 1]
     found = [_field(page, name) for name in asked] + list(page.own_fields())
     if page.sorts:
         columns = [(one.key, one.title) for one in page.table.columns if one.sortable]
@@ -74,7 +75,7 @@ def chips(page: "MeasurePage") -> list[Chip]:
     asked = page.filters
     usual, shown = (one.days(page.scope, page.now) for one in (asked.without_period(), asked))
     said = {
-        "since": f"From {day_words(shown[0])}" if asked.since and shown[0] != usual[0] else "",
+        "since": f"{_from(page)} {day_words(shown[0])}" if asked.since and shown[0] != usual[0] else "",
         "until": f"Up to {day_words(shown[1])}" if asked.until and shown[1] != usual[1] else "",
         "agency": f"Agency: {page.scope.agencies.get(asked.agency, asked.agency)}" if asked.agency else "",
         "team": f"Team: {_team(page, asked.team)}" if asked.team else "",
@@ -109,6 +110,10 @@ def version_name(version: ProcessVersion) -> str:
 
 def _field(page: "MeasurePage", name: str) -> Field:
     asked = page.filters
+    if name == "since" and not page.scope.may_list:
+        today = page.now.astimezone(page.scope.zone).date()
+        blocks = [(one.first.isoformat(), one.name) for one in periods.offered(today)]
+        return Field(name, "Period", asked.block(page.scope, page.now).first.isoformat(), tuple(blocks))
     if name in ("since", "until"):
         day = asked.days(page.scope, page.now)[0 if name == "since" else 1]
         if page.is_open_ended and not asked.since and not asked.until:
@@ -137,6 +142,10 @@ def _field(page: "MeasurePage", name: str) -> Field:
         return Field(name, "Which", "1" if asked.still else "", still)
     options = [(str(one.pk), version_name(one)) for one in page.versions]
     return Field(name, "Version", str(asked.version or ""), (("", "All versions"), *options))
+
+
+def _from(page: "MeasurePage") -> str:
+    return "From" if page.scope.may_list else "Four weeks from"
 
 
 def day_words(day: date | None) -> str:

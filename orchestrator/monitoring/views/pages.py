@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlencode
 
@@ -22,7 +22,7 @@ from orchestrator.inbox.urgency import moment_in_words
 from orchestrator.monitoring import csv_file
 from orchestrator.monitoring.measures import clock_rules
 from orchestrator.monitoring.measures.clock_rules import ClockRules
-from orchestrator.monitoring.measures.filters import Filters, not_understood
+from orchestrator.monitoring.measures.filters import OF_LINES, Filters, not_heeded, not_understood
 from orchestrator.monitoring.measures.filters import unknown as not_known
 from orchestrator.monitoring.measures.scope import NUMBERS_ONLY, OWN_AGENCY, WHOLE_SITE, Scope, scope_of
 from orchestrator.monitoring.measures.suppressed import Count
@@ -78,6 +78,8 @@ class MeasurePage(Page):
     rating_called: ClassVar[str] = "Rating"
     #: What can be chosen on it, of `narrowing.CHOICES`.
     choices: ClassVar[tuple[str, ...]] = ("agency", "rating")
+    #: Words by which it chooses among its lines, for who sees no lists.
+    choose_among: ClassVar[tuple[str, ...]] = ("agency",)
     #: Words of its own in the address, with what they may be; the first is the usual one.
     own_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     #: Its headings sort the table; `usual_order` says how it comes else.
@@ -102,7 +104,16 @@ class MeasurePage(Page):
 
     @cached_property
     def filters(self) -> Filters:
-        return Filters.of(self.request.GET.dict())
+        """What was asked for, as far as this reader may ask for it here."""
+        asked = Filters.of(self.request.GET.dict()).shown_to(self.scope, self.now)
+        return asked if self.scope.may_list else asked.without(*set(OF_LINES) - set(self.choose_among))
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """What this reader can choose."""
+        if self.scope.may_list:
+            return self.choices
+        return tuple(word for word in self.choices if word == "since" or word in self.choose_among)
 
     @cached_property
     def unknown(self) -> tuple[Unknown, ...]:
@@ -159,6 +170,12 @@ class MeasurePage(Page):
         """A moment in words, the same for programs; sorted by it."""
         return Cell(words or self.moment(at), sort=at, value=at, **more)
 
+    def whole_days(self, length: timedelta | None) -> Cell | None:
+        """What is told in whole days alone, to who sees no lists, where it is none of them; else None."""
+        if length is None or self.scope.may_list or length >= timedelta(days=1):
+            return None
+        return Cell("under a day", sort=0.0)
+
     def not_understood(self) -> tuple[str, ...]:
         """Sentences about what the address asks for and nobody knows: the numbers shown do not heed it."""
         given = self.request.GET
@@ -171,6 +188,8 @@ class MeasurePage(Page):
             own.append(not_known("order", given["sort"], "the usual is shown"))
         if self.live and given.get("page") and not is_page(given["page"]):
             own.append(not_known("page", given["page"], "the first is shown"))
+        if not self.scope.may_list:
+            own += not_heeded(given.dict(), self.choose_among)
         return (*self.days_not_understood(), *own)
 
     def days_not_understood(self) -> tuple[str, ...]:
@@ -178,14 +197,23 @@ class MeasurePage(Page):
         return not_understood({word: self.request.GET.get(word, "") for word in ("since", "until")})
 
     def remarks(self) -> tuple[str, ...]:
-        """What was not understood, and whether the days of the period had to be swapped."""
+        """What was not understood, and whether another period is shown than was asked for."""
         found = self.not_understood()
-        if "since" in self.choices and self.filters.turned_round(self.scope, self.now):
-            first, last = self.filters.days(self.scope, self.now)
+        if "since" not in self.choices:
+            return found
+        asked = Filters.of(self.request.GET.dict())
+        if not self.scope.may_list:
+            if not asked.is_a_block(self.scope, self.now):
+                block = self.filters.block(self.scope, self.now)
+                found += (f"Shown is the period nearest to the one that was asked for: {block.name}.",)
+        elif asked.turned_round(self.scope, self.now):
+            first, last = asked.days(self.scope, self.now)
             found += (
                 f"“From” was after “Up to”: we swapped them. Shown is {narrowing.day_words(first)} "
                 f"to {narrowing.day_words(last)}.",
             )
+        elif asked.is_to_come(self.scope, self.now):
+            found += ("“From” is a day that is still to come: nothing has happened in that period yet.",)
         return found
 
     # what a page says itself
@@ -277,6 +305,8 @@ class MeasurePage(Page):
     def links(self) -> list[Link]:
         """The pages of the room that this reader may open, with the period and agency kept."""
         kept = Filters(since=self.filters.since, until=self.filters.until, agency=self.filters.agency)
+        if not self.scope.may_list:
+            kept = kept.without("agency")  # not every page has lines of agencies
         query = kept.address()
         found = []
         for name, title, is_list in ROOM:

@@ -87,8 +87,8 @@ def test_a_lead_is_not_told_which_agencies_there_are_besides(opened):  # noqa: F
 
 def test_a_process_owner_reads_the_same_sentence(opened):  # noqa: F811
     carys = opened("carys.bowen")
-    assert UNKNOWN["agency=XX"] in words(carys.get("/monitoring/limits/?agency=XX"))
-    assert carys.get("/monitoring/limits.csv?agency=XX").status_code == 404
+    assert UNKNOWN["agency=XX"] in words(carys.get("/monitoring/handovers/?agency=XX"))
+    assert carys.get("/monitoring/handovers.csv?agency=XX").status_code == 404
 
 
 def test_what_is_there_and_has_nothing_to_do_is_an_empty_list(opened):  # noqa: F811

@@ -1,14 +1,26 @@
 """What an address asks for: read again it is the same, and a word that is not known asks for nothing."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orchestrator.agencies.models import Site
 from orchestrator.cases.vocabulary import RatingValue
-from orchestrator.monitoring.measures.filters import UNRATED, URGENCIES, Filters, not_understood
+from orchestrator.monitoring.measures import periods
+from orchestrator.monitoring.measures.filters import (
+    UNRATED,
+    URGENCIES,
+    Filters,
+    not_heeded,
+    not_understood,
+)
+
+from .test_suppressed import scope
 
 days = st.dates(date(2000, 1, 1), date(2099, 12, 31))
 names = st.from_regex(r"[A-Za-z][\w.-]{0,19}", fullmatch=True)
@@ -106,3 +118,64 @@ def test_nothing_is_said_of_words_that_are_known(asked: Filters):
 def test_a_period_alone_narrows_nothing():
     assert not Filters(since=date(2026, 9, 1)).narrows
     assert Filters(since=date(2026, 9, 1), code="K-05").narrows
+
+
+NOW = datetime(2026, 9, 15, 10, 30, tzinfo=UTC)
+FENMARSH = (Site(code="fenmarsh", time_zone="Europe/London"),)
+OWNER, MANAGER = (replace(scope(may_list=listed), sites=FENMARSH) for listed in (False, True))
+
+
+@given(filters)
+def test_who_sees_no_lists_is_shown_one_of_the_blocks_whatever_was_asked_for(asked: Filters):
+    """No two blocks overlap, each is four whole weeks, and all are over."""
+    first, last = asked.days(OWNER, NOW)
+    assert (first, last) in {(one.first, one.last) for one in periods.offered(NOW.date())}
+    counted = asked.counted_for(OWNER, NOW)
+    assert counted.without_period() == Filters()
+    assert counted.days(OWNER, NOW) == (first, last)
+
+
+def test_blocks_are_whole_weeks_one_after_another_and_over():
+    blocks = sorted(periods.offered(NOW.date()))
+    assert blocks[-1].last < NOW.date()
+    for before, after in pairwise(blocks):
+        assert after.first - before.last == timedelta(days=1)
+    assert {(one.first.weekday(), one.last - one.first) for one in blocks} == {(0, timedelta(days=27))}
+
+
+@given(days, days)
+def test_a_block_is_the_same_whenever_one_looks(day: date, other: date):
+    assert periods.block_of(day).first <= day <= periods.block_of(day).last
+    assert (periods.block_of(day).first - periods.block_of(other).first) % periods.LENGTH == timedelta()
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        ({}, date(2026, 8, 17)),
+        ({"since": "2026-08-17"}, date(2026, 8, 17)),
+        ({"since": "2026-08-16"}, date(2026, 7, 20)),
+        ({"until": "2026-08-20"}, date(2026, 8, 17)),
+        ({"since": "2026-06-01", "until": "2026-09-10"}, date(2026, 7, 20)),
+        ({"since": "2027-01-01"}, date(2026, 8, 17)),
+        ({"since": "2001-01-01"}, date(2025, 9, 15)),
+    ],
+)
+def test_another_period_is_answered_with_the_nearest_block(words: dict[str, str], shown: date):
+    asked = Filters.of(words)
+    assert asked.days(OWNER, NOW)[0] == shown
+    assert asked.is_a_block(OWNER, NOW) == (words in ({}, {"since": "2026-08-17"}))
+
+
+def test_what_is_not_heeded_for_who_sees_no_lists_is_said():
+    assert not_heeded({"rating": "R", "since": "2026-08-17", "agency": "HEALTH"}, ("agency",)) == (
+        "What you see here cannot be narrowed by rating: all are shown.",
+    )
+
+
+def test_a_period_that_is_still_to_come_is_not_taken_for_one_the_wrong_way_round():
+    to_come = Filters(since=date(2026, 12, 1))
+    assert to_come.is_to_come(MANAGER, NOW)
+    assert not to_come.turned_round(MANAGER, NOW)
+    assert replace(to_come, until=date(2026, 9, 1)).turned_round(MANAGER, NOW)
+    assert not Filters(since=date(2026, 9, 15)).is_to_come(MANAGER, NOW)
