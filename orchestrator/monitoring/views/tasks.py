@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BigIntegerField, CharField, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import BigIntegerField, CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -119,18 +119,16 @@ class TaskList(MeasurePage):
         first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part
         order = in_order(self.order, self.orders, MOST_URGENT_FIRST)
         rows = self.found.select_related("step", "assignee").defer("data").order_by(*order)
-        tasks = list(rows[first:last])
+        tasks = list(self._with_opened(rows)[first:last])
         keys = {int(task.scope_key) for task in tasks if task.scope_key.isdigit()}
         seats = self.standing.seats
         cases = visible.cases(self.staff, now=self.now, seats=seats).in_bulk(keys)
-        opened, nudges = self._opened(tasks), nudging.last_nudges(tasks)
-        made = [
-            self._row(task, cases.get(int(task.scope_key)), opened, nudges.get(task.pk)) for task in tasks
-        ]
+        nudges = nudging.last_nudges(tasks)
+        made = [self._row(task, cases.get(int(task.scope_key)), nudges.get(task.pk)) for task in tasks]
         caption = "Open tasks" if self.order else "Open tasks, the most urgent first"
         return Table(caption, COLUMNS, tuple(made), self.paging.total)
 
-    def _row(self, task: HumanTask, case: Case | None, opened: set[UUID], nudge: Act | None) -> Row:
+    def _row(self, task: HumanTask, case: Case | None, nudge: Act | None) -> Row:
         group = GROUPS[task.urgency]  # type: ignore[attr-defined]
         due = due_in_words(task.due_at, now=self.now, calendar=self.calendar)
         team = self.scope.teams[task.queue]
@@ -140,7 +138,7 @@ class TaskList(MeasurePage):
             (
                 Cell(
                     task.title,
-                    address=reverse("tasks:task", args=[task.pk]) if task.pk in opened else "",
+                    address=reverse("tasks:task", args=[task.pk]) if task.is_opened else "",  # type: ignore[attr-defined]
                     said=reference,
                 ),
                 Cell(
@@ -159,12 +157,12 @@ class TaskList(MeasurePage):
             object=task,
         )
 
-    def _opened(self, tasks: list[HumanTask]) -> set[UUID]:
-        """Which of these the reader may open, besides their case."""
+    def _with_opened(self, tasks: QuerySet[HumanTask]) -> QuerySet[HumanTask]:
+        """The same, with `is_opened`: whether the reader may open the task itself, besides its case."""
         if not self.standing.works:
-            return set()
+            return tasks.annotate(is_opened=Value(False))
         seen = visible.tasks(self.staff, now=self.now, seats=self.standing.seats)
-        return set(seen.filter(pk__in=[one.pk for one in tasks]).values_list("pk", flat=True))
+        return tasks.annotate(is_opened=Exists(seen.filter(pk=OuterRef("pk"))))
 
     def context(self) -> dict[str, Any]:
         teams = {row.object.queue for row in self.table.rows}
