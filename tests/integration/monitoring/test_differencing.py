@@ -224,16 +224,6 @@ def test_no_volumes_of_routes_are_told(carys):
     assert "How often each route" not in page
 
 
-def test_what_is_open_for_less_than_a_day_is_told_as_that(opened, clock):  # noqa: F811
-    """Told in whole days, it is none of them: not “none”, and no length at all for programs."""
-    clock.move_to(datetime(2026, 9, 14, 7, 0, tzinfo=UTC))
-    carys = opened("carys.bowen")
-    for page in ("answers", "bottlenecks"):
-        rows = in_file(carys.get(f"/monitoring/{page}.csv"))
-        at = next(number for number, title in enumerate(rows[0]) if title.startswith("Open longest"))
-        assert "none" not in {row[at] for row in rows[1:]}
-
-
 def test_a_manager_who_asks_from_a_day_to_come_reads_that_nothing_has_happened(opened):  # noqa: F811
     page = words(opened("henry.ash").get("/monitoring/limits/?since=2026-12-01"))
     assert "“From” is a day that is still to come: nothing has happened in that period yet." in page

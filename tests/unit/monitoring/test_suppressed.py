@@ -17,6 +17,7 @@ from orchestrator.monitoring.measures.suppressed import (
     sum_shown,
     together,
 )
+from orchestrator.monitoring.views.answers import AnswersPage
 
 
 def scope(*, may_list: bool) -> Scope:
@@ -119,3 +120,14 @@ def test_what_is_large_is_seen_beside_what_is_small():
     """An agency late in 23 cases is not hidden because four others are late in one each."""
     assert shown(23, OWNER) == 25
     assert order(shown(23, OWNER)) < order(shown(4, OWNER)) == order(shown(1, OWNER)) < order(0)
+
+
+def test_what_is_told_in_whole_days_and_is_none_of_them_is_under_a_day():
+    """Not “none” on the page, and no 0.00 in the file; who sees lists is told the length itself."""
+    for reader, said in ((OWNER, "under a day"), (MANAGER, None)):
+        page = AnswersPage()
+        page.scope = reader
+        cell = page.whole_days(timedelta())
+        assert (cell and cell.text) == said
+        assert cell is None or cell.value is None
+        assert page.whole_days(timedelta(days=1)) is None
