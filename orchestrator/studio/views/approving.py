@@ -13,6 +13,7 @@ from orchestrator.pathway.rehearsals import Rehearsal
 from orchestrator.studio import checklist, lineage, scenarios, tidings
 from orchestrator.studio.differences import differences_of, running_beside
 from orchestrator.studio.makers import maker
+from orchestrator.studio.small_numbers import LISTS, said
 from orchestrator.studio.views.drafts import LONGEST, StudioPage, page_of
 from orchestrator.studio.views.editor import name_of
 from processes import drafts, versions
@@ -163,9 +164,10 @@ class Withdraw(StudioPage):
         left = versions.published(**same) if not_started else versions.started(**same, now=self.now)
         instead = left.exclude(pk=version.pk).first()
         running = versions.newest(**same, now=self.now)
+        cases = version.instances.filter(state=InstanceState.RUNNING).count()
         context = {
             "version": version,
-            "running_cases": version.instances.filter(state=InstanceState.RUNNING).count(),
+            "running_cases": said(cases, exactly=version.owner_key in self.sites(LISTS)),
             "not_started": not_started,
             "instead": instead,
             "running": running,

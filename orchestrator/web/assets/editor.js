@@ -152,7 +152,7 @@ function describe (place, { laidOut, placed, undrawn, unread }, file, editor) {
   const notes = []
   if (laidOut) notes.push('This file came without a drawing. The steps below were laid out from left to right, so that you can see and move them.')
   const names = (these) => listed(these.map((one) => called(editor, editor.get('elementRegistry').get(one.id) || { businessObject: one })))
-  if (placed.length) notes.push(`The file says no place in the drawing for ${names(placed)}. They stand beneath it now, so that you can see, move and remove them.`)
+  if (placed.length) notes.push(`The file says no place in the drawing for ${names(placed)}. They have one now, where their arrows lead or beneath it, so that you can see, move and remove them.`)
   if (undrawn.length) notes.push(`These steps are in the file but not in its drawing, and are kept as they are: ${names(undrawn)}.`)
   if (unread.length) notes.push(`These parts of the file are not BPMN 2.0 and would be lost with the next save: ${unread.join(', ')}. Download the file first if you need them.`)
   if (file.read_only) notes.push('You can look at this drawing but not change it.')
@@ -180,7 +180,8 @@ function fold (button, drawing, editor) {
     button.textContent = open ? 'Hide the drawing' : 'Show the drawing'
     if (open) {
       editor.get('canvas').resized()
-      if (editor.element && editor.element.parent) editor.centre(editor.element)
+      editor.fit()
+      if (editor.element && editor.element !== editor.whole()) editor.centre(editor.element)
     }
   })
 }

@@ -222,8 +222,9 @@ ARROWS_THROUGH_BOXES = """async () => {
     session.changed = null // what is tried here is not saved, and the page not drawn anew each time
     const routes = () => registry.filter((one) => one.type === 'bpmn:SequenceFlow' && one.waypoints)
     const through = () => routes().flatMap((route) =>
-        route.parent.children.filter((box) => !box.waypoints && !box.labelTarget && box !== route.source &&
-            box !== route.target && /Task|Activity|Event|Gateway|Process$/.test(box.type)).filter((box) =>
+        route.parent.children.filter((box) => !box.waypoints && !box.labelTarget &&
+            ((box !== route.source && box !== route.target && /Event|Gateway$/.test(box.type)) ||
+            /Task|Activity|Process$/.test(box.type))).filter((box) =>
             route.waypoints.slice(1).some((to, place) => {
                 const from = route.waypoints[place]
                 return Math.max(from.x, to.x) > box.x + 1 && Math.min(from.x, to.x) < box.x + box.width - 1 &&
@@ -252,3 +253,38 @@ def test_no_arrow_runs_through_a_step_whichever_step_another_is_added_after(town
     answer = page.evaluate(ARROWS_THROUGH_BOXES)
     assert answer["tried"] > 40
     assert "\n".join(answer["wrong"]) == ""
+
+
+def test_the_ring_beside_a_step_inserts_as_the_form_does(town: Town) -> None:
+    draft = draft_of()
+    page = opened(town, draft)
+    step(page, "family_map").click()
+    page.locator(".djs-context-pad .entry[data-action='append.append-task']").click()
+    expect(page.locator("#editor-form-title")).to_contain_text(
+        "after “Map the family and say who is missing”"
+    )
+    page.keyboard.press("Escape")
+    saved(page)
+    [made] = ways(draft, "family_map")
+    assert ways(draft, made) == ["choose_again"]
+    page.get_by_role("button", name="Undo").click()
+    saved(page)
+    assert ways(draft, "family_map") == ["choose_again"]
+
+
+def test_after_an_end_is_removed_its_neighbour_is_chosen_and_a_name_is_asked_for_once(town: Town) -> None:
+    page = opened(town, draft_of())
+    step(page, "danger").click()
+    page.get_by_text("Add a step after this one").click()
+    page.locator("#new-kind").select_option("endEvent")
+    page.get_by_role("button", name="Add the step").click()
+    expect(page.locator("[data-editor-status]")).to_contain_text("Give it a name.")
+    page.keyboard.type("Screened out")
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-editor-status]")).to_have_text("")
+    reach(page, page.get_by_role("button", name="Remove this step"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-editor-status]")).to_contain_text("“Screened out” is removed.")
+    expect(page.locator("#editor-form-title")).to_be_focused()
+    expect(page.locator("[data-step][aria-current]")).to_have_count(1)
+    expect(page.locator("#editor-form-title")).not_to_have_text("One Front Door hub")

@@ -69,15 +69,18 @@ export function roomFor (editor, route, size, way) {
   if (way === 'before') {
     // Left of the target as far as nothing is in the way; what is missing is made there.
     left = target.x
-    while (left > target.x - size.width - 2 * GAP && isFree(target, { x: left - 10, y, width: 10, height: size.height }, { ignored: target, except: route, lines: true })) left -= 10
-    const missing = size.width + 2 * GAP - (target.x - left)
+    const bend = Math.max(straight([...route.waypoints].reverse(), 'x') ?? -Infinity, target.x - size.width - 2 * GAP)
+    while (left > bend && isFree(target, { x: left - 10, y, width: 10, height: size.height }, { ignored: target, except: route, lines: true })) left -= 10
+    const missing = size.width + 2 * GAP - (target.x - Math.max(left, bend))
     makeRoom(editor, target, 'x', target.x - 1, missing)
     left = target.x - size.width - 2 * GAP
   } else {
     run(editor, source, 'x', left, (x) => ({ x, y, ...size }), size.width, route)
   }
   deepen(editor, near, y + size.height)
-  return { x: left + GAP + size.width / 2, y: y + size.height / 2 }
+  const x = left + GAP + size.width / 2
+  const above = getMid(source).x // a few points beside it would be a kink in the arrow
+  return { x: way === 'before' && Math.abs(x - above) < 20 ? above : x, y: y + size.height / 2 }
 }
 
 // The free place nearest to a step within its lane, or what it stands in.
@@ -98,12 +101,21 @@ function nearest (source, size) {
   return { x, y }
 }
 
+// Where the first piece of a line ends if it runs along that axis: the step has to stand before the bend.
+function straight ([first, second], axis) {
+  const across = axis === 'x' ? 'y' : 'x'
+  const along = Math.abs(first[across] - second[across]) < 2
+  return along ? second[axis] : null
+}
+
 // From an edge on as far as nothing is in the way; what lies behind that is pushed away as far as is missing.
 function run (editor, source, axis, edge, box, length, route) {
   const [needed, side] = [length + 2 * GAP, axis === 'x' ? 'width' : 'height']
   let free = 0
   const ahead = () => ({ ...box(edge + free), [side]: 10 })
-  while (free < needed && isFree(source, ahead(), { ignored: source, except: route, lines: true })) free += 10
+  const bend = Math.max((straight(route.waypoints, axis) ?? Infinity) - edge, 1)
+  while (free < Math.min(needed, bend) && isFree(source, ahead(), { ignored: source, except: route, lines: true })) free += 10
+  free = Math.min(free, bend)
   makeRoom(editor, source, axis, edge + Math.max(free - AIR, 1), needed - free)
 }
 

@@ -61,15 +61,22 @@ export function complete (moddle, definitions) {
     }
   }
   drawn.forEach(look)
+  lost.sort((one, other) => Boolean(one.attachedToRef) - Boolean(other.attachedToRef)) // what they stand on comes first
   let x = left + 60
   for (const one of lost) {
     const host = one.attachedToRef && paper.boxes.get(one.attachedToRef)
     if (host) {
-      paper.shape(one, { x: host.x + host.width - 40, y: host.y + host.height - 18, width: 36, height: 36 })
+      const size = { width: 36, height: 36 }
+      paper.shape(one, whereArrowsLead(one, known, size) || { x: host.x + host.width - 40, y: host.y + host.height - 18, ...size })
       continue
     }
     const inside = isA(one, 'SubProcess') ? level(one) : null
     const { width, height } = inside || plainSize(one)
+    const led = whereArrowsLead(one, known, { width, height })
+    if (led && !inside && ![...paper.boxes].some(([other, box]) => isA(other, 'FlowNode') && touch(box, led))) {
+      paper.shape(one, led)
+      continue
+    }
     paper.shape(one, { x, y: bottom + 80, width, height }, inside ? { isExpanded: true } : {})
     if (inside) inside.place(paper, x, bottom + 80, width)
     x += width + 60
@@ -79,6 +86,24 @@ export function complete (moddle, definitions) {
   for (const one of paper.elements) one.$parent = plane
   plane.get('planeElement').push(...paper.elements)
   return lost
+}
+
+// The place of a step that the ends of its arrows leave free; null without arrows that are drawn.
+function whereArrowsLead (one, known, { width, height }) {
+  const ends = (name) => (isA(one, 'FlowNode') ? one.get(name) || [] : [])
+    .map((flow) => (known.get(flow) || {}).waypoint).filter((points) => points && points.length > 1)
+  const [come] = ends('incoming').map((points) => points.slice(-2))
+  const [go] = ends('outgoing').map((points) => [points[1], points[0]])
+  const [from, end] = come || go || []
+  if (!end) return null
+  if (Math.abs(end.y - from.y) < Math.abs(end.x - from.x)) {
+    return { x: end.x > from.x ? end.x : end.x - width, y: end.y - height / 2, width, height }
+  }
+  return { x: end.x - width / 2, y: end.y > from.y ? end.y : end.y - height, width, height }
+}
+
+function touch (one, other) {
+  return one.x < other.x + other.width && other.x < one.x + one.width && one.y < other.y + other.height && other.y < one.y + one.height
 }
 
 // What stands beside the steps: documents, data stores, notes and groups.

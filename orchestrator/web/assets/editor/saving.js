@@ -61,10 +61,10 @@ export class Saving {
     this.state(some ? 'Not saved yet' : this.rested)
   }
 
-  // All is kept, and how.
+  // All is kept, and how; what was changed while it was on its way is not.
   rest (sentence) {
     this.rested = sentence
-    this.state(this.waiting ? 'Not saved yet' : sentence)
+    this.state(this.waiting || this.open ? 'Not saved yet' : sentence)
   }
 
   plan (wait) {

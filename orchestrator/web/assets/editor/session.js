@@ -108,7 +108,7 @@ export class Session {
 
   inView (box) {
     const view = this.get('canvas').viewbox()
-    return box.x >= view.x && box.y >= view.y && box.x + (box.width || 0) <= view.x + view.width &&
+    return box.x >= view.x + this.covered() / view.scale && box.y >= view.y && box.x + (box.width || 0) <= view.x + view.width &&
       box.y + (box.height || 0) <= view.y + view.height && view.scale >= 0.4
   }
 
@@ -117,7 +117,8 @@ export class Session {
     const { outer, scale } = canvas.viewbox()
     const wanted = Math.max(scale, READABLE)
     const [width, height] = [outer.width / wanted, outer.height / wanted]
-    canvas.viewbox({ x: box.x + box.width / 2 - width / 2, y: box.y + box.height / 2 - height / 2, width, height })
+    const x = box.x + box.width / 2 - (width + this.covered() / wanted) / 2 // in the middle of what is beside the palette
+    canvas.viewbox({ x, y: box.y + box.height / 2 - height / 2, width, height })
   }
 
   // The whole height of a drawing if it can be read so; a long one begins at its start.

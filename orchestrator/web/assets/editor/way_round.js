@@ -4,13 +4,19 @@ import { is } from 'bpmn-js/lib/util/ModelUtil'
 import { isStep } from './outline.js'
 
 const AWAY = 15 // from a box that a way goes round
+const AROUND = 400 // how far from both ends a way may go round
 const BEND = 60 // what a bend costs, in length
 const SIDES = [[1, 0], [0, 1], [0, -1], [-1, 0]]
 
 // How many steps and labels the arrows run through that have nothing to do with them; a step counts ten times.
 export function crossings (editor, routes = editor.get('elementRegistry').filter(isRoute)) {
   return routes.reduce((sum, route) => sum + obstaclesOf(route).reduce((more, one) =>
-    more + (runsThrough(one, route.waypoints) ? (one.labelTarget ? 1 : 10) : 0), 0), 0)
+    more + (runsThrough(one, route.waypoints) ? (one.labelTarget ? 1 : 10) : 0), 10 * inItsOwn(route)), 0)
+}
+
+// Whether it begins or ends within a box instead of at its edge.
+function inItsOwn (route) {
+  return [route.source, route.target].filter((one) => one && is(one, 'bpmn:Activity') && runsThrough(one, route.waypoints)).length
 }
 
 function isRoute (element) {
@@ -31,19 +37,26 @@ export function runsThrough (box, points, within = 1) {
   })
 }
 
-// Where an arrow runs through something, it is led round if there is a way.
+// Where an arrow runs through something, it is led round as well as that can be.
 export function goRound (editor, route) {
-  if (!crossings(editor, [route])) return
-  const points = wayRound(route)
-  if (!points) return
-  const before = route.waypoints
-  editor.get('modeling').updateWaypoints(route, points)
-  if (crossings(editor, [route])) editor.get('modeling').updateWaypoints(route, before)
+  const modeling = editor.get('modeling')
+  const plain = (points) => points.map(({ x, y }) => ({ x, y }))
+  let [best, cost] = [plain(route.waypoints), crossings(editor, [route])]
+  const ways = [() => modeling.layoutConnection(route, { waypoints: [] }), () => modeling.updateWaypoints(route, wayRound(route) || best)]
+  for (const way of ways) {
+    if (!cost) return
+    way()
+    const now = crossings(editor, [route])
+    if (now < cost) [best, cost] = [plain(route.waypoints), now]
+    else modeling.updateWaypoints(route, best)
+  }
 }
 
 function wayRound (route) {
   const { source, target, parent } = route
-  const boxes = [...obstaclesOf(route), source, target]
+  const [low, high] = [Math.min, Math.max].map((most) => (axis, size = 0) => most(source[axis] + size, target[axis] + size))
+  const near = (one) => one.x > low('x') - AROUND && one.x < high('x', 100) + AROUND && one.y > low('y') - AROUND && one.y < high('y', 80) + AROUND
+  const boxes = [...obstaclesOf(route).filter(near), source, target]
   const frame = Number.isFinite(parent.width) ? parent : null
   const lines = (axis, size) => {
     const all = boxes.flatMap((one) => [one[axis] - AWAY, one[axis] + one[size] + AWAY])
@@ -52,7 +65,12 @@ function wayRound (route) {
     return [...new Set(inside)].sort((one, other) => one - other)
   }
   const [xs, ys] = [lines('x', 'width'), lines('y', 'height')]
-  const free = (from, to) => !boxes.some((box) => runsThrough(box, [from, to], -4))
+  const known = new Map()
+  const free = (from, to) => {
+    const key = `${Math.min(from.x, to.x)}/${Math.max(from.x, to.x)}/${Math.min(from.y, to.y)}/${Math.max(from.y, to.y)}`
+    if (!known.has(key)) known.set(key, !boxes.some((box) => runsThrough(box, [from, to], -4)))
+    return known.get(key)
+  }
   const outside = boxes.slice(0, -2)
   const doors = (box) => SIDES.map(([x, y]) => {
     const mid = { x: box.x + box.width / 2, y: box.y + box.height / 2 }
