@@ -159,8 +159,9 @@ def test_the_routes_of_the_drawing_are_taken_away_as_they_are_shown(opened):  # 
     page = henry.get("/monitoring/bottlenecks/?process=ofd_front_door&measure=arrivals").content.decode()
     table = page.split("ofd-routes", 1)[1]
     cells = re.findall(r'data-label="(?:Route|Taken)">([^<]*)<', table)
-    link = html.unescape(re.search(r'href="([^"]+)" download>Take these routes away', table)[1])
-    heading, *rows = all_in_file(henry.get(link))
+    link = re.search(r'href="([^"]+)" download>Take these routes away', table)
+    assert link
+    heading, *rows = all_in_file(henry.get(html.unescape(link[1])))
     assert heading == ["Route", "Taken"]
     assert rows
     assert [cell for row in rows for cell in row] == [html.unescape(cell) for cell in cells]

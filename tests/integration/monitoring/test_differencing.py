@@ -130,9 +130,9 @@ def test_nothing_of_one_to_four_follows_from_all_that_is_shown(carys):
             same = {"Met": ["In time"], "Not met": ["Late", "Silent"], "Still open": ["Still open"]}
             if ("answers ", key[2], "Asked") in bounds and key[-1] in same:
                 sums.append(([("answers ", key[2], one) for one in same[key[-1]]], key, True))
-        found = narrowed(bounds, sums)
-        assert pinned(found) == []
-        assert not [key for key, (low, high) in found.items() if low > high], "an attacker would assume less"
+        left = narrowed(bounds, sums)
+        assert pinned(left) == []
+        assert not [key for key, (low, high) in left.items() if low > high], "an attacker would assume less"
 
 
 def test_the_attack_finds_what_follows():
