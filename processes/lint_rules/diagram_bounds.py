@@ -23,8 +23,8 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                     element,
                     f"The picture places something nowhere: {key} is “{one_line(text)[:30]}”.",
                     "Open the drawing: what lies left of or above the corner of the page is moved onto it. "
-                    f"Change anything, and it is saved so. Farther away than {MAX_COORDINATE:,} points nothing "
-                    "can be shown.",
+                    f"Change anything, and it is saved so. Farther away than {MAX_COORDINATE:,} points "
+                    "nothing can be shown.",
                 )
                 break
 
