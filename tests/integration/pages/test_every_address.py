@@ -3,11 +3,15 @@
 The addresses are read from the URL configuration: a new page fails here until somebody says who may open it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.http import QueryDict
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from forms import drafts as form_drafts
@@ -303,9 +307,26 @@ def test_every_address_of_the_site_stands_in_the_table():
     assert set(names(patterns)) == set(OPEN_TO)
 
 
-@pytest.mark.parametrize("role", PEOPLE)
-def test_each_role_opens_its_pages_and_no_other(client, browsing, addresses, role):
-    browser = browsing(PEOPLE[role]) if PEOPLE[role] else client
+@pytest.fixture
+def in_the_role_of(browsing, subtests) -> Callable[[str], AbstractContextManager[Client]]:
+    """The browser of one of them. Failures are told by role; what one leaves the next does not find."""
+
+    @contextmanager
+    def role_alone(role: str) -> Iterator[Client]:
+        with subtests.test(role=role), transaction.atomic():
+            yield browsing(PEOPLE[role]) if PEOPLE[role] else Client()
+            transaction.set_rollback(True)
+
+    return role_alone
+
+
+def test_each_role_opens_its_pages_and_no_other(in_the_role_of, addresses):
+    for role in PEOPLE:
+        with in_the_role_of(role) as browser:
+            opens_its_pages(role, browser, addresses)
+
+
+def opens_its_pages(role, browser, addresses):
     pages = {name: browser.get(addresses(name)) for name in OPEN_TO}
     answered = {name: page.status_code for name, page in pages.items()}
     answers = {200} if role == "nobody" else {200, 286}  # 286: a part of a page that need not ask again
@@ -314,15 +335,24 @@ def test_each_role_opens_its_pages_and_no_other(client, browsing, addresses, rol
     assert opened == {name for name, roles in OPEN_TO.items() if role in roles} | signing
     refused = set(answered.values()) - answers
     assert all(b"Nothing was done." in page.content for page in pages.values() if page.status_code == 405)
+    assert {name: page for name in pages if (page := not_plain(pages[name]))} == {}
     if role == "nobody":
         assert refused <= {302, 286, 405}
-    else:
-        assert refused <= {302, 404, 405}
-        redirected = {name for name, status in answered.items() if status == 302}
-        tells = {"contacts:new"} if role in OPEN_TO["contacts:index"] else set()
-        led = {f"versions:{name}" for name in PRESSES} if role in READERS_OF_DRAFTS else set()
-        led |= PRESSED_ON_A_LIST if role in MEASURING else set()
-        assert redirected == {"index", "sign_in"} | tells | led
+        return
+    assert refused <= {302, 404, 405}
+    redirected = {name for name, status in answered.items() if status == 302}
+    tells = {"contacts:new"} if role in OPEN_TO["contacts:index"] else set()
+    led = {f"versions:{name}" for name in PRESSES} if role in READERS_OF_DRAFTS else set()
+    led |= PRESSED_ON_A_LIST if role in MEASURING else set()
+    assert redirected == {"index", "sign_in"} | tells | led
+
+
+def not_plain(answer: Any) -> list[str]:
+    """What of code or style a page carries itself."""
+    if answer.status_code == 286 or not answer["Content-Type"].startswith("text/html"):
+        return []
+    page = answer.content.decode()
+    return [mark for mark in (" style=", "<style", " onclick=", "<script>", "mdc-", "<vf-") if mark in page]
 
 
 def test_every_address_of_the_service_is_a_page_or_of_the_api_or_says_how_it_is():
@@ -332,15 +362,17 @@ def test_every_address_of_the_service_is_a_page_or_of_the_api_or_says_how_it_is(
     assert unnamed == ["healthz", "readyz", "api/v1/", "^api(?:/.*)?$", ""]
 
 
-@pytest.mark.parametrize("role", PEOPLE)
-def test_each_role_reads_its_part_of_the_api_and_no_other(client, staff, addresses, role):
-    if PEOPLE[role]:
-        token = tokens.issue(staff(PEOPLE[role]), now=NOW)
-        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-    answered = {name: client.get(addresses(name)).status_code for name in API_OPEN_TO}
-    opened = {name for name, status in answered.items() if status == 200}
-    assert opened == {name for name, roles in API_OPEN_TO.items() if role in roles}
-    assert set(answered.values()) - {200} <= ({404, 405} if PEOPLE[role] else {401, 405})
+def test_each_role_reads_its_part_of_the_api_and_no_other(in_the_role_of, staff, addresses):
+    for role in PEOPLE:
+        with in_the_role_of(role):
+            system = Client()
+            if PEOPLE[role]:
+                token = tokens.issue(staff(PEOPLE[role]), now=NOW)
+                system.defaults["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+            answered = {name: system.get(addresses(name)).status_code for name in API_OPEN_TO}
+            opened = {name for name, status in answered.items() if status == 200}
+            assert opened == {name for name, roles in API_OPEN_TO.items() if role in roles}
+            assert set(answered.values()) - {200} <= ({404, 405} if PEOPLE[role] else {401, 405})
 
 
 @pytest.mark.parametrize("role", sorted(ELSEWHERE | {"OWNER", "SYS", "REF"}))
@@ -362,19 +394,3 @@ def test_whoever_does_not_see_a_case_changes_nothing_of_it(
 
 def acts_of(case):
     return list(Act.objects.filter(case_key=case.business_key).values_list("pk", flat=True))
-
-
-@pytest.mark.parametrize("role", PEOPLE)
-def test_no_page_carries_code_or_style_of_its_own(client, browsing, addresses, role):
-    browser = browsing(PEOPLE[role]) if PEOPLE[role] else client
-    for name in OPEN_TO:
-        answer = browser.get(addresses(name))
-        if not answer["Content-Type"].startswith("text/html"):
-            continue
-        page = answer.content.decode()
-        assert " style=" not in page, name
-        assert "<style" not in page, name
-        assert " onclick=" not in page, name
-        assert "<script>" not in page, name
-        assert "mdc-" not in page, name
-        assert "<vf-" not in page, name
