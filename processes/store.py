@@ -104,7 +104,7 @@ SELECT i.id, i.version_id, v.owner_key, v.process_id, v.sha256, i.business_key, 
        pg_advisory_xact_lock_shared(hashtextextended(i.business_key, 0))
 FROM ({locked}) i JOIN processes_processversion v ON v.id = i.version_id"""
 _LOCK = _READ.format(locked="SELECT * FROM processes_processinstance WHERE id = %s FOR NO KEY UPDATE{skip}")
-_LOCK_DUE = _READ.format(
+LOCK_DUE = _READ.format(
     locked="""
     SELECT i.* FROM processes_timer t JOIN processes_processinstance i ON i.id = t.instance_id
     WHERE t.state = 'waiting' AND t.due_at <= %(now)s
@@ -132,7 +132,7 @@ def lock_due(now: datetime) -> LockedInstance | None:
     still after a restore (`standstill`).
     """
     with prepared.cursor() as cursor:
-        cursor.execute(_LOCK_DUE, {"now": now})
+        cursor.execute(LOCK_DUE, {"now": now})
         return _locked(cursor.fetchone())
 
 
