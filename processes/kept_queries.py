@@ -70,12 +70,15 @@ class _Question(Generic[Row]):
         self._compiler = self._rows.query.get_compiler(connection=connections[DEFAULT_DB_ALIAS])
         try:
             self._sql, given = self._compiler.as_sql()
-        except EmptyResultSet:  # nothing can fit, whatever the values are
+        except EmptyResultSet:  # a list without anything in it
+            if not any(mark == [] for mark in marks.values()):
+                raise AssertionError(f"nothing could ever fit: {', '.join(values)}") from None
             self._sql, given = "", ()
         found: set[Place] = set()
         self._parameters = [_parameter(value, places, found) for value in given]
         lost = set(places.values()) - found
-        assert not (self._sql and lost), f"not asked for: {lost}"
+        if self._sql and lost:  # no `assert`: who may see what hangs on it
+            raise AssertionError(f"not asked for: {lost}")
         # The queryset's own reading of rows asks its compiler, and that asks us.
         self._rows.query.get_compiler = lambda *_, **__: self._compiler  # type: ignore[method-assign]
         self._compiler.execute_sql = self._execute
@@ -143,7 +146,8 @@ def _parameter(given: Any, places: Mapping[Any, Place], found: set[Place]) -> Ca
         return lambda values: [of(values) for of in parts]
     place = places.get(given) if given.__hash__ else None
     if place is None:
-        assert not _computed(given), f"computed from what is asked with: {given!r}"
+        if _computed(given):
+            raise AssertionError(f"computed from what is asked with: {given!r}")
         return lambda _: given
     found.add(place)
     name, number = place

@@ -12,9 +12,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from orchestrator.access import visible
+from orchestrator.access.small_numbers import said
 from orchestrator.agencies.models import Agency, Staff
 from orchestrator.cases.models import Case
-from orchestrator.studio.small_numbers import said
 from processes import moving as machine
 from processes.models import InstanceState, MoveResult, MoveRun, ProcessInstance, ProcessVersion, ResultKind
 

@@ -23,10 +23,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from orchestrator.access.small_numbers import FEW as FEWER
+
 from .scope import Scope
 
 #: Counts below this are suppressed, and all others shown to its nearest multiple.
-LEAST_SHOWN = 5
+LEAST_SHOWN = FEWER
 _EITHER_WAY = LEAST_SHOWN // 2
 
 

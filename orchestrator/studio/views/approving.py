@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 
+from orchestrator.access.small_numbers import LISTS, said
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.pathway import publishing, rehearsals
 from orchestrator.pathway.exceptions import ScenariosFailed, ScenariosNotPlayed
@@ -13,7 +14,6 @@ from orchestrator.pathway.rehearsals import Rehearsal
 from orchestrator.studio import checklist, lineage, scenarios, tidings
 from orchestrator.studio.differences import differences_of, running_beside
 from orchestrator.studio.makers import maker
-from orchestrator.studio.small_numbers import LISTS, said
 from orchestrator.studio.views.drafts import LONGEST, StudioPage, page_of
 from orchestrator.studio.views.editor import name_of
 from processes import drafts, versions

@@ -16,13 +16,13 @@ from django.utils.timezone import localtime
 from django.views.generic import View
 from viewflow.views import ListModelView
 
+from orchestrator.access.small_numbers import said, sites_with_lists
 from orchestrator.agencies import queries
 from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.clocks.bundle_limits import limits_of_version
 from orchestrator.inbox.standing import standing_of
 from orchestrator.pathway import drawings
-from orchestrator.studio.small_numbers import said, sites_with_lists
 from orchestrator.studio.views.editor import READERS, WRITERS
 from processes.models import InstanceState, ProcessVersion, StepDefinition, VersionState
 from processes.versions import newest

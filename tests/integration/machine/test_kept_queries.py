@@ -100,6 +100,11 @@ def test_what_is_computed_from_a_value_or_leaves_it_out_is_refused(build):
         Kept(build).rows(now=NOW)
 
 
+def test_a_question_that_nothing_could_ever_answer_is_refused_and_not_kept():
+    with pytest.raises(AssertionError, match="nothing could ever fit"):
+        Kept(lambda one: Team.objects.none().filter(pk=one)).rows(one=7)
+
+
 def test_a_text_or_number_made_of_one_is_refused():
     for build in (
         lambda one: Team.objects.filter(name__contains=one, role=one),

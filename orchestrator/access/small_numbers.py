@@ -1,6 +1,7 @@
 """How many cases, for whoever sees no list of them: few are not told, others to the nearest five (domain 6).
 
-The measures of the hub keep to the same (orchestrator/monitoring/measures/suppressed.py).
+The measures of the hub keep to the same bound, and besides to what follows from their sums
+(orchestrator/monitoring/measures/suppressed.py).
 """
 
 from orchestrator.agencies.models import Team
