@@ -105,7 +105,8 @@ def databases(checkout: Path, read: Reader = environment.strictly) -> dict[str, 
         )
         options |= LINE
         # A pool left to itself asks a database that is away less and less often, at last every few minutes.
-        options["pool"] = {**pool, "timeout": 10, "reconnect_timeout": 5}
+        # Nobody asks again for who waits when it gives up: the wait is short, and the next request asks anew.
+        options["pool"] = {**pool, "timeout": 5, "reconnect_timeout": 3}
     for name in ADDRESSES:
         if url := environment.text(name):
             read(partial(environment.database, name, url=url, options={}), instead={})
