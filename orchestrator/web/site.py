@@ -11,6 +11,7 @@ from orchestrator.inbox.standing import Standing, standing_of
 from orchestrator.inbox.views import cases, contacts, lists, new_contact, notices, raising, tasks
 from orchestrator.monitoring.views import answers as measured_answers
 from orchestrator.monitoring.views import (
+    asked,
     board,
     bottlenecks,
     handovers,
@@ -134,7 +135,7 @@ class MonitoringPlace(Place):
 
     title = "Managing work"
     app_name = "monitoring"
-    open_to = staticmethod(pages.measures)
+    open_to = staticmethod(asked.measures)
     index_path, index_csv_path = with_file(board.BoardPage, "", file="board")
     board_path = path("board/", board.LiveBoard.as_view(), name="board")
     tasks_path, tasks_csv_path = with_file(measured_tasks.TaskList, "tasks/")
