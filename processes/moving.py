@@ -16,13 +16,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from processes import engine, execution, specs, store
+from processes import engine, execution, history, specs, store
 from processes.bundles import FORMS, VOCABULARY
 from processes.engine import codec, needs, rebinding
 from processes.exceptions import MovedOn, MoveRefused, NotMovable, UndoneAlready
 from processes.execution import Actor
 from processes.form_answers import answers_of
 from processes.graph import HUMAN, Level
+from processes.instance_locks import LockedInstance
 from processes.model_files import open_model
 from processes.models import (
     BundleFile,
@@ -42,7 +43,6 @@ from processes.parsing import model_of
 from processes.registries import MovingTask, registry
 from processes.soundness import from_here
 from processes.specs import Steps
-from processes.store import LockedInstance
 from processes.token_board import Standing
 from processes.vocabulary import read_vocabulary
 
@@ -363,10 +363,10 @@ def _tell(
     now: datetime,
 ) -> None:
     data = {"from": source.number, "to": to.number, "from_version": source.pk, "to_version": to.pk}
-    line = store.event(
+    line = history.event(
         kind, now=now, process_id=instance.process_id, actor_id=by.pk if by else None, data=data
     )
-    store.write_events(instance, [line])
+    history.write(instance, [line])
 
 
 def _format_of(instance: LockedInstance) -> int:
