@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from processes import execution, incidents, instances, moving, specs, tasks, timers, wakeups
+from processes import execution, incidents, instances, moving, prospects, specs, tasks, timers, wakeups
 from processes.exceptions import MovedOn, MoveRefused, NotMovable, TaskAlreadyCompleted, UndoneAlready
 from processes.models import (
     HumanTask,
@@ -63,7 +63,7 @@ def a_case_on(content, **data):
 
 def looked(instance_id, to):
     with execution.lock(instance_id) as instance:
-        return moving.look(instance, to)
+        return prospects.look(instance, to)
 
 
 def moved(instance_id, to, by=None):
