@@ -22,10 +22,11 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import InterfaceError, OperationalError, transaction
 from psycopg.errors import LockNotAvailable
 
-from processes import engine, key_locks, projection, specs, store, trigger_records
+from processes import engine, history, instance_locks, key_locks, projection, specs, store, trigger_records
 from processes.causes import cause_of, tidy
 from processes.engine import codec
 from processes.exceptions import InstanceBusy, InstanceEnded, NoSuchInstance, NothingToSkip, StepFailed
+from processes.instance_locks import LockedInstance
 from processes.models import (
     EventKind,
     HumanTask,
@@ -38,7 +39,7 @@ from processes.models import (
     Timer,
 )
 from processes.registries import registry
-from processes.store import LockedInstance, OpenRows
+from processes.store import OpenRows
 
 Actor = AbstractBaseUser | None  #: who acts; None is the service itself
 
@@ -64,7 +65,7 @@ def lock(instance_id: UUID, *, wait: bool = True) -> Iterator[LockedInstance]:
     """
     with transaction.atomic():
         try:
-            instance = store.lock(instance_id, wait=wait)
+            instance = instance_locks.lock(instance_id, wait=wait)
         except OperationalError as error:
             if isinstance(error.__cause__, LockNotAvailable):  # a process that waits so long and no longer
                 raise InstanceBusy from error
@@ -236,7 +237,7 @@ def record_incident(
         )
         Timer.objects.filter(id=task_id, state="waiting").update(state="failed")
         ServiceRequest.objects.filter(id=task_id, state="waiting").update(state="failed")
-    line = store.event(
+    line = history.event(
         EventKind.INCIDENT,
         now=now,
         element_id=failure.element_id,
@@ -245,7 +246,7 @@ def record_incident(
         actor_id=by_id,
         data={"incident": str(incident.id)},
     )
-    store.write_events(instance, [line])
+    history.write(instance, [line])
     return incident
 
 

@@ -19,7 +19,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import InterfaceError, OperationalError
 from django.db.models import QuerySet
 
-from processes import corrections, detours, engine, execution, services, store, trigger_records
+from processes import corrections, detours, engine, execution, history, services, store, trigger_records
 from processes.detours import Route
 from processes.engine import CompleteService, DeliverMessage, Detour, Start, TaskNotReady
 from processes.exceptions import (
@@ -33,6 +33,7 @@ from processes.exceptions import (
     StepFailed,
 )
 from processes.execution import Outcome
+from processes.instance_locks import LockedInstance
 from processes.models import (
     EventKind,
     HumanTask,
@@ -45,7 +46,6 @@ from processes.models import (
     MessageState,
     ServiceRequest,
 )
-from processes.store import LockedInstance
 
 LONGEST_REASON = 500
 #: Where a trigger keeps what it brings for the process.
@@ -281,7 +281,7 @@ def _begun(kind: MendingKind, incident: Incident, *, by: By, now: datetime, reas
 def _tell(
     instance: LockedInstance, incident: Incident, kind: EventKind, *, by: By, now: datetime, **more: object
 ) -> None:
-    line = store.event(
+    line = history.event(
         kind,
         now=now,
         element_id=incident.element_id,
@@ -290,7 +290,7 @@ def _tell(
         actor_id=by.pk if by else None,
         data={"incident": str(incident.id), **{name: value for name, value in more.items() if value}},
     )
-    store.write_events(instance, [line])
+    history.write(instance, [line])
 
 
 def _checked_reason(reason: str) -> str:

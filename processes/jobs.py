@@ -16,8 +16,8 @@ from django.db import DatabaseError, InterfaceError, connection, transaction
 from processes import execution, services
 from processes.backoff import TRIES, wait_after
 from processes.exceptions import InstanceBusy, StepFailed
+from processes.instance_locks import LockedInstance
 from processes.models import RequestState, ServiceRequest
-from processes.store import LockedInstance
 
 _NEXT = """
 SELECT r.id, r.instance_id, r.begun_at IS NOT NULL,

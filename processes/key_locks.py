@@ -1,7 +1,8 @@
-"""The lock of a business key: a step holds it shared (`store.lock`), a courier of messages tries it alone.
+"""The lock of a business key: a step holds it shared, a courier of messages tries it alone.
 
-A courier only ever tries it and never waits, so that an instance that hangs delays messages of its own key
-and no step of anybody. Why it is needed: `processes.messages`.
+A step takes it with the lock of its instance (`instance_locks.lock`). A courier only ever tries it and never
+waits, so that an instance that hangs delays messages of its own key and no step of anybody. Why it is needed:
+`processes.messages`.
 """
 
 from django.db import connection

@@ -6,10 +6,10 @@ one, the same item). Where nobody waits it starts the process that begins with i
 kept until somebody begins to wait.
 
 Two things may not happen, and the lock of the business key sees to it (every step holds it shared,
-`store.lock`): a message without an item is not handed out while a step of its key is under way, because that
-step may have decided to wait from what it read before the message was sent; and a message is not laid aside
-while a step that begins to wait for it is about to commit. The lock is only ever tried, never waited for, so
-an instance that hangs delays messages of its own key and no step of anybody.
+`instance_locks.lock`): a message without an item is not handed out while a step of its key is under way,
+because that step may have decided to wait from what it read before the message was sent; and a message is not
+laid aside while a step that begins to wait for it is about to commit. The lock is only ever tried, never
+waited for, so an instance that hangs delays messages of its own key and no step of anybody.
 """
 
 from collections.abc import Mapping

@@ -11,6 +11,8 @@ from uuid import UUID
 
 from processes import engine, specs
 from processes.exceptions import StepFailed
+from processes.history import Line, event
+from processes.instance_locks import LockedInstance
 from processes.models import (
     EventKind,
     HumanTask,
@@ -24,7 +26,7 @@ from processes.models import (
 )
 from processes.registries import NewTask, registry
 from processes.specs import Steps
-from processes.store import Changes, Line, LockedInstance, OpenRows, event
+from processes.store import Changes, OpenRows
 
 _RESOLVED = {
     engine.CompleteTask: EventKind.TASK_COMPLETED,

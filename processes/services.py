@@ -12,9 +12,9 @@ from processes.causes import cause_of
 from processes.engine import CompleteService, FailService, Trigger
 from processes.exceptions import BpmnError, StepFailed
 from processes.execution import Outcome
+from processes.instance_locks import LockedInstance
 from processes.models import ServiceRequest
 from processes.registries import Operation, ServiceCall, registry
-from processes.store import LockedInstance
 
 KIND = "RunService"  #: in an incident's trigger: run the operation again
 LARGEST_ANSWER = 64_000  #: characters that an operation may give back to its process

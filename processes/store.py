@@ -7,7 +7,7 @@ open transaction that holds the instance's lock.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,9 +16,10 @@ from uuid import UUID
 
 from django.db import connection, models
 
-from processes import prepared
+from processes import history, prepared
+from processes.history import Line
+from processes.instance_locks import LockedInstance
 from processes.models import (
-    EventKind,
     HumanTask,
     Incident,
     InstanceState,
@@ -32,24 +33,6 @@ from processes.models import (
 CHANNEL = "one_front_door_wake"  #: workers listen here; a notice says "there is something due now"
 
 
-@dataclass
-class LockedInstance:
-    """A process instance whose row this transaction has locked. Follows the row from step to step."""
-
-    id: UUID
-    version_id: int
-    owner_key: str
-    process_id: str
-    sha256: str
-    business_key: str
-    item: str
-    state: str
-    snapshot: bytes | None  #: None before the first step
-    revision: int
-    event_count: int
-    attempts: int
-
-
 @dataclass(frozen=True)
 class OpenRows:
     """What stands open for one instance before a step: id to state, by kind."""
@@ -61,19 +44,6 @@ class OpenRows:
 
     def ids(self) -> set[UUID]:
         return {*self.tasks, *self.timers, *self.subscriptions, *self.requests}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of history that is not numbered yet: a row of `ProcessEvent`."""
-
-    kind: EventKind
-    element_id: str
-    process_id: str
-    task_id: UUID | None
-    actor_id: int | None
-    at: datetime
-    data: dict[str, Any]
 
 
 @dataclass
@@ -94,54 +64,6 @@ class Changes:
     events: list[Line] = field(default_factory=list)
     completed_by: int | None = None
     completed_at: datetime | None = None
-
-
-# The row is locked first and joined then: a join that waits for the lock would keep the version of before,
-# and find no row where the instance has been moved to another one meanwhile.
-_READ = """
-SELECT i.id, i.version_id, v.owner_key, v.process_id, v.sha256, i.business_key, i.item, i.state, i.snapshot,
-       i.revision, i.event_count, i.attempts,
-       pg_advisory_xact_lock_shared(hashtextextended(i.business_key, 0))
-FROM ({locked}) i JOIN processes_processversion v ON v.id = i.version_id"""
-_LOCK = _READ.format(locked="SELECT * FROM processes_processinstance WHERE id = %s FOR NO KEY UPDATE{skip}")
-LOCK_DUE = _READ.format(
-    locked="""
-    SELECT i.* FROM processes_timer t JOIN processes_processinstance i ON i.id = t.instance_id
-    WHERE t.state = 'waiting' AND t.due_at <= %(now)s
-      AND (i.put_off_until IS NULL OR i.put_off_until <= %(now)s)
-      AND NOT EXISTS (SELECT FROM processes_standstill WHERE resumed_at IS NULL)
-    ORDER BY t.due_at LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED"""
-)
-
-
-def lock(instance_id: UUID, *, wait: bool = True) -> LockedInstance | None:
-    """Lock the row and read it. None when it does not exist, or when `wait` is off and somebody holds it.
-
-    Also takes the shared lock of the business key (`processes.key_locks`): a message for everybody who
-    waits is delivered only when no step of that key is under way.
-    """
-    with prepared.cursor() as cursor:
-        cursor.execute(_LOCK.format(skip="" if wait else " SKIP LOCKED"), [instance_id])
-        return _locked(cursor.fetchone())
-
-
-def lock_due(now: datetime) -> LockedInstance | None:
-    """Lock and read an instance that has a due timer and is not put off, the longest due first.
-
-    Those that somebody else holds are passed over. None where nothing is due, or while the machine stands
-    still after a restore (`standstill`).
-    """
-    with prepared.cursor() as cursor:
-        cursor.execute(LOCK_DUE, {"now": now})
-        return _locked(cursor.fetchone())
-
-
-def _locked(row: Sequence[Any] | None) -> LockedInstance | None:
-    if row is None:
-        return None
-    instance = LockedInstance(*row[:12])
-    instance.snapshot = bytes(instance.snapshot) if instance.snapshot else None
-    return instance
 
 
 _OPEN = """
@@ -170,15 +92,6 @@ def open_rows(instance_id: UUID) -> OpenRows:
             found[kind][row_id] = state
     return OpenRows(found["task"], found["timer"], found["subscription"], found["request"])
 
-
-#: All lines as one value: one by one, the driver took a quarter of a step that ends eight tasks for them.
-_LINES = """
-INSERT INTO processes_processevent
-    (instance_id, number, kind, element_id, process_id, task_id, actor_id, at, data)
-SELECT %s::uuid, number, kind, element_id, process_id, task_id, actor_id, at, data
-FROM jsonb_to_recordset(%s::jsonb) AS line(
-    number int, kind text, element_id text, process_id text, task_id uuid, actor_id bigint, at timestamptz,
-    data jsonb)"""
 
 _IN_ORDER = """
 WITH locked AS (
@@ -253,7 +166,7 @@ def write(
             changes.messages,
         ):
             prepared.insert(cursor, rows)
-        _write_lines(cursor, instance, changes.events)
+        history.insert(cursor, instance, changes.events)
         if changes.subscriptions:
             _wake_kept_messages(cursor, instance, changes.subscriptions, now)
         cursor.execute(
@@ -283,17 +196,6 @@ def create(instance: ProcessInstance) -> None:
     """Insert an instance that has not made its first step yet."""
     with prepared.cursor() as cursor:
         prepared.insert(cursor, [instance])
-
-
-def write_events(instance: LockedInstance, events: Sequence[Line]) -> None:
-    """History outside a step: a claim, an incident. Follows the count on `instance`."""
-    with prepared.cursor() as cursor:
-        _write_lines(cursor, instance, events)
-        cursor.execute(
-            "UPDATE processes_processinstance SET event_count = %s WHERE id = %s",
-            [instance.event_count + len(events), instance.id],
-        )
-    instance.event_count += len(events)
 
 
 def send(message: Message) -> bool:
@@ -330,51 +232,9 @@ def put_snapshot(instance: LockedInstance, snapshot: bytes) -> None:
     instance.revision += 1
 
 
-def put_off(instance: LockedInstance, *, until: datetime | None, attempts: int, failure: str) -> None:
-    """Let no timer wake the instance before `until`; None lets them again."""
-    ProcessInstance.objects.filter(id=instance.id).update(
-        put_off_until=until, attempts=attempts, last_failure=failure
-    )
-    instance.attempts = attempts
-
-
-def event(
-    kind: EventKind,
-    *,
-    now: datetime,
-    element_id: str = "",
-    process_id: str = "",
-    task_id: UUID | None = None,
-    actor_id: int | None = None,
-    data: Mapping[str, Any] | None = None,
-) -> Line:
-    """A line of history that is not numbered yet."""
-    return Line(kind, element_id, process_id, task_id, actor_id, now, dict(data or {}))
-
-
 def open_incident(instance_id: UUID, task_id: UUID | None) -> Incident | None:
     """The open incident of one wait, or of the start where `task_id` is None."""
     return Incident.objects.filter(instance_id=instance_id, task_id=task_id, state="open").first()
-
-
-def _write_lines(cursor: Any, instance: LockedInstance, lines: Sequence[Line]) -> None:
-    """All lines as one value, numbered on from those that are there."""
-    if not lines:
-        return
-    rows = [
-        {
-            "number": number,
-            "kind": line.kind,
-            "element_id": line.element_id,
-            "process_id": line.process_id,
-            "task_id": str(line.task_id) if line.task_id else None,
-            "actor_id": line.actor_id,
-            "at": line.at.isoformat(),
-            "data": line.data,
-        }
-        for number, line in enumerate(lines, start=instance.event_count + 1)
-    ]
-    cursor.execute(_LINES, [instance.id, json.dumps(rows)])
 
 
 def _wake_kept_messages(

@@ -18,7 +18,7 @@ from uuid import UUID
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.db import connection, transaction
 
-from processes import execution, specs, store
+from processes import execution, history, specs, store
 from processes.engine import CompleteTask
 from processes.exceptions import (
     NoSuchTask,
@@ -31,8 +31,8 @@ from processes.exceptions import (
     TaskSubmitted,
 )
 from processes.execution import Outcome
+from processes.instance_locks import LockedInstance
 from processes.models import EventKind, HumanTask, TaskState
-from processes.store import LockedInstance
 
 
 def claim(task_id: UUID, *, by: AbstractBaseUser, now: datetime, revision: int | None = None) -> HumanTask:
@@ -227,7 +227,7 @@ def _give(
     task.revision += 1
     task.handover_note = note
     task.save(update_fields=["assignee", "state", "claimed_at", "revision", "handover_note"])
-    line = store.event(
+    line = history.event(
         kind,
         now=now,
         element_id=task.step.element_id,
@@ -236,4 +236,4 @@ def _give(
         actor_id=by.pk if by else None,
         data={"from": before, "to": to.pk if to else None},
     )
-    store.write_events(instance, [line])
+    history.write(instance, [line])

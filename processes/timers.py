@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import Exists
 
-from processes import execution, prepared, store
+from processes import execution, instance_locks, prepared
 from processes.backoff import TRIES, wait_after
 from processes.engine import FireTimer
 from processes.exceptions import StepFailed
@@ -42,7 +42,7 @@ def sweep_next(now: datetime) -> bool:
     on. True when there was work.
     """
     with transaction.atomic():
-        instance = store.lock_due(now)
+        instance = instance_locks.lock_due(now)
         if instance is None:
             return False
         while timer_id := _next_due(instance.id, now):
@@ -53,10 +53,10 @@ def sweep_next(now: datetime) -> bool:
                 attempts = instance.attempts + 1
                 if attempts < TRIES:
                     until = now + wait_after(attempts)
-                    store.put_off(instance, until=until, attempts=attempts, failure=failure.cause)
+                    instance_locks.put_off(instance, until=until, attempts=attempts, failure=failure.cause)
                     break
                 execution.record_incident(instance, trigger, failure, by=None, now=now, tries=attempts)
-                store.put_off(instance, until=None, attempts=0, failure="")
+                instance_locks.put_off(instance, until=None, attempts=0, failure="")
     return True
 
 

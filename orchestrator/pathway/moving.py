@@ -1,8 +1,8 @@
 """Move running cases to another version: one by one or all that run one version, seen by everybody who may.
 
-The machine shows that a move is safe or says why not (`processes.moving`); here it is put on record, one act
-for each case, and many are moved by a job: a transaction for each case, so it can be stopped at any moment
-and asked for again, and what somebody is working on is left alone and said.
+The machine shows that a move is safe or says why not (`processes.prospects`); here it is put on record, one
+act for each case, and many are moved by a job: a transaction for each case, so it can be stopped at any
+moment and asked for again, and what somebody is working on is left alone and said.
 """
 
 import logging
@@ -16,7 +16,7 @@ from procrastinate.contrib.django import app
 
 from orchestrator.agencies.models import Staff
 from orchestrator.audit import acts
-from processes import execution
+from processes import execution, prospects
 from processes import moving as machine
 from processes.exceptions import InstanceBusy, MoveRefused, NoSuchInstance
 from processes.models import (
@@ -140,7 +140,7 @@ def _one(run: MoveRun, instance_id: UUID, *, now: datetime) -> None:
     try:
         if run.is_dry:
             with execution.lock(instance_id, wait=False) as instance:
-                prospect = machine.look(instance, run.to_version)
+                prospect = prospects.look(instance, run.to_version)
             kind, sentences = ResultKind(prospect.kind), prospect.sentences
         else:
             with transaction.atomic():

@@ -10,7 +10,18 @@ from viewflow.urls import Application, Site
 from orchestrator.inbox.standing import Standing, standing_of
 from orchestrator.inbox.views import cases, contacts, lists, new_contact, notices, raising, tasks
 from orchestrator.monitoring.views import answers as measured_answers
-from orchestrator.monitoring.views import board, bottlenecks, handovers, incidents, limits, pages, several
+from orchestrator.monitoring.views import (
+    asked,
+    board,
+    bottlenecks,
+    handovers,
+    incident,
+    incidents,
+    limits,
+    pages,
+    retrying,
+    several,
+)
 from orchestrator.monitoring.views import cases as measured_cases
 from orchestrator.monitoring.views import tasks as measured_tasks
 from orchestrator.studio.views import (
@@ -124,7 +135,7 @@ class MonitoringPlace(Place):
 
     title = "Managing work"
     app_name = "monitoring"
-    open_to = staticmethod(pages.measures)
+    open_to = staticmethod(asked.measures)
     index_path, index_csv_path = with_file(board.BoardPage, "", file="board")
     board_path = path("board/", board.LiveBoard.as_view(), name="board")
     tasks_path, tasks_csv_path = with_file(measured_tasks.TaskList, "tasks/")
@@ -138,8 +149,8 @@ class MonitoringPlace(Place):
     )
     breaches_changed_path = path("late/changed/", limits.BreachesChanged.as_view(), name="breaches_changed")
     incidents_path, incidents_csv_path = with_file(incidents.IncidentList, "incidents/")
-    incidents_retry_path = path("incidents/retry/", incidents.RetryChosen.as_view(), name="incidents_retry")
-    incident_path = path("incidents/<uuid:incident_id>/", incidents.IncidentPage.as_view(), name="incident")
+    incidents_retry_path = path("incidents/retry/", retrying.RetryChosen.as_view(), name="incidents_retry")
+    incident_path = path("incidents/<uuid:incident_id>/", incident.IncidentPage.as_view(), name="incident")
     answers_path, answers_csv_path = with_file(measured_answers.AnswersPage, "answers/")
     limits_path, limits_csv_path = with_file(limits.LimitsPage, "limits/")
     breaches_path, breaches_csv_path = with_file(limits.BreachList, "late/")

@@ -15,7 +15,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from processes import store, timers, wakeups
+from processes import instance_locks, timers, wakeups
 from processes.models import HumanTask
 from tests import fenmarsh
 from tests.bench.figures import Timings, figure, ratio, sized
@@ -81,7 +81,7 @@ def bench_sweep_with_nothing_due(waiting_case: tuple[UUID, datetime]) -> None:
         counted = number >= 20
         assert not spent.of("sweep", lambda: timers.sweep_next(now), counted=counted)
         spent.of("next_due", lambda: wakeups.next_due(now), counted=counted)
-    nodes = list(_nodes(_plan(store.LOCK_DUE, {"now": now})))
+    nodes = list(_nodes(_plan(instance_locks.LOCK_DUE, {"now": now})))
     touched = nodes[0]["Shared Hit Blocks"] + nodes[0]["Shared Read Blocks"]
     probes = [node for node in nodes if "Index Name" in node and node["Actual Loops"]]
     assert [node["Index Name"] for node in probes] == ["waiting_timers"], nodes

@@ -28,6 +28,7 @@ from processes.models import (
 )
 from tests.integration.machine import conftest as small_world
 from tests.integration.machine.conftest import NOW, answer
+from tests.integration.machine.moved_cases import rows
 from tests.integration.machine.moved_models import (
     END,
     START,
@@ -40,7 +41,6 @@ from tests.integration.machine.moved_models import (
     timer,
     version_of,
 )
-from tests.integration.machine.test_moving import rows
 
 from .figures import figure
 

@@ -78,7 +78,7 @@ class Alone(Walk):
 def refusals(
     old: engine.Spec, new: engine.Spec, snapshot: bytes, levels: dict[tuple[str, str], Level]
 ) -> list[str]:
-    """What `processes.moving` finds without its rows."""
+    """What `processes.prospects` finds without its rows."""
     compared = rebinding.compare(old, new, snapshot, name="version 2")
     if compared.obstacles:
         return [one.sentence for one in compared.obstacles]

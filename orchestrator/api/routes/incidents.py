@@ -29,7 +29,7 @@ from orchestrator.monitoring import failures, mending
 from orchestrator.monitoring.measures import behind, troubles
 from orchestrator.monitoring.measures.filters import Filters
 from orchestrator.monitoring.measures.scope import Scope, scope_of
-from orchestrator.monitoring.views.pages import measures
+from orchestrator.monitoring.views.asked import measures
 from orchestrator.pathway.exceptions import AnswersRefused
 from processes import corrections
 from processes import incidents as machine

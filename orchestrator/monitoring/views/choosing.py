@@ -4,7 +4,9 @@ The list carries a key (`inbox.unsent`), so that a session that ends takes nothi
 refuses as a whole is kept the same way. (issue 3, “Act from the list”)
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -42,6 +44,11 @@ def of_list(page: MeasurePage) -> Choice:
     return Choice(key, address, True, chosen, kept.get("note", ""), kept.get("to", ""), len(chosen - there))
 
 
+def identifiers(sent: Iterable[str]) -> list[UUID]:
+    """What was chosen, in the order in which it was sent; what is no identifier chooses nothing."""
+    return [found for one in sent if (found := _uuid(one))]
+
+
 def refused(page: MeasurePage, otherwise: str) -> HttpResponse:
     """Back to the list with what was chosen and typed; `otherwise` where the form does not say which."""
     request = page.request
@@ -65,3 +72,10 @@ def done(page: MeasurePage, back: str) -> HttpResponse:
     if unsent.PAGE in page.request.POST:
         kept_pages.drop(unsent.page_of(page.request), by=page.staff)
     return redirect(back)
+
+
+def _uuid(given: str) -> UUID | None:
+    try:
+        return UUID(given)
+    except ValueError:
+        return None

@@ -1,9 +1,8 @@
 """What a page can be narrowed by: the boxes of its form, and a chip for each word that is set."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from orchestrator.cases.vocabulary import RatingValue
@@ -12,15 +11,12 @@ from orchestrator.monitoring.measures import periods
 from orchestrator.monitoring.measures.filters import NO_STEP, UNRATED, week_in_words
 from orchestrator.monitoring.measures.limits import NO_STEP_IN_WORDS
 from orchestrator.monitoring.measures.open_work import NOT_RATED
-from processes.models import ProcessVersion, StepDefinition, VersionState
+from processes.models import ProcessVersion
 
 from . import drawn
+from .asked import AskedPage
+from .tables import Table
 
-if TYPE_CHECKING:
-    from .pages import MeasurePage
-
-#: Versions that a case may have run.
-RUN = (VersionState.PUBLISHED, VersionState.RETIRED)
 CALLED = {"since": "From", "until": "Up to"}
 #: So many weeks can be chosen from.
 MOST_WEEKS = 60
@@ -46,31 +42,29 @@ class Field:
     is_day: bool = False
 
 
-def fields(page: "MeasurePage") -> list[Field]:
-    """The boxes of a page, then its own, then the order of its table."""
+def fields(page: AskedPage) -> list[Field]:
+    """The boxes of what this reader can choose on a page."""
     # who measures one agency alone has none to choose
     asked = [name for name in page.offered if name != "agency" or len(page.scope.agencies) > 1]
-    found = [_field(page, name) for name in asked] + list(page.own_fields())
-    if page.sorts:
-        columns = [(one.key, one.title) for one in page.table.columns if one.sortable]
-        chosen = page.table.sort
-        if chosen.startswith("-"):
-            columns.append((chosen, f"{dict(columns).get(chosen[1:], chosen)}, the other way round"))
-        found.append(Field("sort", "Order", chosen, (("", page.usual_order), *columns)))
-    return found
+    return [_field(page, name) for name in asked]
 
 
-def kept(page: "MeasurePage", shown: Sequence[Field]) -> list[tuple[str, str]]:
-    """What else was asked for, which the form sends along."""
-    words = dict(parse_qsl(page.filters.address(**dict.fromkeys(_not_there(page)))[1:])) | page.extra()
+def order(table: Table, *, usual: str) -> Field:
+    """The box of the order in which a table comes; `usual` says how it comes else."""
+    columns = [(one.key, one.title) for one in table.columns if one.sortable]
+    chosen = table.sort
+    if chosen.startswith("-"):
+        columns.append((chosen, f"{dict(columns).get(chosen[1:], chosen)}, the other way round"))
+    return Field("sort", "Order", chosen, (("", usual), *columns))
+
+
+def kept(page: AskedPage, shown: Sequence[Field], *, unknown: Iterable[str]) -> list[tuple[str, str]]:
+    """What else was asked for, which the form sends along; nothing of the words that are `unknown`."""
+    words = dict(parse_qsl(page.filters.address(**dict.fromkeys(unknown))[1:])) | page.extra()
     return [(name, value) for name, value in words.items() if name not in {one.name for one in shown}]
 
 
-def _not_there(page: "MeasurePage") -> list[str]:
-    return [one.word for one in page.unknown]
-
-
-def chips(page: "MeasurePage") -> list[Chip]:
+def chips(page: AskedPage) -> list[Chip]:
     """In the order of the words of `Filters`. A period nobody chose is no chip."""
     asked = page.filters
     usual, shown = (one.days(page.scope, page.now) for one in (asked.without_period(), asked))
@@ -98,17 +92,11 @@ def chips(page: "MeasurePage") -> list[Chip]:
     return found
 
 
-def versions(page: "MeasurePage") -> list[ProcessVersion]:
-    """Versions that cases of these sites run or have run, the newest first within each pathway."""
-    found = ProcessVersion.objects.filter(owner_key__in=page.scope.site_codes, state__in=RUN)
-    return list(found.order_by("name", "-number"))
-
-
 def version_name(version: ProcessVersion) -> str:
     return f"{version.name}, version {version.number}"
 
 
-def _field(page: "MeasurePage", name: str) -> Field:
+def _field(page: AskedPage, name: str) -> Field:
     asked = page.filters
     if name == "since" and not page.scope.may_list:
         today = page.now.astimezone(page.scope.zone).date()
@@ -144,7 +132,7 @@ def _field(page: "MeasurePage", name: str) -> Field:
     return Field(name, "Version", str(asked.version or ""), (("", "All versions"), *options))
 
 
-def _from(page: "MeasurePage") -> str:
+def _from(page: AskedPage) -> str:
     return "From" if page.scope.may_list else "Four weeks from"
 
 
@@ -152,7 +140,7 @@ def day_words(day: date | None) -> str:
     return f"{day.day} {day:%B %Y}" if day else ""
 
 
-def _team(page: "MeasurePage", team: int | None) -> str:
+def _team(page: AskedPage, team: int | None) -> str:
     found = page.scope.teams.get(team or 0)
     return found.name if found else "none of yours"
 
@@ -161,12 +149,12 @@ def _rating(rating: str) -> str:
     return dict(RATINGS).get(rating, rating)
 
 
-def _steps_with_limits(page: "MeasurePage") -> list[tuple[str, str]]:
+def _steps_with_limits(page: AskedPage) -> list[tuple[str, str]]:
     """Steps that carry a limit, by name; as the newest version calls them."""
     return sorted(page.rules.steps.items(), key=lambda one: one[1].casefold())
 
 
-def _weeks(page: "MeasurePage") -> list[tuple[str, str]]:
+def _weeks(page: AskedPage) -> list[tuple[str, str]]:
     """Weeks of the period, the newest first, and the one that is asked for."""
     first, last = page.filters.days(page.scope, page.now)
     days = (last - timedelta(days=7 * number) for number in range((last - first).days // 7 + 2))
@@ -176,26 +164,24 @@ def _weeks(page: "MeasurePage") -> list[tuple[str, str]]:
     return [(week, week_in_words(week)) for week in list(weeks)[:MOST_WEEKS]]
 
 
-def _step(page: "MeasurePage", element_id: str) -> str:
+def _step(page: AskedPage, element_id: str) -> str:
     if element_id == NO_STEP:
         return NO_STEP_IN_WORDS
-    found = StepDefinition.objects.filter(
-        version__owner_key__in=page.scope.site_codes, version__state__in=RUN, element_id=element_id
-    )
+    found = page.drawn_steps().filter(element_id=element_id)
     return found.order_by("-version_id").values_list("name", flat=True).first() or element_id
 
 
-def _process(page: "MeasurePage", process_id: str) -> str:
+def _process(page: AskedPage, process_id: str) -> str:
     """By the newest version of its own; a process that is only called is named by its drawing."""
     own = next((one.name for one in page.versions if one.process_id == process_id), "")
     return own or drawn.names(drawn.newest(page.versions)).get(process_id, process_id)
 
 
-def _version_words(page: "MeasurePage", version: int | None) -> str:
+def _version_words(page: AskedPage, version: int | None) -> str:
     return next(
         (version_name(one) for one in page.versions if one.pk == version), "A version of another site"
     )
 
 
-def _clock(page: "MeasurePage", code: str) -> str:
+def _clock(page: AskedPage, code: str) -> str:
     return page.rules.name(code)

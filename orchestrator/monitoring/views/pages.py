@@ -1,87 +1,44 @@
-"""What all pages of measures share: who may open them, what was asked for, one table for screen and file."""
+"""What all pages of measures share: one table for screen and file, made from what was asked for."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.text import slugify
 
 from orchestrator.audit import acts
-from orchestrator.clocks.calendar import WorkingCalendar
 from orchestrator.database import patience
-from orchestrator.inbox.pages import Page
-from orchestrator.inbox.standing import Standing
 from orchestrator.inbox.urgency import moment_in_words
 from orchestrator.monitoring import csv_file
-from orchestrator.monitoring.measures import clock_rules
-from orchestrator.monitoring.measures.clock_rules import ClockRules
-from orchestrator.monitoring.measures.filters import OF_LINES, Filters, not_heeded, not_understood
 from orchestrator.monitoring.measures.filters import unknown as not_known
-from orchestrator.monitoring.measures.scope import NUMBERS_ONLY, OWN_AGENCY, WHOLE_SITE, Scope, scope_of
 from orchestrator.monitoring.measures.suppressed import Count
 from orchestrator.pathway.demo_quarter import loading
-from processes.models import ProcessVersion
 
-from . import narrowing, unknown
+from . import menu, narrowing, remarks, unknown
+from .asked import AskedPage
 from .paging import is_page
 from .tables import Cell, Table
 from .unknown import Unknown
 
 LONGEST_FILE_NAME = 180
 PLAIN = "text/plain; charset=utf-8"
-MEASURING = WHOLE_SITE | OWN_AGENCY | NUMBERS_ONLY
 
 
-def measures(standing: Standing) -> bool:
-    """Whether this person has any use for the room."""
-    return standing.has_role(MEASURING)
+class MeasurePage(AskedPage):
+    """One page of measures, and its file: the same class answers both, from the same filters."""
 
-
-@dataclass(frozen=True)
-class Link:
-    """One page of the room."""
-
-    title: str
-    address: str
-    present: bool
-
-
-class MeasurePage(Page):
-    """One page of measures, and its file: the same class answers both, from the same filters.
-
-    Who measures nothing sees 404; so does who sees numbers only, where the page is a list of cases.
-    """
-
-    allowed = staticmethod(measures)
     as_csv = False
-    #: Name of the address; its file's is the same with `_csv`.
-    name: ClassVar[str]
     title: ClassVar[str]
     template_name: ClassVar[str] = "monitoring/page.html"
     #: Name of the address that says whether the list has changed since, "" where nobody asks; how often.
     live: ClassVar[str] = ""
     seconds_between: ClassVar[int] = 20
-    #: There is a list of cases or tasks on it.
-    is_list: ClassVar[bool] = False
-    #: Without days it shows what is open, whenever that began: no period applies.
-    is_open_ended: ClassVar[bool] = False
-    #: Measures whose definitions stand beneath it, as `templatetags.counting` knows them.
-    counted: ClassVar[tuple[str, ...]] = ()
-    #: Which rating is asked for on it.
-    rating_called: ClassVar[str] = "Rating"
-    #: What can be chosen on it, of `narrowing.CHOICES`.
-    choices: ClassVar[tuple[str, ...]] = ("agency", "rating")
-    #: Words by which it chooses among its lines, for who sees no lists.
-    choose_among: ClassVar[tuple[str, ...]] = ("agency",)
-    #: Words of its own in the address, with what they may be; the first is the usual one.
-    own_words: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     #: Its headings sort the table; `usual_order` says how it comes else.
     sorts: ClassVar[bool] = True
     usual_order: ClassVar[str] = "Worst first"
@@ -93,71 +50,13 @@ class MeasurePage(Page):
             return super().dispatch(request, *args, **kwargs)
 
     @cached_property
-    def scope(self) -> Scope:
-        found = scope_of(self.staff, self.standing)
-        if found is None or (self.is_list and not found.may_list):
-            raise Http404
-        return found
-
-    def named(self) -> Scope:
-        return self.scope
-
-    @cached_property
-    def filters(self) -> Filters:
-        """What was asked for, as far as this reader may ask for it here."""
-        asked = Filters.of(self.request.GET.dict()).shown_to(self.scope, self.now)
-        return asked if self.scope.may_list else asked.without(*set(OF_LINES) - set(self.choose_among))
-
-    @property
-    def offered(self) -> tuple[str, ...]:
-        """What this reader can choose."""
-        if self.scope.may_list:
-            return self.choices
-        return tuple(word for word in self.choices if word == "since" or word in self.choose_among)
-
-    @cached_property
     def unknown(self) -> tuple[Unknown, ...]:
         """What was asked for and is not there. The page then says so and counts nothing."""
         return unknown.unknown(self)
 
-    @property
-    def calendar(self) -> WorkingCalendar:
-        return self.scope.calendar
-
-    @cached_property
-    def rules(self) -> ClockRules:
-        """Names of limits, and of the steps that carry them."""
-        return clock_rules.rules_of(self.scope)
-
-    @cached_property
-    def versions(self) -> list[ProcessVersion]:
-        return narrowing.versions(self)
-
-    def word(self, name: str) -> str:
-        """What a word of this page's own says; the usual where it says nothing known."""
-        known = self.own_words[name]
-        given = self.request.GET.get(name, "")
-        return given if given in known else known[0]
-
     def extra(self) -> dict[str, str]:
         """The page's own words that differ from the usual, and the order of the table."""
-        found = {
-            name: self.word(name) for name, known in self.own_words.items() if self.word(name) != known[0]
-        }
-        return found | ({"sort": self.table.sort} if self.sorts and self.table.sort else {})
-
-    def address(
-        self,
-        page: str = "",
-        *,
-        extra: Mapping[str, str] | None = None,
-        changes: Mapping[str, object] | None = None,
-    ) -> str:
-        """A page of this room for the same filters, some changed. On this page its own words stay."""
-        words = dict(parse_qsl(self.filters.address(**(changes or {}))[1:]))
-        words |= (self.extra() if not page else {}) | dict(extra or {})
-        query = urlencode({name: value for name, value in words.items() if value})
-        return f"{reverse(f'monitoring:{page or self.name}')}{f'?{query}' if query else ''}"
+        return super().extra() | ({"sort": self.table.sort} if self.sorts and self.table.sort else {})
 
     def moment(self, at: datetime | None) -> str:
         return moment_in_words(at, now=self.now, calendar=self.calendar) if at else ""
@@ -179,42 +78,16 @@ class MeasurePage(Page):
     def not_understood(self) -> tuple[str, ...]:
         """Sentences about what the address asks for and nobody knows: the numbers shown do not heed it."""
         given = self.request.GET
-        own = [
-            not_known("choice", given[name], "the usual is shown")
-            for name, known in self.own_words.items()
-            if given.get(name, "") and given[name] not in known
-        ]
+        found = [*remarks.unread_days(self), *remarks.unread_own_words(self)]
         if self.sorts and not self.unknown and given.get("sort") and not self.table.sort:
-            own.append(not_known("order", given["sort"], "the usual is shown"))
+            found.append(not_known("order", given["sort"], "the usual is shown"))
         if self.live and given.get("page") and not is_page(given["page"]):
-            own.append(not_known("page", given["page"], "the first is shown"))
-        if not self.scope.may_list:
-            own += not_heeded(given.dict(), self.choose_among)
-        return (*self.days_not_understood(), *own)
-
-    def days_not_understood(self) -> tuple[str, ...]:
-        """The same of what cannot be a day. What else cannot be is told as what is not there (`unknown`)."""
-        return not_understood({word: self.request.GET.get(word, "") for word in ("since", "until")})
+            found.append(not_known("page", given["page"], "the first is shown"))
+        return (*found, *remarks.unheeded(self))
 
     def remarks(self) -> tuple[str, ...]:
         """What was not understood, and whether another period is shown than was asked for."""
-        found = self.not_understood()
-        if "since" not in self.choices:
-            return found
-        asked = Filters.of(self.request.GET.dict())
-        if not self.scope.may_list:
-            if not asked.is_a_block(self.scope, self.now):
-                block = self.filters.block(self.scope, self.now)
-                found += (f"Shown is the period nearest to the one that was asked for: {block.name}.",)
-        elif asked.turned_round(self.scope, self.now):
-            first, last = asked.days(self.scope, self.now)
-            found += (
-                f"“From” was after “Up to”: we swapped them. Shown is {narrowing.day_words(first)} "
-                f"to {narrowing.day_words(last)}.",
-            )
-        elif asked.is_to_come(self.scope, self.now):
-            found += ("“From” is a day that is still to come: nothing has happened in that period yet.",)
-        return found
+        return (*self.not_understood(), *remarks.another_period(self))
 
     # what a page says itself
 
@@ -249,7 +122,7 @@ class MeasurePage(Page):
         if self.as_csv:
             if said := [*self.not_understood(), *(one.sentence for one in self.unknown)]:
                 # a file with headings alone would say that there is no such work
-                status = 400 if self.days_not_understood() else 404
+                status = 400 if remarks.unread_days(self) else 404
                 return HttpResponse("\n".join(said), status=status, content_type=PLAIN)
             return self.export()
         if self.unknown:
@@ -281,7 +154,9 @@ class MeasurePage(Page):
 
     def frame(self) -> dict[str, Any]:
         """What stands round the measures: where one is, what was asked for, and what can be."""
-        fields = narrowing.fields(self)
+        fields = [*narrowing.fields(self), *self.own_fields()]
+        if self.sorts:
+            fields.append(narrowing.order(self.table, usual=self.usual_order))
         return {
             "page": self,
             "scope": self.scope,
@@ -292,7 +167,7 @@ class MeasurePage(Page):
             "unknown": self.unknown,
             "chips": narrowing.chips(self),
             "fields": fields,
-            "kept": narrowing.kept(self, fields),
+            "kept": narrowing.kept(self, fields, unknown=[one.word for one in self.unknown]),
             "now": self.now,
         }
 
@@ -302,18 +177,9 @@ class MeasurePage(Page):
             return ""
         return f"{' and '.join(self.scope.agencies.values())} only."
 
-    def links(self) -> list[Link]:
+    def links(self) -> list[menu.Link]:
         """The pages of the room that this reader may open, with the period and agency kept."""
-        kept = Filters(since=self.filters.since, until=self.filters.until, agency=self.filters.agency)
-        if not self.scope.may_list:
-            kept = kept.without("agency")  # not every page has lines of agencies
-        query = kept.address()
-        found = []
-        for name, title, is_list in ROOM:
-            if self.scope.may_list or not is_list:
-                address = reverse(f"monitoring:{name}") + (query if len(query) > 1 else "")
-                found.append(Link(title, address, present=name == self.name))
-        return found
+        return menu.links(self.scope, self.filters, present=self.name)
 
     def export(self) -> HttpResponse:
         """The table as a file. Taking data away is an act of its own."""
@@ -341,15 +207,3 @@ class MeasurePage(Page):
         parts += [slugify(f"{name}-{value}") for name, value in [*words, *self.extra().items()]]
         parts.append(f"counted-{self.calendar.local(self.now):%Y-%m-%d-%H%M}")
         return "_".join(parts)[:LONGEST_FILE_NAME]
-
-
-#: Every page of the room that is in its menu: name, title, whether it is a list.
-ROOM = (
-    ("index", "Board", False),
-    ("answers", "Agencies’ answers", False),
-    ("limits", "Time limits", False),
-    ("breaches", "Late", True),
-    ("bottlenecks", "Where work waits", False),
-    ("handovers", "Hand-overs", False),
-    ("incidents", "Failed steps", True),
-)

@@ -56,8 +56,7 @@ class Several(MeasurePage):
         back = request.POST.get("back", "")
         safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         back = back if safe else reverse("monitoring:tasks")
-        sent = request.POST.getlist("task")[:200]
-        identifiers = [identifier for one in sent if (identifier := _uuid(one))]
+        identifiers = choosing.identifiers(request.POST.getlist("task")[:200])
         chosen = self._chosen(identifiers)
         self.gone = self._gone(identifiers, chosen)
         if wrong := self._wrong(chosen):
@@ -175,10 +174,3 @@ class Several(MeasurePage):
 def _receivers(notices: Sequence[Notice]) -> str:
     told = [one.to_staff.display_name if one.to_staff else str(one.to_team) for one in notices]
     return f"{' and '.join(told)} {'has' if len(told) == 1 else 'have'} a notice"
-
-
-def _uuid(given: str) -> UUID | None:
-    try:
-        return UUID(given)
-    except ValueError:
-        return None

@@ -7,18 +7,12 @@ came out empty would say that there is no work.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
-
-from django.db.models import QuerySet
 
 from orchestrator.clocks.models import Clock
 from orchestrator.monitoring.measures.filters import NO_STEP, URGENCIES, Filters, quoted
-from processes.models import StepDefinition
 
-from .narrowing import RATINGS, RUN
-
-if TYPE_CHECKING:
-    from .pages import MeasurePage
+from .asked import AskedPage
+from .narrowing import RATINGS
 
 
 @dataclass(frozen=True)
@@ -30,7 +24,7 @@ class Unknown:
     address: str
 
 
-def unknown(page: "MeasurePage") -> tuple[Unknown, ...]:
+def unknown(page: AskedPage) -> tuple[Unknown, ...]:
     """In the order of the words; empty where everything that was asked for is there. What cannot be such a
     word at all, as a team “x”, is not there either.
     """
@@ -41,7 +35,7 @@ def unknown(page: "MeasurePage") -> tuple[Unknown, ...]:
     )
 
 
-def _said(page: "MeasurePage", word: str, says: Callable[["MeasurePage", str], str]) -> str:
+def _said(page: AskedPage, word: str, says: Callable[[AskedPage, str], str]) -> str:
     """Of what the page heeds, where it is not there, or of what cannot be read. "" where nothing was asked
     for, or this reader cannot ask for it.
     """
@@ -53,44 +47,44 @@ def _said(page: "MeasurePage", word: str, says: Callable[["MeasurePage", str], s
     return says(page, given) or f"{quoted(given)} is nothing that can be chosen."
 
 
-def _agency(page: "MeasurePage", asked: str) -> str:
+def _agency(page: AskedPage, asked: str) -> str:
     known = asked in page.scope.agencies
     return "" if known else f"There is no agency {quoted(asked)} among those you see here."
 
 
-def _team(page: "MeasurePage", asked: str) -> str:
+def _team(page: AskedPage, asked: str) -> str:
     known = asked.isascii() and asked.isdigit() and len(asked) < 18 and int(asked) in page.scope.teams
     return "" if known else f"There is no team with the number {quoted(asked)} among those you see here."
 
 
-def _rating(page: "MeasurePage", asked: str) -> str:
+def _rating(page: AskedPage, asked: str) -> str:
     return "" if asked in dict(RATINGS) else f"There is no rating {quoted(asked)}."
 
 
-def _step(page: "MeasurePage", asked: str) -> str:
+def _step(page: AskedPage, asked: str) -> str:
     if asked == NO_STEP and "limits" in page.counted:
         return ""
-    known = _steps(page).filter(element_id=asked).exists()
+    known = page.drawn_steps().filter(element_id=asked).exists()
     return "" if known else f"There is no step {quoted(asked)} in the pathways of {_where(page)}."
 
 
-def _process(page: "MeasurePage", asked: str) -> str:
-    known = _steps(page).filter(process_id=asked).exists()
+def _process(page: AskedPage, asked: str) -> str:
+    known = page.drawn_steps().filter(process_id=asked).exists()
     return "" if known else f"There is no pathway {quoted(asked)} at {_where(page)}."
 
 
-def _version(page: "MeasurePage", asked: str) -> str:
+def _version(page: AskedPage, asked: str) -> str:
     known = any(str(one.pk) == asked for one in page.versions)
     return "" if known else f"There is no version {quoted(asked)} of the pathways of {_where(page)}."
 
 
-def _code(page: "MeasurePage", asked: str) -> str:
+def _code(page: AskedPage, asked: str) -> str:
     known = asked in page.rules.names
     known = known or Clock.objects.filter(code=asked, case__site__in=page.scope.site_ids).exists()
     return "" if known else f"There is no time limit {quoted(asked)} at {_where(page)}."
 
 
-def _week(page: "MeasurePage", asked: str) -> str:
+def _week(page: AskedPage, asked: str) -> str:
     try:
         date.fromisocalendar(int(asked[:4]), int(asked[6:]), 1)
     except ValueError:
@@ -98,25 +92,21 @@ def _week(page: "MeasurePage", asked: str) -> str:
     return ""
 
 
-def _urgency(page: "MeasurePage", asked: str) -> str:
+def _urgency(page: AskedPage, asked: str) -> str:
     return "" if asked in URGENCIES else f"There is no group {quoted(asked)} of tasks."
 
 
-def _switch(page: "MeasurePage", asked: str) -> str:
+def _switch(page: AskedPage, asked: str) -> str:
     return f"{quoted(asked)} is nothing that can be chosen."
 
 
-def _steps(page: "MeasurePage") -> QuerySet[StepDefinition]:
-    return StepDefinition.objects.filter(version__owner_key__in=page.scope.site_codes, version__state__in=RUN)
-
-
-def _where(page: "MeasurePage") -> str:
+def _where(page: AskedPage) -> str:
     return " and ".join(site.name for site in page.scope.sites)
 
 
 _SWITCHES = ("unclaimed", "held", "still")
 _NO = dict.fromkeys(_SWITCHES, ("0",))
-SAYS: Mapping[str, Callable[["MeasurePage", str], str]] = {
+SAYS: Mapping[str, Callable[[AskedPage, str], str]] = {
     "agency": _agency,
     "team": _team,
     "rating": _rating,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -141,6 +141,23 @@ def alice(db: None) -> Any:
 @pytest.fixture
 def bob(db: None) -> Any:
     return person("Bob")
+
+
+@pytest.fixture
+def henry(db: None) -> Any:
+    return person("Henry")
+
+
+@pytest.fixture
+def stumbled(begin: Callable[..., UUID], alice: Any) -> Callable[..., Incident]:
+    """Alice has answered, and the script or the choice after her could not be made."""
+
+    def stumble(*, said: dict[str, Any] | None = None, **data: Any) -> Incident:
+        given = {"parts": 0, "urgency": "now", "round": 1, "due": "2026-03-05", "seen": False} | data
+        instance_id = begin("stumbling", data=given, business_key=f"case-{uuid4()}")
+        return failed(answer(the_task(instance_id), by=alice, **(said or {})))
+
+    return stumble
 
 
 def the_task(instance_id: UUID, element_id: str = "ask") -> HumanTask:

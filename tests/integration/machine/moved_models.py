@@ -1,4 +1,4 @@
-"""Drawings of two versions each, small enough to be read beside the test that moves a case between them."""
+"""Drawings small enough to be read beside the test that moves a case between two versions of them."""
 
 from collections.abc import Mapping
 from itertools import pairwise
@@ -89,10 +89,6 @@ def at_edge(id: str, host: str, name: str, cause: str, *, ends: bool = True) -> 
     )
 
 
-START = of_kind("startEvent", "start")
-END = of_kind("endEvent", "end", "Done")
-
-
 def version_of(
     content: bytes, *, of: str = "moving", forms: Mapping[str, bytes] | None = None
 ) -> ProcessVersion:
@@ -101,3 +97,27 @@ def version_of(
     return publishing.publish_file(
         bundles.of_files(of, files), owner_key="fenmarsh", author="repository", now=NOW, gate=no_findings
     ).version
+
+
+START = of_kind("startEvent", "start")
+END = of_kind("endEvent", "end", "Done")
+ASK, PLAN = asked("ask", "What is known?"), asked("plan", "What next?")
+PLAIN = drawing(START, ASK, PLAN, END, ways="start > ask > plan > end")
+
+LIMITED = (START, ASK, at_edge("limit", "ask", "Too long", timer()), PLAN, END, of_kind("endEvent", "late"))
+WAYS = "start > ask > plan > end\nlimit > late"
+
+EACH = drawing(
+    START, asked("position", "Where do you stand?", inside=several(), subject="agency"), PLAN, END,
+    ways="start > position > plan > end",
+)  # fmt: skip
+
+SPLIT, JOIN = of_kind("parallelGateway", "split"), of_kind("parallelGateway", "both")
+BOTH = drawing(START, SPLIT, ASK, PLAN, JOIN, asked("then", "Then?"), END,
+               ways="start > split > ask > both > then > end\nsplit > plan > both")  # fmt: skip
+
+FIRST_OF = of_kind("eventBasedGateway", "first")
+NEWS = of_kind("intermediateCatchEvent", "news", "News", hears())
+TIME = of_kind("intermediateCatchEvent", "time", "Time is up", timer())
+WAITING = drawing(START, FIRST_OF, NEWS, TIME, of_kind("exclusiveGateway", "merge"), PLAN, END,
+                  ways="start > first > news > merge > plan > end\nfirst > time > merge")  # fmt: skip
