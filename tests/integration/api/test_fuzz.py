@@ -31,12 +31,16 @@ CHECKS = (
 ANY_CASE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much]
 
 
-@pytest.fixture
-def application() -> Iterator[Any]:
-    """The WSGI application, which leaves this test's connection open between requests."""
+@pytest.fixture(scope="module")
+def document(doors: int, django_db_blocker: Any) -> Iterator[Any]:
+    """What the service says of itself, read once, over its WSGI application, which leaves a test's connection
+    open between requests.
+    """
     for moment in (signals.request_started, signals.request_finished):
         moment.disconnect(close_old_connections)
-    yield get_wsgi_application()
+    with django_db_blocker.unblock():
+        read = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
+    yield read
     for moment in (signals.request_started, signals.request_finished):
         moment.connect(close_old_connections)
 
@@ -54,9 +58,8 @@ OPERATIONS = (
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-def test_generated_requests(system, case, application, name):
+def test_generated_requests(system, case, document, name):
     """Each as it was generated, and once more about a task and a case that are there."""
-    document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operation = document.find_operation_by_id(name)
     headers = {"Authorization": f"Bearer {system('farah.aziz').token}"}
     real = {"task_id": str(task_of(case, "danger_check").pk), "reference": case.reference}
@@ -79,9 +82,8 @@ def test_generated_requests(system, case, application, name):
 
 @pytest.mark.parametrize("name", OPERATIONS)
 @pytest.mark.parametrize("username", ["carys.bowen", "nadia.frost", "olive.tanner", "dana.wold", ""])
-def test_generated_requests_of_people_who_may_do_little(system, case, application, name, username):
+def test_generated_requests_of_people_who_may_do_little(system, case, document, name, username):
     """Owner, referrer, an agency that is not asked, the next site, nobody: each refusal is documented."""
-    document = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
     operation = document.find_operation_by_id(name)
     token = system(username).token if username else "ofd_nobodys"
     real = {"task_id": str(task_of(case, "danger_check").pk), "reference": case.reference}

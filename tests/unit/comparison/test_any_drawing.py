@@ -75,7 +75,7 @@ def said(found):
     return [change.sentence for change in (*found.changes, *found.moves, *found.tables)]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 10**9), times=st.integers(1, 12), table=st.booleans())
 def test_a_drawing_that_was_knocked_about_is_compared_and_what_changed_is_told(seed, times, table):
     path = "clocks.dmn" if table else "p.bpmn"

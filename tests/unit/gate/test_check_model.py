@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.management import execute_from_command_line
 
 from orchestrator.pathway.management.commands.check_model import check
 from orchestrator.studio.checking import findings_of
@@ -54,8 +55,11 @@ def test_the_json_holds_every_finding_with_all_its_keys(capsys):
     assert (found["element_id"], found["severity"], found["rule"]) == ("check", "error", "operations")
 
 
-def test_no_file_is_wrong_usage():
-    assert run().returncode == 2
+def test_no_file_is_wrong_usage(capsys):
+    with pytest.raises(SystemExit) as ended:
+        execute_from_command_line(["manage.py", "check_model"])
+    assert ended.value.code == 2
+    assert "required" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["missing.bpmn", "folder", "loop.bpmn", "pipe.bpmn", "a" * 300])

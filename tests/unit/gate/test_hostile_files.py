@@ -159,7 +159,7 @@ REAL += [path.read_bytes() for path in sorted(MODELS.rglob("*.bpmn"))]
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_damaged_drawing_gets_an_answer_and_no_fault_of_ours(seed):
     chance = random.Random(seed)
     content = bytearray(chance.choice(REAL))
@@ -183,7 +183,7 @@ def test_a_damaged_drawing_gets_an_answer_and_no_fault_of_ours(seed):
 
 
 @given(st.integers(0, 10**9))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_a_drawing_with_shuffled_settings_gets_an_answer_and_no_fault_of_ours(seed):
     """Well-formed but senseless: attribute values change places, elements vanish or come twice."""
     chance = random.Random(seed)
