@@ -1,8 +1,9 @@
-"""A called process is there, starts plainly, and never calls its way back to itself."""
+"""A called process is there, starts plainly, and never calls its way back to itself. Of several processes in
+one drawing each is called, or begins with a message: a plain start that nothing reaches would never run."""
 
 from collections.abc import Iterator, Mapping
 
-from processes.findings import Finding
+from processes.findings import ERROR, WARNING, Finding
 from processes.graph import Node, ProcessGraph
 from processes.lint_rules.context import Context
 from processes.parsing import Model
@@ -18,6 +19,29 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                 problem = _problem(process, node, processes)
                 if problem:
                     yield model.finding(RULE, node, *problem)
+    yield from _never_begun(model, processes)
+
+
+def _never_begun(model: Model, processes: Mapping[str, ProcessGraph]) -> Iterator[Finding]:
+    called = {node.called for process in processes.values() for node in process.nodes()}
+    plain = [process for process in model.executable if not _begins_with_a_message(process)]
+    uncalled = [process for process in plain if process.id not in called]
+    # the first of them is what the drawing is about: a case, a person or another drawing begins it
+    first = uncalled[:1] if len(plain) == len(model.executable) else []
+    severity = ERROR if any(process.uses_extensions for process in model.executable) else WARNING
+    for process in uncalled:
+        if process not in first:
+            yield model.finding(
+                RULE,
+                process,
+                f"Nothing ever begins “{process.label}”: no step calls it, and it starts with no message.",
+                "Call it from a step, let it start with a message, or draw it in a file of its own.",
+                severity,
+            )
+
+
+def _begins_with_a_message(process: ProcessGraph) -> bool:
+    return any(start.events for start in process.top.of_kind("startEvent"))
 
 
 def _problem(
@@ -33,7 +57,7 @@ def _problem(
         )
     if not called.executable:
         return f"“{node.label}” calls “{called.label}”, which is not marked as one that runs.", "Mark it so."
-    if any(start.events for start in called.top.of_kind("startEvent")):
+    if _begins_with_a_message(called):
         return (
             f"“{node.label}” calls “{called.label}”, which starts with a message and so cannot be called.",
             "Send the message instead, or give the called process a plain start.",

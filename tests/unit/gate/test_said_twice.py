@@ -4,7 +4,7 @@ import pytest
 from lxml import etree
 
 from processes.findings import ERROR
-from processes.lint_rules import extensions, messages, operations, unsupported_elements
+from processes.lint_rules import called_processes, extensions, messages, operations, unsupported_elements
 from tests.unit.gate.bending import OFD, B, Drawing, known
 
 
@@ -77,3 +77,14 @@ def test_two_pathways_do_not_begin_with_one_message(message, place):
 
     assert "quick_start" in [id for id, _ in told]
     assert all("would begin both" in text and message in text for _, text in told)
+
+
+@pytest.mark.parametrize(("called", "refused"), [(False, 1), (True, 0)])
+def test_a_process_beside_the_pathway_that_nothing_begins_is_refused(called, refused):
+    drawing = Drawing("ofd_front_door")
+    process = etree.SubElement(drawing.root, B + "process", id="quick", isExecutable="true")
+    etree.SubElement(process, B + "startEvent", id="quick_start")
+    if called:
+        etree.SubElement(drawing.all("process")[0], B + "callActivity", id="call", calledElement="quick")
+
+    assert [id for id, _ in said(called_processes, drawing)] == ["quick"] * refused
