@@ -1,4 +1,4 @@
-"""Limits past the figure that the pathway promises, gone or far too short, and red that waits longer."""
+"""Limits past the promised figure, gone or far too short; red that waits longer; two limits of one name."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -68,12 +68,27 @@ def check(table: DecisionTable, context: Context) -> Iterator[Told]:
             help, severity = (_PLAN_HELP, ERROR) if code == "K-09" else (_TO_CONSIDER, WARNING)
             yield f"The limit {code} is longer than the pathway promises: {said}.", help, severity
     yield from limits_shortened.check(limits, _RATINGS)
+    yield from _alike(table)
     for code in dict.fromkeys(code for code, _ in limits):
         for (higher, high), (lower, low) in pairwise(_RATINGS.items()):
             longer, shorter = limits.get((code, higher)), limits.get((code, lower))
             if longer and shorter and _size(longer) > _size(shorter):
                 text = f"The limit {code} gives {high} more time ({longer}) than {low} ({shorter})."
                 yield text, "The more dangerous a case, the sooner people should look.", WARNING
+
+
+def _alike(table: DecisionTable) -> Iterator[Told]:
+    """Two limits that nobody can tell apart in an inbox, which shows their names."""
+    called: dict[str, str] = {}
+    for rule in table.rules:
+        code = _text(rule.tests[0]) if rule.tests else ""
+        name = rule.outputs[2].strip().strip('"').strip() if len(rule.outputs) > 2 else ""
+        if not code or not name:
+            continue
+        first = called.setdefault(name.casefold(), code)
+        if first != code:
+            text = f"The limits {first} and {code} are both called “{name}”."
+            yield text, "Give one of them another name: people see the name and not the number.", ERROR
 
 
 def _limits(table: DecisionTable) -> dict[tuple[str, str], str]:

@@ -182,3 +182,11 @@ def test_a_plan_after_more_than_24_hours_is_refused():
     told = found(LIMITS, (row, row.replace('"24 h"', '"48 h"')))
 
     assert ("limits-loosened", "error") in [(rule, severity) for rule, severity, _ in told]
+
+
+@pytest.mark.parametrize("name", ["Danger check", " danger CHECK "])
+def test_two_limits_of_one_name_are_refused(name):
+    told = found(LIMITS, ('"Core agencies notified"', f'"{name}"'))
+
+    said = f"The limits K-02 and K-03 are both called “{name.strip()}”."
+    assert ("limits-loosened", "error", said) in told
