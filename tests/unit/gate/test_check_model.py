@@ -37,6 +37,13 @@ def test_a_publishable_drawing_ends_with_0_and_starts_no_database(tmp_path):
     assert done.stderr == b""
 
 
+@pytest.mark.parametrize("table", ["clocks", "agencies_required", "outcome_guard"])
+def test_a_table_of_the_repository_is_checked_by_itself(table, capsys):
+    assert check([str(REPOSITORY / "bpmn" / f"{table}.dmn")], as_json=False) == 0
+
+    assert capsys.readouterr().out.endswith("Publishable: 1 file, no warnings.\n")
+
+
 def test_a_drawing_that_cannot_be_published_ends_with_1_and_says_where_and_what_to_do(capsys):
     assert check([str(BAD)], as_json=False) == 1
 

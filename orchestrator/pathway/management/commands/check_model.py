@@ -90,10 +90,11 @@ def _beside(folders: Sequence[Path]) -> dict[str, bytes]:
     """Words, limits and forms of the bundle that files belong to: in their folders or the one above each."""
     found: dict[str, bytes] = {}
     for folder in (*folders, *(folder.resolve().parent for folder in folders)):
+        forms = [form for form in sorted((folder / FORMS).glob("*.json")) if "." not in form.stem]
         for name, path in {
             VOCABULARY: folder / VOCABULARY,
             FILE: folder / FILE,
-            **{f"{FORMS}/{form.name}": form for form in sorted((folder / FORMS).glob("*.json"))},
+            **{f"{FORMS}/{form.name}": form for form in forms},
         }.items():
             if name not in found and path.is_file():
                 with suppress(OSError):
