@@ -30,7 +30,7 @@ class MainPath:
     """One case on its way, each step by the person whose step it is, each in a browser of their own."""
 
     def __init__(self, town: Town, *, in_full: bool, **options: Any) -> None:
-        """Where it is not walked in full, only the first of four agencies clicks its short yes."""
+        """Where it is not walked in full, only the first of four agencies clicks its answers."""
         self.town = town
         self.in_full = in_full
         self.options = options
@@ -48,7 +48,7 @@ class MainPath:
         for member in others:
             self.town.walk.do("sharing_decision", item=member.person_id)
         for agency in self.town.walk.asked():
-            if agency in PEOPLE:
+            if agency in PEOPLE and (self.in_full or agency == next(iter(PEOPLE))):
                 self.answer(PEOPLE[agency], "records_check", item=agency)
                 self.answer(PEOPLE[agency], "agency_information", item=agency)
             else:
