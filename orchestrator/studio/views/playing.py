@@ -14,6 +14,7 @@ from processes.findings import publishable
 from processes.models import VersionState
 
 NOT_YET = "They can be played once nothing must be put right any more."
+DECIDED = "This version has been decided meanwhile. Load the page again to see how."
 
 
 class Play(PostOnly):
@@ -43,7 +44,7 @@ class Plays(StudioPage):
 
     def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
         if self.version.state not in (VersionState.DRAFT, VersionState.IN_REVIEW):
-            raise Http404
+            return HttpResponse(DECIDED, status=STOP_ASKING)
         context = {
             "version": self.version,
             "owns": self.owns,

@@ -88,6 +88,8 @@ def test_a_draft_is_sent_and_approved_with_the_keyboard_alone(town: Town) -> Non
     picture(henry, "version")
     draft.refresh_from_db()
     assert (draft.state, draft.approver) == (VersionState.PUBLISHED, "Henry Ash")
+    told = carys.request.get(f"/versions/drafts/{draft.pk}/plays/")  # as her page goes on asking
+    assert (told.status, "has been decided" in told.text()) == (286, True)
 
     page = town.window("carys.bowen", f"/versions/{draft.pk}/withdraw/")
     look(page)
