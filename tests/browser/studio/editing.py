@@ -9,8 +9,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from processes import drafts
 from processes.models import ProcessVersion
-from tests.browser.service.town import Town
+from tests.browser.service.looking import AXE, RULES, spills
+from tests.browser.service.town import DESK, PHONE, Town
 
+#: Axe on a part of the page, without the drawings in it.
+FAULTS = """([part, rules]) => axe.run({include: [[part]], exclude: [['.djs-container']]},
+    {runOnly: rules, resultTypes: ['violations'], preload: false})
+  .then((found) => [found.passes.length, found.violations.flatMap((one) =>
+    one.nodes.map((node) => one.id + ': ' + node.html))])"""
 FRONT_DOOR = "ofd_front_door/ofd_front_door.bpmn"
 FOREIGN = Path(__file__).with_name("foreign.bpmn")
 OWNER = "Carys Bowen"
@@ -68,6 +74,18 @@ def kept(draft: ProcessVersion, path: str = FRONT_DOOR) -> str:
     content = drafts.file(draft, path)
     assert content is not None
     return content.decode()
+
+
+def look_at(page: Page, part: str = "main") -> None:
+    """As `look`, where another test looks at such a page with its drawing: going over that costs most."""
+    if page.evaluate("typeof axe") == "undefined":
+        page.evaluate(AXE.read_text("utf-8"))
+    for screen in (DESK, PHONE):
+        page.set_viewport_size(screen["viewport"])
+        passes, faults = page.evaluate(FAULTS, [part, RULES])
+        assert passes > 5, f"axe-core looked at nothing of {part}"
+        assert faults + [f"sticks out: {one}" for one in spills(page)] == [], (page.url, screen)
+    page.set_viewport_size(DESK["viewport"])
 
 
 def reach(page: Page, target: Locator, key: str = "Tab", most: int = 120) -> None:

@@ -14,12 +14,11 @@ from orchestrator.pathway import contacts
 from processes import versions
 from processes.models import ProcessInstance, ProcessVersion
 from tests.browser.service.filling import fill
-from tests.browser.service.looking import look
 from tests.browser.service.town import DESK, PHONE, Town
 from tests.integration.pathway import answers as usual
 from tests.integration.pathway.walk import person
 
-from .editing import field, pick, reach, ready, saved, step
+from .editing import field, look_at, pick, reach, ready, saved, step
 
 PICTURES = os.environ.get("OFD_PICTURES", "")
 PATHWAY = "ofd_front_door"
@@ -34,7 +33,7 @@ A_LITTLE = timedelta(seconds=20)
 def picture(page: Page, name: str, *, looked_at: bool = False) -> None:
     """Axe and the width at a desk and on a phone, and a picture where the environment names a folder."""
     if looked_at:
-        look(page)
+        look_at(page)
     if not PICTURES:
         return
     for width, screen in (("desk", DESK), ("phone", PHONE)) if looked_at else (("desk", DESK),):

@@ -8,16 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.service.looking import look
 from tests.browser.service.town import PHONE, Town
 
-from .editing import draft_of, field, kept, opened, saved, step
-
-
-def test_the_large_pathway_is_ready_soon(town: Town) -> None:
-    draft = draft_of()
-    times = []
-    for _ in range(3):
-        page = opened(town, draft)
-        times.append(int(page.evaluate("document.documentElement.dataset.editorReady")))
-    print(f"\nfigure editor ready on ofd_front_door: {sorted(times)[1]} ms (of {times})")
+from .editing import draft_of, field, kept, look_at, opened, saved, step
 
 
 def test_nothing_for_axe_to_find_at_a_desk_and_on_a_phone(town: Town) -> None:
@@ -25,7 +16,8 @@ def test_nothing_for_axe_to_find_at_a_desk_and_on_a_phone(town: Town) -> None:
     look(page)
     for id in ("danger_check", "danger", "sharing", "danger_check_50", "ask"):
         step(page, id).click()
-        look(page)
+        expect(step(page, id)).to_have_attribute("aria-current", "true")
+        look_at(page, "[data-editor-form]")
     field(page, "Name").fill("")
     saved(page)
     look(page)
@@ -104,7 +96,7 @@ def test_who_approves_sees_the_same_page_without_editing(town: Town, who: str) -
     expect(page.locator("[data-editor-form] :is(input, textarea, select)")).to_have_count(0)
     expect(page.get_by_role("button", name="Undo")).to_have_count(0)
     expect(page.locator(".djs-palette")).to_have_count(0)
-    look(page)
+    look_at(page)
 
 
 def test_on_a_phone_list_and_form_are_enough(town: Town) -> None:

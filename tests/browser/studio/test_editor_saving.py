@@ -7,10 +7,9 @@ from playwright.sync_api import Dialog, Page, expect
 
 from processes import drafts
 from processes.models import BundleFile, ProcessVersion
-from tests.browser.service.looking import look
 from tests.browser.service.town import Town
 
-from .editing import FRONT_DOOR, OWNER, draft_of, field, kept, opened, ready, saved, step
+from .editing import FRONT_DOOR, OWNER, draft_of, field, kept, look_at, opened, ready, saved, step
 
 
 def test_what_is_typed_is_kept_and_comes_back(town: Town) -> None:
@@ -119,7 +118,7 @@ def test_whoever_is_typing_while_somebody_else_saves_is_told_and_answers_nothing
     page.keyboard.type("the family ")
     expect(field(page, "Name")).to_have_value("Draw the family ")
     expect(field(page, "Name")).to_be_focused()
-    look(page)
+    look_at(page)
     asked.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Somebody else has changed this drawing")).to_be_focused()
@@ -170,7 +169,7 @@ def test_what_both_have_changed_is_told_and_mine_goes_on_while_theirs_is_kept(to
     asked = page.get_by_role("dialog")
     expect(asked).to_contain_text("“Map the family and say who is missing” is now called “Draw the family”")
     expect(asked).to_contain_text("“Ask the agencies” is now called “Ask everybody”")
-    look(page)
+    look_at(page, "dialog[open]")
     assert "Draw the family" not in kept(draft)
     with page.expect_download() as taken:
         page.get_by_role("button", name="Download mine").click()
