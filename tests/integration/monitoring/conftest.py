@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from orchestrator.agencies.establishing import establish_demo
 from orchestrator.agencies.models import Site
 from orchestrator.inbox.standing import standing_of
 from orchestrator.monitoring.measures.scope import Scope, scope_of
-from orchestrator.pathway.publishing import publish_folder
+from tests.fenmarsh import establish
 from tests.integration.pathway.walk import person
 
 from . import lively
@@ -20,9 +19,7 @@ from . import lively
 @pytest.fixture(scope="package")
 def _week(django_db_setup: None, django_db_blocker: Any) -> Iterator[int]:
     with django_db_blocker.unblock():
-        establish_demo("none of them signs in")
-        site = Site.objects.get(code="fenmarsh")
-        list(publish_folder(site, now=lively.TUESDAY))
+        site = establish(lively.TUESDAY)
         lively.week(site)
     yield site.pk
     with django_db_blocker.unblock():

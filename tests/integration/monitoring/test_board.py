@@ -34,7 +34,8 @@ def test_every_number_of_the_board_opens_a_list_of_as_many(opened):  # noqa: F81
         table = content.split('id="measures"', 1)[1].split("</table>", 1)[0]
         cells = re.findall(r'data-label="([^"]+)"><a [^>]*href="([^"]+)">(\d+)<', table)
         assert cells
-        for label, address, number in cells:
+        # the files of all of them are counted in test_numbers_and_lists
+        for label, address, number in {label: (label, *more) for label, *more in cells}.values():
             listed = henry.get(address.replace("&amp;", "&"))
             assert listed.status_code == 200
             what = "case" if label == "Cases with these tasks" else "task"
@@ -88,17 +89,21 @@ def test_a_lead_sees_the_own_agency_and_a_manager_all(opened):  # noqa: F811
     assert len(on_screen(opened("henry.ash").get("/monitoring/?by=agency"))) > 3
 
 
-@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize(
     "username", ["chidi.okafor", "miriam.okoro", "nadia.frost", "piotr.lis", "ravi.menon"]
 )
-def test_who_measures_nothing_finds_no_such_page(opened, username, page):  # noqa: F811
-    assert opened(username).get(f"/monitoring/{page}").status_code == 404
+def test_who_measures_nothing_finds_no_such_page(opened, username):  # noqa: F811
+    browser = opened(username)
+    assert {page: browser.get(f"/monitoring/{page}").status_code for page in PAGES} == dict.fromkeys(
+        PAGES, 404
+    )
 
 
-@pytest.mark.parametrize("page", LISTS)
-def test_a_process_owner_finds_no_list(opened, page):  # noqa: F811
-    assert opened("carys.bowen").get(f"/monitoring/{page}/").status_code == 404
+def test_a_process_owner_finds_no_list(opened):  # noqa: F811
+    carys = opened("carys.bowen")
+    assert {page: carys.get(f"/monitoring/{page}/").status_code for page in LISTS} == dict.fromkeys(
+        LISTS, 404
+    )
 
 
 @pytest.mark.parametrize("page", ["", *(f"{name}/" for name in NUMBERS)])
@@ -111,7 +116,7 @@ def test_a_process_owner_sees_numbers_that_name_nobody(opened, page):  # noqa: F
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_opens_for_who_measures(opened, page):  # noqa: F811
-    for username in ("henry.ash", "sunita.rao", "peter.quill", "farah.aziz", "judith.penhale"):
+    for username in ("sunita.rao", "peter.quill", "farah.aziz", "judith.penhale"):  # Henry's are read below
         assert opened(username).get(f"/monitoring/{page}").status_code == 200, username
 
 
@@ -130,14 +135,8 @@ def test_at_most_a_dozen_statements_a_page(opened, settings, page):  # noqa: F81
 @pytest.mark.parametrize(
     "nonsense",
     [
-        "agency=XX",
-        "since=x&until=2026-99-99",
-        "sort=x&by=y&measure=z",
-        "version=9",
-        "team=999999",
-        "page=99",
-        "process=x",
-        "week=2026-W99",
+        "since=x&until=2026-99-99&sort=x&by=y&measure=z&page=99",
+        "agency=XX&version=9&team=999999&process=x&week=2026-W99",
     ],
 )
 def test_nonsense_in_the_address_is_left_aside(opened, page, nonsense):  # noqa: F811
@@ -155,19 +154,16 @@ def test_what_was_asked_for_stands_there_and_can_be_taken_away(opened, page):  #
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_page_says_how_it_is_counted_in_words_for_people(opened, page):  # noqa: F811
-    said = words(opened("henry.ash").get(f"/monitoring/{page}")).split("How this is counted", 1)[1]
+def test_every_page_tells_no_seconds_or_codes_and_says_in_words_how_it_is_counted(opened, page):  # noqa: F811
+    answer = opened("henry.ash").get(f"/monitoring/{page}")
+    assert answer.status_code == 200
+    seen, said = words(answer).split("How this is counted", 1)
+    assert "second" not in seen
+    assert not re.search(r"\bK-\d\d|\d:\d\d:\d\d|None|Timedelta|datetime", seen)
     assert "`" not in said
     assert not re.search(r"\b[KM]-\d\d|\btokens?\b|\bdomain\b|orchestrator", said)
     assert "_" not in said
     assert len(said) > 200
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_no_page_tells_seconds_or_codes(opened, page):  # noqa: F811
-    seen = words(opened("henry.ash").get(f"/monitoring/{page}")).split("How this is counted", 1)[0]
-    assert "second" not in seen
-    assert not re.search(r"\bK-\d\d|\d:\d\d:\d\d|None|Timedelta|datetime", seen)
 
 
 def test_the_board_loads_what_changes_and_keeps_nobody_signed_in(opened):  # noqa: F811
