@@ -11,13 +11,12 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from orchestrator.agencies.establishing import establish_demo
 from orchestrator.agencies.models import Site
 from orchestrator.cases.models import Case
 from orchestrator.clocks.models import Clock
-from orchestrator.pathway.publishing import publish_folder
 from processes.models import ProcessInstance
 from tests.factories import TUESDAY
+from tests.fenmarsh import establish
 
 from .walk import Walk
 
@@ -26,10 +25,7 @@ Stage = Callable[[Walk], object]
 
 def open_the_doors() -> Site:
     """Both sites with their people; the repository's drawings published for Fenmarsh."""
-    establish_demo("none of them signs in")
-    site = Site.objects.get(code="fenmarsh")
-    list(publish_folder(site, now=TUESDAY))
-    return site
+    return establish(TUESDAY)
 
 
 def put_others_aside(business_key: str = "") -> None:

@@ -12,6 +12,7 @@ from orchestrator.pathway import raising
 from orchestrator.pathway.exceptions import AnswersRefused
 
 from . import answers as usual
+from .conftest import Stages
 from .walk import CORE, Walk, person
 
 pytestmark = pytest.mark.django_db
@@ -37,16 +38,24 @@ def refused(walk: Walk, said: dict[str, Any]) -> list[str]:
     return refusal.value.problems
 
 
-@pytest.fixture
-def no_abuse(walk: Walk) -> Walk:
-    """A contact about neglect, no domestic abuse; everybody has answered."""
+def neglected(walk: Walk) -> None:
     told = usual.contact(
         source_code="2A", concern_types=["neglect"], domestic_abuse_indicated="no", abuse_types=None
     )
     walk.to_sharing({name: value for name, value in told.items() if value is not None})
     walk.do_all("sharing_decision")
     walk.answer(*walk.asked())
-    return walk
+
+
+@pytest.fixture(scope="module")
+def _no_abuse(stages: Stages) -> None:
+    stages.reach("no abuse", neglected)
+
+
+@pytest.fixture
+def no_abuse(_no_abuse: None, stages: Stages, db: None) -> Walk:
+    """A contact about neglect, no domestic abuse; everybody has answered."""
+    return stages.at("no abuse")
 
 
 def test_help_that_should_have_started_yesterday_is_refused_and_today_is_not(deciding: Walk):

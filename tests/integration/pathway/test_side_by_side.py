@@ -72,12 +72,15 @@ def went_through(results: Sequence[object]) -> int:
     return sum(isinstance(result, Outcome) and result.incident is None for result in results)
 
 
-def test_eight_agencies_answer_one_case_at_once_and_all_eight_succeed(ten_asked: Walk):
+def test_eight_agencies_answer_one_case_at_once_all_succeed_and_the_chain_of_acts_has_no_gap(ten_asked: Walk):
     tasks = ten_asked.open_tasks("records_check")[:8]
     results = together(submissions_of(ten_asked, tasks))
     assert went_through(results) == 8, results
     done = HumanTask.objects.filter(pk__in=[task.pk for task in tasks], state="completed")
     assert done.count() == 8
+    key = ten_asked.case.business_key
+    numbers = list(ActLink.objects.filter(case_key=key).order_by("number").values_list("number", flat=True))
+    assert numbers == list(range(1, Act.objects.filter(case_key=key).count() + 1))
 
 
 def test_eight_agencies_that_all_raise_the_rating_lock_nobody_out(ten_asked: Walk):
@@ -105,7 +108,20 @@ def test_eight_agencies_that_all_raise_the_rating_lock_nobody_out(ten_asked: Wal
     assert not Incident.objects.exists()
 
 
-def test_of_two_people_who_answer_one_task_one_wins_and_the_other_reads_who(ten_asked: Walk):
+def test_of_two_people_who_take_or_answer_one_task_one_wins_and_the_other_reads_who(ten_asked: Walk):
+    results = together(
+        [
+            partial(
+                claiming.claim,
+                ten_asked.task("records_check", item="HEALTH"),
+                by=person(name),
+                now=ten_asked.now,
+            )
+            for name in ("chidi.okafor", "lena.voss")
+        ]
+    )
+    assert sum(isinstance(result, HumanTask) for result in results) == 1
+    assert sum(isinstance(result, TaskAlreadyClaimed) for result in results) == 1
     task = ten_asked.task("records_check", item="CSC")
     answers = ten_asked.checked(task)
     alice, bob = person("alice.moreno"), person("bob.tailor")
@@ -116,18 +132,6 @@ def test_of_two_people_who_answer_one_task_one_wins_and_the_other_reads_who(ten_
     refusal = next(result for result in results if isinstance(result, TaskAlreadyCompleted))
     assert refusal.by in (alice, bob)
     assert refusal.at == ten_asked.now
-
-
-def test_of_two_people_who_take_one_task_one_has_it(ten_asked: Walk):
-    task = ten_asked.task("records_check", item="CSC")
-    results = together(
-        [
-            partial(claiming.claim, task, by=person(name), now=ten_asked.now)
-            for name in ("alice.moreno", "bob.tailor")
-        ]
-    )
-    assert sum(isinstance(result, HumanTask) for result in results) == 1
-    assert sum(isinstance(result, TaskAlreadyClaimed) for result in results) == 1
 
 
 def test_a_double_click_on_a_contact_is_one_case(walk: Walk):
@@ -162,10 +166,3 @@ def test_danger_raised_by_three_at_once_is_one_emergency(ten_asked: Walk):
     runs = ProcessInstance.objects.filter(version__process_id="immediate_danger")
     assert runs.count() == 1
     assert len(ten_asked.open_tasks("danger_actions")) == 1
-
-
-def test_the_chain_of_acts_has_no_gap_after_a_crowd(ten_asked: Walk):
-    together(submissions_of(ten_asked, ten_asked.open_tasks("records_check")[:8]))
-    key = ten_asked.case.business_key
-    numbers = list(ActLink.objects.filter(case_key=key).order_by("number").values_list("number", flat=True))
-    assert numbers == list(range(1, Act.objects.filter(case_key=key).count() + 1))

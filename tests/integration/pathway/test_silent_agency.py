@@ -12,6 +12,7 @@ from orchestrator.pathway import claiming, raising, waiting
 from orchestrator.pathway.exceptions import AnswersRefused
 
 from . import answers as usual
+from .conftest import Stages
 from .walk import Walk, person
 
 pytestmark = pytest.mark.django_db
@@ -21,11 +22,15 @@ FOUR_FIFTHS = datetime(2026, 9, 8, 13, 48, tzinfo=UTC)
 LIMIT = datetime(2026, 9, 8, 15, 0, tzinfo=UTC)
 
 
+@pytest.fixture(scope="module")
+def _silent(stages: Stages) -> None:
+    stages.reach("silent", lambda walk: walk.to_deciding(silent=["HEALTH"]))
+
+
 @pytest.fixture
-def silent(answering: Walk) -> Walk:
+def silent(_silent: None, stages: Stages, db: None) -> Walk:
     """Everybody but Health has answered."""
-    answering.answer(*(code for code in answering.asked() if code != "HEALTH"))
-    return answering
+    return stages.at("silent")
 
 
 def told(walk: Walk, **which: object) -> list[tuple[str, str]]:
@@ -36,22 +41,23 @@ def told(walk: Walk, **which: object) -> list[tuple[str, str]]:
     ]
 
 
-def test_at_half_the_time_the_queue_is_reminded(silent: Walk):
+def test_at_half_the_time_the_queue_is_reminded_at_four_fifths_the_lead_and_who_has_answered_is_not(
+    silent: Walk,
+):
     silent.pass_time(HALF - timedelta(minutes=1))
     assert told(silent) == []
     silent.pass_time(HALF)
     assert told(silent) == [("HEALTH", "PRAC")]
+    silent.pass_time(FOUR_FIFTHS)
+    assert told(silent)[1:] == [("HEALTH", "LEAD")]
+    silent.pass_time(LIMIT)
+    assert not Notice.objects.filter(case=silent.case, clock="K-05").exclude(item="HEALTH").exists()
 
 
 def test_whoever_has_the_task_is_reminded_and_not_the_whole_team(silent: Walk):
     claiming.claim(silent.task("records_check", item="HEALTH"), by=person("chidi.okafor"), now=silent.now)
     silent.pass_time(HALF)
     assert told(silent) == [("", "chidi.okafor")]
-
-
-def test_at_four_fifths_the_lead_is_reminded(silent: Walk):
-    silent.pass_time(FOUR_FIFTHS)
-    assert told(silent)[1:] == [("HEALTH", "LEAD")]
 
 
 def test_at_the_limit_managers_and_chair_are_told_and_must_say_that_they_have_seen_it(silent: Walk):
@@ -64,16 +70,13 @@ def test_at_the_limit_managers_and_chair_are_told_and_must_say_that_they_have_se
     assert notice.climbs_at is None
 
 
-def test_who_has_answered_is_not_chased(silent: Walk):
-    silent.pass_time(LIMIT)
-    assert not Notice.objects.filter(case=silent.case, clock="K-05").exclude(item="HEALTH").exists()
-
-
-def test_the_decision_opens_at_the_limit_and_not_before(silent: Walk):
+def test_the_decision_opens_at_the_limit_and_not_before_and_the_breach_is_marked(silent: Walk):
     silent.pass_time(LIMIT - timedelta(minutes=1))
     assert silent.forms() == ["records_check"]
     silent.pass_time(LIMIT)
     assert silent.forms() == ["decision_proposal", "records_check"]
+    silent.pass_time(LIMIT + timedelta(minutes=1))
+    assert Clock.objects.get(case=silent.case, code="K-05", item="HEALTH").breached_at == LIMIT
 
 
 def test_with_everybodys_answer_the_decision_opens_at_once(silent: Walk):
@@ -86,11 +89,6 @@ def test_who_is_waited_for_is_said_by_name(silent: Walk):
     assert [request.agency.code for request in waiting.silent_agencies(silent.case)] == ["HEALTH"]
 
 
-def test_a_breach_is_marked_at_the_limit(silent: Walk):
-    silent.pass_time(LIMIT + timedelta(minutes=1))
-    assert Clock.objects.get(case=silent.case, code="K-05", item="HEALTH").breached_at == LIMIT
-
-
 @pytest.fixture
 def decided(silent: Walk) -> Walk:
     """The other three core agencies have decided on Wednesday at 08:40 local time."""
@@ -101,19 +99,15 @@ def decided(silent: Walk) -> Walk:
     return silent
 
 
-def test_the_gap_stands_on_the_face_of_the_decision(decided: Walk):
+def test_no_position_is_waited_for_the_gap_stands_on_the_face_of_the_decision_and_the_task_stays_open(
+    decided: Walk,
+):
+    assert decided.case.state == "decided"
+    assert not decided.open_tasks("agency_position")
     decision = Decision.objects.get(case=decided.case)
     assert decision.frozen_at is not None
     assert decision.missing_core == ["HEALTH"]
     assert "Health has not answered." in decision.gaps
-
-
-def test_a_silent_agency_is_not_waited_for_when_positions_are_taken(decided: Walk):
-    assert decided.case.state == "decided"
-    assert not decided.open_tasks("agency_position")
-
-
-def test_its_task_stays_open(decided: Walk):
     assert decided.task("records_check", item="HEALTH")
 
 
