@@ -1,22 +1,25 @@
 """Plays stand in databases of their own and leave nothing behind. Each is as short as shows what it is for:
-the scenarios beside the drawings are played whole in test_scenarios, each once.
+the scenarios beside the drawings are played whole in test_scenarios, each once and in a database of its own.
+The short ones of a module share one, with the pathways in it: each is rolled back.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
+from orchestrator.agencies.models import Site
 from orchestrator.database import settings as database
 from orchestrator.pathway.play import loading, player
 from orchestrator.pathway.play.player import Played
 from orchestrator.pathway.play.scenario import Scenario
 from orchestrator.pathway.play.stage import stage
-from orchestrator.pathway.publishing import MODELS, form_files
+from orchestrator.pathway.publishing import MODELS, form_files, publish_bundles
 from processes import bundles
 from processes.bundles import Bundle
 
@@ -64,6 +67,8 @@ ANSWERED = """  - at: 09:40
 """
 
 Play = Callable[..., Played]
+#: Before a play publishes anything: what it brings along is newer.
+EARLIER = datetime(2026, 9, 1, tzinfo=UTC)
 
 
 @cache
@@ -117,7 +122,24 @@ def scenario_file(tmp_path: Path) -> Callable[[str], Path]:
     return lambda rest: written(tmp_path, rest)
 
 
+@pytest.fixture(scope="module")
+def play_scenario(django_db_blocker: Any) -> Iterator[Play]:
+    """Plays on the pathways of the repository where no others are given, and takes everything back."""
+
+    def play(scenario: Scenario, **how: Any) -> Played:
+        with transaction.atomic():
+            played = player.play(scenario, **({"pathways": shipped()} | how))
+            transaction.set_rollback(True)
+        return played
+
+    with beside_the_service(django_db_blocker), stage(), closing(connection.copy()) as kept:
+        kept.ensure_connection()  # else another play takes the database for one that was left behind
+        site = Site.objects.get(code="fenmarsh")
+        list(publish_bundles(site, shipped(), now=EARLIER, gate=lambda bundle: ()))
+        yield play
+
+
 @pytest.fixture
-def play(a_database: None, scenario_file: Callable[[str], Path]) -> Play:
+def play(play_scenario: Play, scenario_file: Callable[[str], Path]) -> Play:
     """Plays a scenario that begins with a contact and goes on as the test says."""
-    return lambda rest, **how: play_through(loading.load(scenario_file(rest)), **how)
+    return lambda rest, **how: play_scenario(loading.load(scenario_file(rest)), **how)

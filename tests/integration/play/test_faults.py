@@ -10,7 +10,7 @@ from orchestrator.pathway.play import loading
 from orchestrator.pathway.play.player import Played
 from processes.registries import ServiceCall, registry
 
-from .conftest import Play, beside_the_service, play_through, written
+from .conftest import Play, written
 
 DANGER = "  - {at: 09:10, as: HUB COORD, do: danger_check}\n"
 UNMET = """expect:
@@ -23,10 +23,9 @@ UNMET = """expect:
 
 
 @pytest.fixture(scope="module")
-def unmet(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Played:
+def unmet(tmp_path_factory: pytest.TempPathFactory, play_scenario: Play) -> Played:
     """A play to its end in which nothing comes true."""
-    with beside_the_service(django_db_blocker):
-        return play_through(loading.load(written(tmp_path_factory.mktemp("unmet"), UNMET)))
+    return play_scenario(loading.load(written(tmp_path_factory.mktemp("unmet"), UNMET)))
 
 
 def test_an_expectation_that_is_not_met_says_what_was_found(unmet: Played) -> None:

@@ -55,13 +55,13 @@ def on(play: Play) -> Callable[..., Played]:
     return lambda changed, rest, **how: play(rest, pathways=front_door(changed), **how)
 
 
-def test_a_step_that_a_scenario_does_not_speak_of_does_not_break_it(a_database: None) -> None:
+def test_a_step_that_a_scenario_does_not_speak_of_does_not_break_it(play_scenario: Play) -> None:
     """One of those beside the drawings, up to the answers of the agencies: all that it expects comes true."""
     whole = loading.load(FILES["SC-03"])
     begun = replace(whole, steps=whole.steps[:7])
     assert [step.do for step in begun.steps][-1] == "records_check"
     assert len(begun.expectations) >= 15
-    played = play_through(begun, pathways=front_door(therapy_step.added))
+    played = play_scenario(begun, pathways=front_door(therapy_step.added))
     assert played.stopped == ""
     assert [(each.sentence, each.differences) for each in played.failed] == []
     [step] = played.unspoken
@@ -110,9 +110,13 @@ def test_a_second_step_with_a_known_form_is_answered_with_the_defaults_of_the_sc
     assert (step.form, step.team, step.chosen) == ("danger_check", "hub co-ordinator", ())
 
 
-def test_a_step_that_nobody_is_asked_any_more_is_named_with_what_to_do(on: Callable[..., Played]) -> None:
+def test_a_step_that_nobody_is_asked_any_more_is_named_with_what_to_do(
+    a_database: None, scenario_file: Callable[[str], Path]
+) -> None:
+    """Where no version ever asked with that form: in a database of its own."""
     expect = "    expect:\n      - task: {form: initial_rating, team: HUB COORD, open: no}\n"
-    played = on(another_form, ON_THE_WAY + expect + RATED)
+    scenario = loading.load(scenario_file(ON_THE_WAY + expect + RATED))
+    played = play_through(scenario, pathways=front_door(another_form))
     assert (
         "The hub co-ordinator has no open task “How serious is it for each person?” at this moment. No step "
         "of this pathway asks with the form “initial_rating” any more" in played.stopped
