@@ -20,7 +20,8 @@ from orchestrator.pathway import claiming
 from processes import timers
 from processes.exceptions import TaskAlreadyCompleted
 from processes.models import HumanTask, Incident, ProcessEvent, TaskState, Timer
-from tests.integration.api.conftest import NOW, System, open_the_doors, problem, task_of
+from tests.fenmarsh import establish
+from tests.integration.api.conftest import NOW, System, problem, task_of
 from tests.integration.api.test_side_by_side_requests import together
 from tests.integration.machine import conftest as small_world
 from tests.integration.machine.test_side_by_side import together as at_once
@@ -49,7 +50,7 @@ def standing_clock() -> Iterator[None]:
 
 @pytest.fixture
 def call(transactional_db: None, standing_clock: None) -> Callable[[str], System]:
-    open_the_doors()
+    establish(NOW)
     return lambda username: System(tokens.issue(Staff.objects.get(username=username), now=NOW))
 
 
