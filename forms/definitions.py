@@ -24,7 +24,13 @@ def lint(content: bytes, *, file: str = "definition") -> list[Finding]:
 
     Reads only `content`; takes well under 50 ms for any input (limits: 256 kB, 40 levels, 200 questions).
     """
-    return _examine(content, file)[1]
+    return list(_findings(bytes(content), file))
+
+
+@lru_cache(maxsize=256)
+def _findings(content: bytes, file: str) -> tuple[Finding, ...]:
+    """Kept: a version is checked several times on its way, and hardly ever changes in more than one form."""
+    return tuple(_examine(content, file)[1])
 
 
 def parse(content: bytes | str, *, file: str = "definition") -> Definition:

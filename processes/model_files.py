@@ -7,6 +7,7 @@ known encodings, and limits on every dimension. The largest of 12,902 public mod
 import codecs
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -27,6 +28,7 @@ MAX_ELEMENTS = 50_000
 MAX_ATTRIBUTES = 100
 MAX_ATTRIBUTE_LENGTH = 5_000
 MAX_TEXT_LENGTH = 50_000
+KEPT_BYTES = 200_000  #: a file up to this size is kept for whoever reads it next
 
 ENCODINGS = {
     "utf-8": "utf-8",
@@ -72,10 +74,20 @@ class RefusedFile(Exception):
 
 
 def open_model(name: str, content: bytes) -> SafeFile:
-    """Read one BPMN or DMN file. `name` is only used in findings, and nothing else is ever opened.
+    """Read one BPMN or DMN file, to look at only. `name` is only used in findings; nothing else is opened.
 
+    The newest are kept, so the same bytes give the same object: who changes the document copies it first.
     Raises RefusedFile with one finding, whatever the bytes.
     """
+    return _kept(name, content) if len(content) <= KEPT_BYTES else _read(name, content)
+
+
+@lru_cache(maxsize=64)
+def _kept(name: str, content: bytes) -> SafeFile:
+    return _read(name, content)
+
+
+def _read(name: str, content: bytes) -> SafeFile:
     if not content.strip():
         raise _refused(name, "empty-file", "The file is empty.", "Save the drawing again and send that file.")
     if len(content) > MAX_BYTES:

@@ -22,7 +22,7 @@ from processes.graph import (
     Other,
     ProcessGraph,
 )
-from processes.model_files import BPMN, SafeFile, open_model
+from processes.model_files import BPMN, KEPT_BYTES, SafeFile, open_model
 
 OFD = "urn:one-front-door:bpmn:1"
 B = f"{{{BPMN}}}"
@@ -136,7 +136,16 @@ def parse(name: str, content: bytes) -> Model:
 
 
 def model_of(source: SafeFile) -> Model:
-    """The processes of a safe file, executable or not."""
+    """The processes of a safe file, executable or not. What is kept of the file is kept of them."""
+    return _kept(source) if len(source.content) <= KEPT_BYTES else _read(source)
+
+
+@lru_cache(maxsize=64)
+def _kept(source: SafeFile) -> Model:
+    return _read(source)
+
+
+def _read(source: SafeFile) -> Model:
     names = _referenced_names(source.root)
     processes = tuple(_process(element, names) for element in source.root.iterchildren(B + "process"))
     return Model(source=source, processes=processes)

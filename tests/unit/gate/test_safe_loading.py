@@ -3,10 +3,12 @@
 import socket
 
 import pytest
+from lxml import etree
 
-from processes.model_files import MAX_BYTES, RefusedFile, open_model
+from orchestrator.studio.foreign import without_instructions
+from processes.model_files import KEPT_BYTES, MAX_BYTES, RefusedFile, open_model
 from processes.parsing import model_of, parse
-from tests.unit.gate.conftest import MODELS, through_the_gate
+from tests.unit.gate.conftest import MODELS, REPOSITORY, through_the_gate
 
 DRAWING = (MODELS / "names" / "valid-accents.bpmn").read_text(encoding="utf-8")
 BODY = DRAWING.partition("?>")[2].lstrip()
@@ -166,3 +168,22 @@ def test_a_name_over_two_lines_becomes_one_line_everywhere():
     assert findings
     assert not [found for found in findings if "\n" in found.message + found.element_name]
     assert not [found for found in findings if found.is_error]
+
+
+def test_a_file_is_read_once_for_all_who_look_at_it_and_a_large_one_is_not_kept():
+    small = (REPOSITORY / "bpmn" / "clocks.dmn").read_bytes()
+    large = small + b" " * KEPT_BYTES
+    assert open_model("clocks.dmn", small) is open_model("clocks.dmn", bytes(bytearray(small)))
+    assert open_model("other.dmn", small).name == "other.dmn"
+    assert open_model("clocks.dmn", large) is not open_model("clocks.dmn", large)
+
+
+def test_what_is_taken_out_of_a_drawing_stays_in_the_one_that_is_kept():
+    task = "<bpmn:serviceTask "
+    drawing = (REPOSITORY / "bpmn" / "ofd_front_door" / "ofd_front_door.bpmn").read_text(encoding="utf-8")
+    foreign = drawing.replace(task, f'{task}implementation="elsewhere" ', 1).encode()
+    kept = open_model("a.bpmn", foreign)
+    changed = without_instructions({"a.bpmn": foreign})
+    assert b"elsewhere" not in changed["a.bpmn"]
+    assert open_model("a.bpmn", foreign) is kept
+    assert b"elsewhere" in etree.tostring(kept.root)
