@@ -84,7 +84,7 @@ def test_everybody_finds_what_their_role_reads_and_no_more(told, calling, name):
     assert found_by(name, told, calling) == FOUND[name]
 
 
-@pytest.mark.parametrize("name", FOUND)
+@pytest.mark.parametrize("name", [name for name, found in FOUND.items() if found])
 def test_whoever_is_kept_out_finds_nothing(told, calling, staff, name):
     exclusions.exclude(told, staff(name), reason="Her cousin", by=staff("Henry Ash"), now=NOW)
     assert found_by(name, told, calling) == set()
