@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from orchestrator.clocks.limit_rows import ALL, COLUMNS, RATING_WORDS, UNITS, Cell, ClockRow
@@ -11,6 +11,8 @@ from orchestrator.studio.digits import plain_digits
 
 _MOST = 9_999  #: of any unit: what is longer is no limit that anybody waits for
 _POINTS = re.compile(r"[,;\s]+")
+#: What says that a rating with a limit of its own is told at the limit only, whatever all are told at.
+AT_THE_LIMIT_ONLY = frozenset({"-", "–", "—", "0"})
 #: unit → how the page offers it
 UNIT_CHOICES: Mapping[str, str] = {unit: several for unit, (_, several) in UNITS.items()}
 
@@ -36,7 +38,7 @@ def typed_of(row: ClockRow | None) -> TypedLimit:
     for column in COLUMNS:
         cell = row.cells.get(column) if row else None
         typed.cells[column] = (
-            TypedCell(str(cell.limit.amount), cell.limit.text.split()[1], ", ".join(map(str, cell.warn)))
+            TypedCell(str(cell.limit.amount), cell.limit.text.split()[1], _typed_points(cell, column))
             if cell
             else TypedCell()
         )
@@ -64,7 +66,10 @@ def typed_from(post: Any) -> TypedLimit:
 
 
 def make(code: str, typed: TypedLimit, others: Iterable[ClockRow] = ()) -> tuple[ClockRow, dict[str, str]]:
-    """The row that the typed makes, and what is wrong, also beside the others, by the name of the field."""
+    """The row that the typed makes, and what is wrong, also beside the others, by the name of the field.
+
+    A rating with a limit of its own and no points is told at the points of all ratings.
+    """
     errors: dict[str, str] = {}
     if not typed.name:
         errors["name"] = "Enter what is measured, for example, Visit by occupational therapy"
@@ -90,6 +95,11 @@ def make(code: str, typed: TypedLimit, others: Iterable[ClockRow] = ()) -> tuple
             continue
         if cells[column].limit.amount == 0 and cell.unit != "WD":
             errors[f"amount{_end(column)}"] = f"Enter at least 1 for {_whom(column)}"
+    if ALL in cells:
+        cells = {
+            column: cell if typed.cells[column].points else replace(cell, warn=cells[ALL].warn)
+            for column, cell in cells.items()
+        }
     bare = [RATING_WORDS[rating] for rating in RATINGS if rating not in cells and ALL not in cells]
     if bare and not errors:
         errors["amount"] = f"Enter a limit for all ratings, or also for {' and '.join(bare)}"
@@ -125,7 +135,14 @@ def missing_points(row: ClockRow, uses: list[tuple[str, str]]) -> dict[str, str]
     return found
 
 
+def _typed_points(cell: Cell, column: str) -> str:
+    """An empty field of a rating means the points of all, so that it has none is written out."""
+    return ", ".join(map(str, cell.warn)) or ("" if column == ALL else "-")
+
+
 def _points(text: str, column: str, errors: dict[str, str]) -> tuple[int, ...]:
+    if text in AT_THE_LIMIT_ONLY:
+        return ()
     parts = [part for part in _POINTS.split(text.replace("%", " ")) if part]
     if not all(part.isascii() and part.isdecimal() and 0 < int(part) < 100 for part in parts):
         errors[f"points{_end(column)}"] = "Enter per cents between 1 and 99, like 50, 80"

@@ -125,6 +125,20 @@ def test_a_limit_of_ones_own_is_added_to_table_and_words(draft: ProcessVersion) 
     assert "The limit L-02" in second
 
 
+@pytest.mark.parametrize(("typed", "told"), [("", (50, 80)), ("30", (30,)), ("-", ()), ("0", ())])
+def test_a_rating_without_points_is_told_as_all_are_and_a_dash_tells_it_at_the_limit_only(
+    draft: ProcessVersion, typed: str, told: tuple[int, ...]
+) -> None:
+    carys = world.signed_in(OWNER)
+    red = {"amount-R": "2", "unit-R": "h", "points-R": typed}
+    post(carys, address("limit_new", draft), draft, **VISIT | {"points": "50, 80"} | red)
+    limits = read_limits(content(draft, TABLE))
+    assert (limits.rule("L-01", "R").warn, limits.rule("L-01", "A").warn) == (told, (50, 80))
+    page = carys.get(address("limit", draft, "L-01")).content.decode()
+    assert "enter a dash (-) to tell it at the limit only" in page
+    assert f'name="points-R" value="{", ".join(map(str, told)) or "-"}"' in page
+
+
 def test_two_pathways_of_a_site_never_share_a_code(draft: ProcessVersion) -> None:
     carys = world.signed_in(OWNER)
     post(carys, address("limit_new", draft), draft, **VISIT)
