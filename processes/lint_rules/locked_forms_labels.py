@@ -1,4 +1,4 @@
-"""Locked: an answer that the pathway reads by its code says to people what it always said."""
+"""Locked: a question or answer that the pathway reads by its code says to people what it always said."""
 
 from collections.abc import Iterator, Mapping
 
@@ -19,6 +19,10 @@ _SWAPPED = pathway.help_of(
 _REWORDED = (
     "The pathway goes on by this answer as before, whatever it says. Read whether it still means the same."
 )
+_ASKED_OTHERWISE = (
+    "The pathway and everybody who reads the case take the answer for that to the question as it was. Read "
+    "whether it still asks the same; a question about something else is a question of its own."
+)
 
 
 def check(
@@ -33,6 +37,9 @@ def check(
     for name, was in shipped.items():
         if name not in asked:
             continue
+        if (now := asked[name].title) and _plain(now) != _plain(was.title):
+            said = f"{where} asks {called(name, shipped)} in other words: “{now}”."
+            yield model.finding(RULE, node, said, _ASKED_OTHERWISE, WARNING)
         for code, label in asked[name].choices.items():
             before, title = was.choices.get(code), called(name, shipped)
             if before is not None and _plain(before) == _plain(label):

@@ -142,3 +142,30 @@ def test_other_words_and_more_questions_are_the_owners_own():
         form["properties"]["more"] = {"type": "string", "widget": "textarea", "title": "More?"}
 
     assert told("danger_check", reword) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "name", "was"),
+    [
+        ("danger_check", "weapon", "Was a weapon used or threatened?"),
+        ("danger_check", "weapon_note", "What do you know about the weapon?"),
+        ("decision_proposal", "children.voice_obtained", "voice"),
+    ],
+)
+def test_a_question_of_a_locked_form_in_other_words_is_told_with_both_wordings(key, name, was):
+    def reword(form):
+        questions, own = asked(form, name)
+        questions["properties"][own]["title"] = "Was the weather nice?"
+
+    (finding,) = found(key, reword)
+    assert not finding.is_error
+    assert f"({name}) in other words: “Was the weather nice?”" in finding.message
+    assert was in finding.message
+
+
+def test_a_question_that_is_spaced_otherwise_or_as_it_was_is_not_told():
+    def space(form):
+        form["properties"]["weapon"]["title"] = "Was a weapon  used or Threatened? "
+
+    assert found("danger_check", space) == []
+    assert found("danger_check", lambda form: None) == []
