@@ -19,7 +19,7 @@ from processes.model_files import open_model
 from processes.models import ProcessVersion, VersionState, Who
 from processes.publishing import Gate, Published
 
-from . import rehearsals, surroundings
+from . import rehearsals, scenario_sets, surroundings
 
 MODELS = surroundings.MODELS
 #: Author of what comes with the software. A version made in the studio has a person.
@@ -62,7 +62,7 @@ def publish_bundles(
 
 
 def findings_beside(files: Mapping[str, bytes]) -> list[Finding]:
-    """What is wrong in the form definitions and the table of limits, which are no drawings."""
+    """What is wrong in the form definitions, the table of limits and the scenarios, which are no drawings."""
     found = [
         finding
         for path, content in sorted(files.items())
@@ -75,7 +75,7 @@ def findings_beside(files: Mapping[str, bytes]) -> list[Finding]:
         except ClocksUnreadable as unreadable:
             help = "Put the limit right on the page of limits."
             found.append(Finding(file=FILE, rule="clocks", message=str(unreadable), help=help))
-    return found
+    return [*found, *scenario_sets.check_nothing(files)]
 
 
 def submit(

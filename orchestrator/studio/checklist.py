@@ -9,12 +9,13 @@ from django.urls import NoReverseMatch, reverse
 from lxml import etree
 
 from orchestrator.clocks.limits import FILE as LIMITS
-from orchestrator.pathway import rehearsals
+from orchestrator.pathway import rehearsals, scenario_sets
 from orchestrator.pathway.publishing import findings_beside
 from orchestrator.pathway.rehearsals import Rehearsal
+from orchestrator.studio import lineage
 from orchestrator.studio.checking import findings_of
 from orchestrator.studio.places import Places
-from processes import bundles, engine
+from processes import bundles, drafts, engine
 from processes.bundles import FORMS
 from processes.findings import Finding, in_order, publishable
 from processes.model_files import BPMN, RefusedFile, open_model
@@ -24,6 +25,7 @@ from processes.parsing import OFD, model_of
 _EXIST = "Forms, roles, limits and operations exist"
 _LOCKED = "The rules that nobody may take out are kept"
 SCENARIOS = "Its scenarios come out as written"
+_OF_SCENARIOS = frozenset({rehearsals.RULE, scenario_sets.NOTHING, scenario_sets.FEWER})
 _OTHER = "The drawing is complete and clear"
 #: The checks of the gate in their order, and the rules that belong to each. Others: “complete”.
 _CHECKS: Mapping[str, frozenset[str]] = {
@@ -112,6 +114,7 @@ class Check:
 def problems(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Finding]:
     """Everything that the gate has to say about these files as this version, errors first. Never raises."""
     found = [*findings_of(files), *findings_beside(files), *rehearsals.missing(version, files)]
+    found += _fewer_scenarios(version, files)
     if publishable(found):
         found += _as_a_whole(version, files)
     return in_order(found)
@@ -173,7 +176,7 @@ def checks_of(lines: Iterable[Line]) -> list[Check]:
     """The gate as a list of checks, in order; scenarios apart (see `scenario_check`)."""
     sorted_in: dict[str, list[Line]] = {name: [] for name in _CHECKS}
     for line in lines:
-        if line.finding.rule != rehearsals.RULE:
+        if line.finding.rule not in _OF_SCENARIOS:
             sorted_in[_check_of(line.finding)].append(line)
     checks: list[Check] = []
     for name, found in sorted_in.items():
@@ -189,14 +192,20 @@ def checks_of(lines: Iterable[Line]) -> list[Check]:
 
 def scenario_check(rehearsal: Rehearsal, lines: Iterable[Line] = ()) -> Check:
     """Whether the scenarios are there and came out as written: the last check, which takes a while."""
-    gone = tuple(line for line in lines if line.finding.rule == rehearsals.RULE)
-    if gone:
-        return Check(SCENARIOS, "failed", gone)
+    told = tuple(line for line in lines if line.finding.rule in _OF_SCENARIOS)
+    if any(line.is_error for line in told) or rehearsal.failed:
+        return Check(SCENARIOS, "failed", told)
     if not rehearsal.paths:
-        return Check(SCENARIOS, "absent", ())
-    if rehearsal.failed:
-        return Check(SCENARIOS, "failed", ())
-    return Check(SCENARIOS, "passed" if rehearsal.is_over else "waiting", ())
+        return Check(SCENARIOS, "absent", told)
+    return Check(SCENARIOS, "passed" if rehearsal.is_over else "waiting", told)
+
+
+def _fewer_scenarios(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Finding]:
+    """Beside the version that it was begun from; of a draft from nowhere, beside the newest published."""
+    base = lineage.base_of(version) or lineage.newest_published(version)
+    if base is None or base.number is None:
+        return []
+    return scenario_sets.fewer(drafts.files(base), files, version=base.number)
 
 
 def _check_of(found: Finding) -> str:
@@ -240,6 +249,8 @@ def _address(version: ProcessVersion, found: Finding, files: Mapping[str, bytes]
     if found.file in files and found.file.endswith(".bpmn"):
         step = f"#step={quote(found.element_id)}" if found.element_id else ""
         return _reverse("editor", version.pk, found.file) + step
+    if found.file in files and rehearsals.is_scenario(found.file):
+        return _reverse("scenario", version.pk, found.file)
     if found.file.rpartition("/")[2] == LIMITS:
         return _reverse("limits", version.pk)
     if found.file.startswith(f"{FORMS}/"):

@@ -39,6 +39,14 @@ def base_of(version: ProcessVersion) -> ProcessVersion | None:
     return None
 
 
+def newest_published(version: ProcessVersion) -> ProcessVersion | None:
+    """The last other version published of its pathway, whether cases start on it or not."""
+    published = ProcessVersion.objects.filter(
+        owner_key=version.owner_key, process_id=version.process_id, state__in=_PUBLISHED, number__isnull=False
+    )
+    return published.exclude(pk=version.pk).order_by("-number").first()
+
+
 def overtaken(version: ProcessVersion, *, now: datetime) -> Overtaken | None:
     """Whether a version that this draft was not begun from would be left behind by publishing it."""
     base = base_of(version)

@@ -1,5 +1,7 @@
 """Scenarios before publication: asked for, shown, in the way of a yes; and their files changed as text."""
 
+import re
+
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -8,7 +10,7 @@ from orchestrator.pathway.jobs import play_scenarios
 from orchestrator.pathway.models import ScenarioPlay
 from orchestrator.pathway.rehearsals import JOB, rehearsal_of
 from processes import drafts
-from processes.models import VersionState
+from processes.models import ProcessVersion, VersionState
 from tests import fenmarsh as world
 
 from .brought import only_draft, task
@@ -221,7 +223,35 @@ def test_some_scenarios_may_go_and_whoever_approves_reads_it(draft, carys, url):
     carys.post(url("send", draft), {"note": "Without one", "when": "now"})
     draft.refresh_from_db()
     assert draft.state == VersionState.IN_REVIEW
-    assert "SC-03" in approval(draft, url)
+    page = approval(draft, url)
+    assert "Scenario SC-03 is taken out." in page
+    assert "To consider</strong>" in page
+    assert "Its scenarios check less than those of version 1: SC-03 is gone, with" in page
+
+
+def test_a_scenario_that_expects_nothing_is_refused_and_a_version_with_fewer_is_told(draft, carys, url):
+    files = drafts.files(draft)
+    emptied = re.sub(rb"(?m)^( *)expect:\n(?:\1 *- .*\n|\1 {2,}.*\n)+", b"", files[SC03])
+    assert b"expect:" not in emptied
+    changes = {path: None for path in files if path.endswith(".yaml") and path not in (SC03, DEFAULTS)}
+    drafts.save_files(draft, {**changes, SC03: emptied}, revision=draft.revision, by=CARYS, now=NOW)
+
+    said = "The scenario SC-03 checks nothing: it expects nothing"
+    page = text(carys.get(url("draft", draft)))
+    assert said in page
+    assert "Its scenarios check less than those of version 1: SC-01 is gone, with" in page
+    assert "SC-07 is gone, with" in page
+    answer = carys.post(url("send", draft), {"note": "One, of nothing", "when": "now"})
+    assert answer.status_code == 422
+    assert said in text(answer)
+    draft.refresh_from_db()
+    assert draft.state == VersionState.DRAFT
+
+
+def test_a_draft_from_nowhere_is_set_beside_the_newest_version(draft, carys, url):
+    drafts.save_files(draft, {SC03: None}, revision=draft.revision, by=CARYS, now=NOW)
+    ProcessVersion.objects.filter(pk=draft.pk).update(based_on=None)
+    assert "Its scenarios check less than those of version 1" in text(carys.get(url("draft", draft)))
 
 
 def test_a_pathway_that_never_had_scenarios_says_so_and_is_published_all_the_same(bring, carys, url):
