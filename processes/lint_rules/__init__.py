@@ -44,6 +44,7 @@ from processes.lint_rules import (
     locked_plan_signed,
     locked_positions,
     locked_repetition,
+    locked_starts,
     locked_steps_gone,
     locked_variables,
     messages,
@@ -117,6 +118,7 @@ CONTENT: tuple[Rule, ...] = (
 #: what nobody may take out of the pathway
 LOCKED: tuple[Rule, ...] = (
     locked_steps_gone.check,
+    locked_starts.check,
     locked_agencies_asked.check,
     locked_danger_check.check,
     locked_danger_raised.check,
