@@ -1,4 +1,4 @@
-"""Locked: a process of the pathway begins as the service begins it: by its own message, or by being called."""
+"""Locked: a process of the pathway begins as the service begins it, by its own message or by a call."""
 
 from collections.abc import Iterator, Mapping
 
