@@ -39,9 +39,7 @@ def check(limits: Mapping[tuple[str, str], str], ratings: Mapping[str, str]) -> 
         before = [
             f"{word} after {in_words(limits[clock, code])}, the answers after {in_words(answers[word])}"
             for code, word in ratings.items()
-            if word in answers
-            and (clock, code) in limits
-            and _ends_before(limits[clock, code], answers[word])
+            if word in answers and (clock, code) in limits and ends_before(limits[clock, code], answers[word])
         ]
         if before:
             text = (
@@ -50,7 +48,7 @@ def check(limits: Mapping[tuple[str, str], str], ratings: Mapping[str, str]) -> 
             yield text, _ORDER_HELP, ERROR
 
 
-def _ends_before(limit: str, answers: str) -> bool:
+def ends_before(limit: str, answers: str) -> bool:
     """Whether it can end first where both begin at one moment. Weekends are left out of the reckoning."""
     if limit.split()[1] == answers.split()[1]:
         return int(limit.split()[0]) < int(answers.split()[0])

@@ -1,4 +1,7 @@
-"""Limits past the promised figure, gone or far too short; red that waits longer; two limits of one name."""
+"""Limits past the promised figure, gone or far too short; red that waits longer; two limits of one name.
+
+What the law or a family's safety sets is refused past its figure; of others a site has its own choice.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -6,8 +9,9 @@ from itertools import pairwise
 
 from processes.engine.decisions import DecisionTable
 from processes.findings import ERROR, WARNING, Severity
-from processes.lint_rules import limits_shortened, pathway
+from processes.lint_rules import limits_shortened, limits_unwarned, pathway
 from processes.lint_rules.context import Context
+from processes.lint_rules.limits_shortened import in_words
 
 RULE = "limits-loosened"
 TABLE = "clocks"
@@ -37,16 +41,50 @@ _TO_CONSIDER = (
     "The figure of the pathway is where the family is safe by what is known; a site may set its own. Whoever "
     "approves should know why this one is longer."
 )
-_PLAN_HELP = pathway.help_of(
-    do="Set it to 24 hours or less, day and night.",
-    why="a plan of next steps within 24 hours is what the front door promises every family.",
+#: limits that no site may lengthen
+_KEPT: Mapping[str, str] = {
+    "K-02": pathway.help_of(
+        do="Set it to 30 minutes or less, day and night.",
+        why="somebody may be in danger now, and until the check is made nobody knows.",
+        rule="The danger check comes first",
+        source="SafeLives’ One Front Door (pathway step S-06, limit K-02)",
+    ),
+    "K-08": pathway.help_of(
+        do="Set it to one working day, to the same time, or less.",
+        why="within one working day of a referral it must be decided what kind of response there is. That is "
+        "statutory; no site may give itself longer.",
+        rule="The type of response within one working day",
+        source="the statutory guidance Working Together to Safeguard Children (step S-13, limit K-08)",
+    ),
+    "K-09": pathway.help_of(
+        do="Set it to 24 hours or less, day and night.",
+        why="a plan of next steps within 24 hours is what the front door promises every family.",
+        rule="A plan within 24 hours",
+        source="SafeLives’ One Front Door (pathway P5, limit K-09)",
+    ),
+    "K-12": pathway.help_of(
+        do="Set it to 24 hours or less, day and night.",
+        why="a child is at risk of harm now: those who must act speak with each other on the same day.",
+        rule="A strategy discussion within 24 hours",
+        source="the local procedures for strategy discussions (pathway P1, A-01, limit K-12)",
+    ),
+}
+_ORDER_HELP = pathway.help_of(
+    do="Give the joint decision no more time than the plan.",
+    why="the plan follows the decision: a plan within 24 hours cannot follow a decision that comes later.",
     rule="A plan within 24 hours",
-    source="SafeLives’ One Front Door (pathway P5, limit K-09)",
+    source="SafeLives’ One Front Door (pathway P4 and P5, limits K-07 and K-09)",
 )
 
 
 def check(table: DecisionTable, context: Context) -> Iterator[Told]:
     limits = _limits(table)
+    late = [
+        ("K-07", rating)
+        for rating in _RATINGS
+        if {("K-07", rating), ("K-09", rating)} <= limits.keys()
+        and limits_shortened.ends_before(limits["K-09", rating], limits["K-07", rating])
+    ]
     for code, figures in PROMISED.items():
         given = {rating: limits.get((code, rating)) for rating in _RATINGS}
         gone = [word for rating, word in _RATINGS.items() if given[rating] is None]
@@ -57,23 +95,33 @@ def check(table: DecisionTable, context: Context) -> Iterator[Told]:
             continue
         promised = figures.split(", ") * (1 if "," in figures else len(_RATINGS))
         looser = [
-            (word, given[rating] or "", figure)
+            (word, *_worded(given[rating] or "", figure))
             for (rating, word), figure in zip(_RATINGS.items(), promised, strict=True)
-            if _is_longer(given[rating] or "", figure)
+            if _is_longer(given[rating] or "", figure) and (code, rating) not in late
         ]
         if looser:
             said = "; ".join(f"{word} {now} instead of {figure}" for word, now, figure in looser)
             if len({(now, figure) for _, now, figure in looser}) == 1 and len(looser) == len(_RATINGS):
                 said = f"{looser[0][1]} instead of {looser[0][2]}"
-            help, severity = (_PLAN_HELP, ERROR) if code == "K-09" else (_TO_CONSIDER, WARNING)
-            yield f"The limit {code} is longer than the pathway promises: {said}.", help, severity
+            severity = ERROR if code in _KEPT else WARNING
+            text = f"The limit {code} is longer than the pathway promises: {said}."
+            yield text, _KEPT.get(code, _TO_CONSIDER), severity
+    if late:
+        text = "; ".join(
+            f"{_RATINGS[rating]} after {in_words(limits[code, rating])}, the plan after "
+            f"{in_words(limits['K-09', rating])}"
+            for code, rating in late
+        )
+        yield f"The joint decision (K-07) can be due after the plan (K-09): {text}.", _ORDER_HELP, ERROR
+    yield from limits_unwarned.check(table, _RATINGS, PROMISED)
     yield from limits_shortened.check(limits, _RATINGS)
     yield from _alike(table)
     for code in dict.fromkeys(code for code, _ in limits):
         for (higher, high), (lower, low) in pairwise(_RATINGS.items()):
             longer, shorter = limits.get((code, higher)), limits.get((code, lower))
             if longer and shorter and _size(longer) > _size(shorter):
-                text = f"The limit {code} gives {high} more time ({longer}) than {low} ({shorter})."
+                more, less = in_words(longer), in_words(shorter)
+                text = f"The limit {code} gives {high} more time ({more}) than {low} ({less})."
                 yield text, "The more dangerous a case, the sooner people should look.", WARNING
 
 
@@ -120,5 +168,13 @@ def _size(limit: str) -> float:
 
 def _is_longer(given: str, promised: str) -> bool:
     """More time than promised, or time that stands still at night where it was promised day and night."""
-    stands_still = promised.split(" ")[1] in ("min", "h") and given.split(" ")[1] not in ("min", "h")
-    return _size(given) > _size(promised) or stands_still
+    unit, promised_unit = given.split(" ")[1], promised.split(" ")[1]
+    stands_still = promised_unit in ("min", "h") and unit not in ("min", "h")
+    to_its_close = (unit, promised_unit) == ("WD", "WD-T") and _size(given) == _size(promised)
+    return _size(given) > _size(promised) or stands_still or to_its_close
+
+
+def _worded(given: str, promised: str) -> tuple[str, str]:
+    """Both in words; where those are the same, what sets them apart is said."""
+    words = in_words(given)
+    return (f"{words}, until closing time," if words == in_words(promised) else words), in_words(promised)

@@ -4,17 +4,23 @@ import re
 
 import pytest
 
+from processes.lint_rules.core_asked import CORE_AGENCIES
+from processes.lint_rules.locked_agencies_table import ALSO_ASKED
 from tests.unit.gate.conftest import REPOSITORY, through_the_gate
 
 AGENCIES, GUARD, LIMITS = "agencies_required", "outcome_guard", "clocks"
 
 
-def found(table: str, *changes: tuple[str, str], name: str = "") -> list[tuple[str, str, str]]:
+def changed(table: str, *changes: tuple[str, str]) -> bytes:
     text = (REPOSITORY / "bpmn" / f"{table}.dmn").read_text(encoding="utf-8")
     for old, new in changes:
         assert old in text
         text = text.replace(old, new)
-    told = through_the_gate(name or f"{table}.dmn", text.encode())
+    return text.encode()
+
+
+def found(table: str, *changes: tuple[str, str], name: str = "") -> list[tuple[str, str, str]]:
+    told = through_the_gate(name or f"{table}.dmn", changed(table, *changes))
     return [(each.rule, each.severity, each.message) for each in told]
 
 
@@ -80,6 +86,31 @@ def test_agencies_without_a_core_agency_are_refused(row):
     assert depends
 
 
+def test_agencies_beyond_the_core_that_are_never_asked_any_more_are_told_in_one_finding():
+    gone = [with_text(entry(AGENCIES, row, 1, side="out"), '"DA"') for row in _rows_of("EDU", "PERP")]
+
+    said = (
+        "The table of agencies never chooses “Perpetrator-response worker” and “Education and early years” "
+        "any more: nobody asks them where they are needed."
+    )
+    assert found(AGENCIES, *gone) == [("locked-agencies-table", "warning", said)]
+    assert found(AGENCIES, *gone[1:]) != []
+    one_row_left = [with_text(entry(AGENCIES, _rows_of("PERP")[0], 1, side="out"), '"DA"')]
+    assert found(AGENCIES, *one_row_left) == []
+
+
+def test_the_agencies_looked_for_are_those_of_the_table_that_comes_with_the_service():
+    table = (REPOSITORY / "bpmn" / "agencies_required.dmn").read_text(encoding="utf-8")
+
+    assert set(re.findall(r'<text>"([A-Z]+)"</text>', table)) == {*CORE_AGENCIES, *ALSO_ASKED}
+
+
+def _rows_of(*agencies: str) -> list[int]:
+    table = (REPOSITORY / "bpmn" / "agencies_required.dmn").read_text(encoding="utf-8")
+    rows = re.findall(r'agencies_required_rule_(\d+)_out_1">\s*<text>"([A-Z]+)"', table)
+    return [int(row) for row, agency in rows if agency in agencies]
+
+
 def test_a_table_of_agencies_that_stops_at_the_first_is_refused():
     assert found(AGENCIES, ('hitPolicy="COLLECT"', 'hitPolicy="FIRST"'))[0][0] == "locked-agencies-table"
 
@@ -94,19 +125,23 @@ def test_more_agencies_and_less_than_the_limit_are_accepted():
     [
         (
             [('"30 min"', '"45 min"')],
-            "warning",
-            "K-02 is longer than the pathway promises: 45 min instead of 30 min",
+            "error",
+            "K-02 is longer than the pathway promises: 45 minutes instead of 30 minutes",
         ),
         (
             [('"6 wh"', '"9 wh"')],
             "warning",
-            "K-05 is longer than the pathway promises: Amber 9 wh instead of 6 wh",
+            "K-05 is longer than the pathway promises: Amber 9 working hours instead of 6 working hours",
         ),
-        ([('"6 wh"', '"9 wh"')], "warning", "K-05 gives Amber more time (9 wh) than Green (8 wh)"),
+        (
+            [('"6 wh"', '"9 wh"')],
+            "warning",
+            "K-05 gives Amber more time (9 working hours) than Green (8 working hours)",
+        ),
         (
             [('"2 h"', '"2 wh"')],
             "warning",
-            "K-05 is longer than the pathway promises: Red 2 wh instead of 2 h",
+            "K-05 is longer than the pathway promises: Red 2 working hours instead of 2 hours",
         ),
         ([('"K-12"', '"L-90"')], "error", "The limit K-12 is gone from the table"),
     ],
@@ -182,6 +217,93 @@ def test_a_plan_after_more_than_24_hours_is_refused():
     told = found(LIMITS, (row, row.replace('"24 h"', '"48 h"')))
 
     assert ("limits-loosened", "error") in [(rule, severity) for rule, severity, _ in told]
+
+
+@pytest.mark.parametrize(
+    ("clock", "limits", "said", "rule"),
+    [
+        (
+            "K-02",
+            {"": "40 min"},
+            "The limit K-02 is longer than the pathway promises: 40 minutes instead of 30 minutes.",
+            "“The danger check comes first”, from SafeLives’ One Front Door",
+        ),
+        (
+            "K-08",
+            {"": "2 WD-T"},
+            "The limit K-08 is longer than the pathway promises: 2 working days instead of 1 working day.",
+            "“The type of response within one working day”, from the statutory guidance",
+        ),
+        ("K-08", {"": "1 WD"}, "1 working day, until closing time, instead of 1 working day.", "one working"),
+        ("K-08", {"": "9 wh"}, "9 working hours instead of 1 working day.", "Set it to one working day"),
+        (
+            "K-12",
+            {"": "72 h"},
+            "The limit K-12 is longer than the pathway promises: 72 hours instead of 24 hours.",
+            "“A strategy discussion within 24 hours”, from the local procedures",
+        ),
+        (
+            "K-07",
+            {"": "48 h"},
+            "The joint decision (K-07) can be due after the plan (K-09): Amber after 48 hours, the plan "
+            "after 24 hours; Green after",
+            "“A plan within 24 hours”, from SafeLives’ One Front Door",
+        ),
+        ("K-07", {"R": "2 WD"}, "Red after 2 working days, the plan after 24 hours.", "no more time"),
+        ("K-09", {"": "12 h"}, "Amber after 24 hours, the plan after 12 hours;", "no more time"),
+    ],
+)
+def test_no_site_lengthens_what_the_law_or_a_familys_safety_sets(clock, limits, said, rule):
+    told = [
+        (each.message, each.help)
+        for each in through_the_gate(f"{LIMITS}.dmn", changed(LIMITS, *with_limits(clock, limits)))
+        if each.severity == "error"
+    ]
+
+    assert any(said in message and rule in help for message, help in told), told
+
+
+@pytest.mark.parametrize(
+    ("clock", "limits"),
+    [("K-02", {"": "15 min"}), ("K-08", {"": "8 wh"}), ("K-12", {"": "12 h"}), ("K-08", {"": "24 h"})],
+)
+def test_they_may_be_shorter(clock, limits):
+    assert found(LIMITS, *with_limits(clock, limits)) == []
+
+
+@pytest.mark.parametrize(("clock", "limit"), [("K-04", "6 wh"), ("K-10", "3 WD-T"), ("K-17", "1 WD")])
+def test_other_limits_stay_a_sites_own_choice_and_are_told_once(clock, limit):
+    [(_, severity, message)] = found(LIMITS, *with_limits(clock, {"": limit}))
+
+    assert severity == "warning"
+    assert "longer than the pathway promises" in message
+
+
+def test_a_later_decision_is_not_also_told_as_a_longer_one():
+    messages = [message for _, _, message in found(LIMITS, *with_limits("K-07", {"": "48 h"}))]
+
+    assert len(messages) == 1, messages
+
+
+def test_durations_are_said_in_words():
+    told = found(LIMITS, *with_limits("K-05", {"A": "9 wh"}), *with_limits("K-17", {"": "2 WD-T"}))
+
+    assert told
+    assert not [message for _, _, message in told if re.search(r"\d (min|h|wh|WD|WD-T)\b", message)]
+
+
+def test_limits_that_warn_nobody_any_more_are_told_in_one_finding():
+    text = (REPOSITORY / "bpmn" / "clocks.dmn").read_text(encoding="utf-8")
+    points = re.findall(r'<outputEntry id="(?:K07|K05_R|K02)\w*_warn">.*?</outputEntry>', text)
+    assert len(points) == 4
+
+    told = found(LIMITS, *((each, re.sub(r"<text>.*</text>", '<text>""</text>', each)) for each in points))
+
+    said = (
+        "Nobody is told before these limits are over, as their warning points are gone: K-02 (Danger check); "
+        "K-05 (Agency’s answer) for Red; K-07 (Joint decision)."
+    )
+    assert told == [("limits-loosened", "warning", said)]
 
 
 @pytest.mark.parametrize("name", ["Danger check", " danger CHECK "])
