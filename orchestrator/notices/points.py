@@ -25,6 +25,10 @@ HEARS: Mapping[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ..
     "K-01": (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
     "K-03": ((), ((AgencyCode.HUB, RoleCode.SYS), (AgencyCode.HUB, RoleCode.HUBMGR))),
     "K-06": (((AgencyCode.HUB, RoleCode.CHAIR),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
+    "K-07": (
+        ((AgencyCode.HUB, RoleCode.CHAIR),),
+        ((AgencyCode.HUB, RoleCode.HUBMGR), (EACH_CORE, RoleCode.ESC)),
+    ),
     "K-08": (
         ((AgencyCode.HUB, RoleCode.CHAIR), (AgencyCode.CSC, RoleCode.LEAD)),
         ((AgencyCode.CSC, RoleCode.ESC), (AgencyCode.HUB, RoleCode.HUBMGR)),

@@ -40,9 +40,9 @@ FRONT_DOOR = "ofd_front_door"
 RECEIVED = "referral.received"
 #: What is promised from the moment a contact reached any partner's inbox (domain 5.3).
 CLOCKS_AT_RECEIPT = ("K-01", "K-02", "K-03", "K-04", "K-07", "K-08", "K-09")
-#: Of these no timer of a drawing tells people, or not wherever the case stands: the plan within 24 hours is
-#: promised from receipt, and drawn where the plan is written.
-SWEPT_AT_RECEIPT = frozenset({"K-01", "K-03", "K-08", "K-09"})
+#: Of these no timer of a drawing tells people, or not wherever the case stands: joint decision and plan are
+#: promised from receipt, and drawn where they are made.
+SWEPT_AT_RECEIPT = frozenset({"K-01", "K-03", "K-07", "K-08", "K-09"})
 
 
 class NotAtYourSite(PathwayError):

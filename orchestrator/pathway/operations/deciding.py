@@ -50,5 +50,5 @@ def start_round(call: ServiceCall) -> Mapping[str, Any]:
     news.start_round(case, now=call.now)
     for code in ("K-07", "K-09"):
         if not case.clocks.filter(code=code, stopped_at__isnull=True).exists():
-            running.start(case, code, started_at=call.now, swept=code == "K-09", now=call.now)
+            running.start(case, code, started_at=call.now, swept=True, now=call.now)
     return {"round": case.round}
