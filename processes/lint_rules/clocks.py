@@ -9,7 +9,7 @@ from processes.lint_rules.context import Context, severity_of_gap
 from processes.parsing import Model
 
 RULE = "clocks"
-_CALL = re.compile(r"""clock_due\(\s*["']([^"']*)["']\s*,\s*["']([^"']*)["']\s*\)""")
+CALL = re.compile(r"""clock_due\(\s*["']([^"']*)["']\s*,\s*["']([^"']*)["']\s*\)""")
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
@@ -26,12 +26,12 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                     severity_of_gap(process),
                 )
             for event in node.events:
-                for code, point in _CALL.findall(event.expression):
+                for code, point in CALL.findall(event.expression):
                     yield from _named(model, context, node, code, point or "missing")
                     yield from _told_otherwise(model, node, code, point)
         for level in process.levels.values():
             for flow in level.flows:
-                for code, point in _CALL.findall(flow.condition or ""):
+                for code, point in CALL.findall(flow.condition or ""):
                     yield from _named(model, context, flow, code, point)
 
 
