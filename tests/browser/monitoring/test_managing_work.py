@@ -190,3 +190,12 @@ def test_on_paper_nothing_breaks_is_cut_off_or_left_folded(town: Town) -> None:
                 expect(page.get_by_text("rows: page 1 of")).to_be_visible()
             page.emulate_media(media="screen")
     expect(page.get_by_text("rows: page 1 of")).not_to_be_visible()
+
+
+def test_a_rating_that_has_changed_since_stays_within_its_card_on_a_phone(town: Town) -> None:
+    page = town.window(HENRY, "/monitoring/late/")
+    page.set_viewport_size(PHONE["viewport"])
+    rating = page.locator("[data-label='Rating when the limit ran'] > [class*=ofd-cell--rating-]").first
+    rating.evaluate("one => { one.textContent = 'Amber, now Green' }")
+    sticks_out = "one => one.getBoundingClientRect().right - one.parentElement.getBoundingClientRect().right"
+    assert rating.evaluate(sticks_out) <= 0
