@@ -23,6 +23,7 @@ from orchestrator.monitoring.views import (
     several,
 )
 from orchestrator.monitoring.views import cases as measured_cases
+from orchestrator.monitoring.views import silent as measured_silent
 from orchestrator.monitoring.views import tasks as measured_tasks
 from orchestrator.studio.views import (
     agencies,
@@ -142,10 +143,10 @@ class MonitoringPlace(Place):
     tasks_changed_path = path("tasks/changed/", measured_tasks.TasksChanged.as_view(), name="tasks_changed")
     act_path = path("tasks/act/", several.Several.as_view(), name="act")
     cases_path, cases_csv_path = with_file(measured_cases.CaseList, "cases/")
-    silent_path, silent_csv_path = with_file(measured_cases.SilentList, "silent/")
+    silent_path, silent_csv_path = with_file(measured_silent.SilentList, "silent/")
     cases_changed_path = path("cases/changed/", measured_cases.CasesChanged.as_view(), name="cases_changed")
     silent_changed_path = path(
-        "silent/changed/", measured_cases.SilentChanged.as_view(), name="silent_changed"
+        "silent/changed/", measured_silent.SilentChanged.as_view(), name="silent_changed"
     )
     breaches_changed_path = path("late/changed/", limits.BreachesChanged.as_view(), name="breaches_changed")
     incidents_path, incidents_csv_path = with_file(incidents.IncidentList, "incidents/")

@@ -8,7 +8,7 @@ what was asked for.
 
 A *silent agency* was asked, has a task of that request open to answer it, and its limit for the answer
 has passed, strictly. Where nothing is open for it, because the request waits for a step of the hub, such
-as how much may be shared, the agency is not silent.
+as how much may be shared, the agency is not silent: the answer *waits for the hub*.
 Filters by clock and week are not asked here, and a period asks for the answers alone: open is open.
 Of the answers those are listed that were asked for in the period.
 """
@@ -22,7 +22,7 @@ from django.db.models.functions import Cast
 
 from orchestrator.access import visible
 from orchestrator.agencies.models import Agency
-from orchestrator.cases.models import AgencyRequest, Case, RequestState
+from orchestrator.cases.models import AgencyRequest, Case, Decision, RequestState
 from orchestrator.clocks.models import Clock
 from orchestrator.clocks.running import AGENCY_CLOCK
 from orchestrator.inbox.urgency import with_urgency
@@ -41,6 +41,8 @@ _TO_ANSWER = HumanTask.objects.filter(
     item=OuterRef("agency__code"),
     created_at__gte=OuterRef("asked_at"),
 )
+#: The joint decision that a request was to be heard for has been made.
+_DECIDED = Decision.objects.filter(case=OuterRef("case_id"), round=OuterRef("round"), frozen_at__isnull=False)
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,20 @@ class Silence:
     agency_id: int
     asked_at: datetime
     due_at: datetime
+    is_silent: bool  #: the agency could answer; else it waits for the hub
+    is_decided: bool  #: the joint decision of its round is made
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """Answers whose limit has passed, the longest passed first."""
+
+    silent: tuple[Silence, ...] = ()
+    waiting: tuple[Silence, ...] = ()  #: for a step of the hub
+
+    @property
+    def cases_waiting(self) -> frozenset[int]:
+        return frozenset(one.case_id for one in self.waiting)
 
 
 @dataclass(frozen=True)
@@ -63,6 +79,7 @@ class SilentRequest:
     asked_at: datetime
     due_at: datetime
     task: HumanTask  #: what the agency has to do there, to nudge or hand on
+    is_decided: bool  #: it was decided without it
 
 
 def tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[HumanTask]:
@@ -105,12 +122,12 @@ def cases_of_tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet
     return found.filter(key__in=tasks(scope, filters, now=now).order_by().values("scope_key"))
 
 
-def silences(scope: Scope, filters: Filters, *, now: datetime) -> list[Silence]:
-    """Every answer that an agency could give and has not, the longest passed limit first, without the rows it
-    stands in. Two statements.
+def overdue(scope: Scope, filters: Filters, *, now: datetime) -> Overdue:
+    """Every answer that is late: those that an agency could give and has not, and those that wait for the
+    hub; without the rows they stand in. Two statements.
     """
     if not scope.may_list:
-        return []
+        return Overdue()
     clocks = Clock.objects.filter(
         code=AGENCY_CLOCK,
         stopped_at__isnull=True,
@@ -127,23 +144,31 @@ def silences(scope: Scope, filters: Filters, *, now: datetime) -> list[Silence]:
     if filters.since or filters.until:
         start, end = filters.moments(scope, now)
         requests = requests.filter(asked_at__gte=start, asked_at__lt=end)
-    newest = {
-        (case_id, code): (is_silent, agency_id, asked_at)
-        for case_id, code, is_silent, agency_id, asked_at in requests.annotate(
-            is_silent=Q(state=RequestState.ASKED) & Exists(_TO_ANSWER)
-        ).values_list("case_id", "agency__code", "is_silent", "agency_id", "asked_at")
-    }
-    found = []
-    for key, due_at in passed.items():
-        is_silent, agency_id, asked_at = newest.get(key, (False, 0, due_at))
-        if is_silent:
-            found.append(Silence(*key, agency_id=agency_id, asked_at=asked_at, due_at=due_at))
-    return found
+    asked = requests.annotate(is_silent=Exists(_TO_ANSWER), is_decided=Exists(_DECIDED)).values_list(
+        "case_id", "agency__code", "state", "agency_id", "asked_at", "is_silent", "is_decided"
+    )
+    newest: dict[tuple[int, str], Silence | None] = {}
+    for case_id, code, state, agency_id, asked_at, is_silent, is_decided in asked:
+        key = (case_id, code)
+        newest[key] = None
+        if state == RequestState.ASKED and key in passed:
+            newest[key] = Silence(
+                case_id, code, agency_id, asked_at, passed[key], is_silent=is_silent, is_decided=is_decided
+            )
+    found = [late for key in passed if (late := newest.get(key))]
+    return Overdue(
+        tuple(one for one in found if one.is_silent), tuple(one for one in found if not one.is_silent)
+    )
 
 
 def silent(scope: Scope, filters: Filters, *, now: datetime) -> list[SilentRequest]:
     """Every answer that an agency could give and has not, the longest passed limit first. Four statements."""
-    found = silences(scope, filters, now=now)
+    return listed(overdue(scope, filters, now=now).silent, scope)
+
+
+def listed(found: Iterable[Silence], scope: Scope) -> list[SilentRequest]:
+    """The same with the rows they stand in. Two statements."""
+    found = list(found)
     agencies = {team.agency_id: team.agency for team in scope.teams.values()}
     in_cases = Case.objects.select_related("site").in_bulk({one.case_id for one in found})
     open_tasks = _open_tasks_of(found)
@@ -154,6 +179,7 @@ def silent(scope: Scope, filters: Filters, *, now: datetime) -> list[SilentReque
             asked_at=one.asked_at,
             due_at=one.due_at,
             task=open_tasks[one.case_id, one.code],
+            is_decided=one.is_decided,
         )
         for one in found
         if (one.case_id, one.code) in open_tasks

@@ -16,19 +16,33 @@ from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
 
 from . import troubles
-from .behind import Silence, SilentRequest, cases, cases_of_tasks, incidents, silences, silent, tasks
+from .behind import (
+    Overdue,
+    Silence,
+    SilentRequest,
+    cases,
+    cases_of_tasks,
+    incidents,
+    listed,
+    overdue,
+    silent,
+    tasks,
+)
 from .filters import UNRATED, Filters
 from .scope import Scope
 
 __all__ = [
     "Board",
     "Line",
+    "Overdue",
     "SilentAgency",
     "SilentRequest",
     "board",
     "cases",
     "cases_of_tasks",
     "incidents",
+    "listed",
+    "overdue",
     "silent",
     "tasks",
 ]
@@ -96,6 +110,7 @@ class Board:
     by_rating: tuple[Line, ...]
     open_cases: int
     silent: tuple[SilentAgency, ...]
+    late: Overdue  #: the answers that these have not given, and those that wait for the hub
     incidents: int
     retrying: int  #: steps that failed and are tried again by themselves: no incidents
 
@@ -123,6 +138,7 @@ def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
     for task in found:
         _add(totals, task)
     ratings = {**dict(RatingValue.choices), UNRATED: NOT_RATED}
+    late = overdue(scope, filters, now=now)
     failed, again = troubles.numbers(scope, filters, now=now)
     return Board(
         totals=totals,
@@ -152,7 +168,8 @@ def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
             lambda task: Line(task.rating, str(ratings[task.rating]), {"rating": task.rating}),
         ),
         open_cases=(totals.cases if filters.names_tasks else cases(scope, filters, now=now).count()),
-        silent=_silent_agencies(silences(scope, filters, now=now), scope),
+        silent=_silent_agencies(late.silent, scope),
+        late=late,
         incidents=failed,
         retrying=again,
     )

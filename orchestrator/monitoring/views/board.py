@@ -15,6 +15,7 @@ from orchestrator.monitoring.measures.open_work import Board, Line
 
 from .narrowing import Field
 from .pages import MeasurePage
+from .silent import EVER, Waiting
 from .tables import MOMENT, Cell, Column, Row, Table, count, text, whole
 
 #: The board asks this often whether something has changed.
@@ -35,8 +36,6 @@ class Tile:
 
 #: Asks the list of cases for those with an open task.
 OF_TASKS = {"of": "tasks"}
-#: What is open now is open, whatever period was looked at before.
-EVER = {"since": None, "until": None}
 
 
 class BoardPage(MeasurePage):
@@ -69,6 +68,7 @@ class BoardPage(MeasurePage):
             "board": self.board,
             "tiles": self.tiles(),
             "silent": self.silent_sentences(),
+            "waiting": Waiting.of(self, self.board.late),
             "seconds": SECONDS_BETWEEN,
             "live": self.address("board", extra=self.extra()),
             "cases_of_tasks": self.address("cases", extra=OF_TASKS),

@@ -7,24 +7,20 @@ from django.db.models import F, QuerySet
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from orchestrator.agencies.models import Staff
 from orchestrator.audit.models import Act
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.views.cases import STATES
-from orchestrator.inbox.views.lists import colleagues
-from orchestrator.monitoring import nudging
 from orchestrator.monitoring.csv_file import MOST_ROWS
 from orchestrator.monitoring.measures import open_work
-from orchestrator.monitoring.measures.open_work import NOT_RATED, SilentRequest
+from orchestrator.monitoring.measures.open_work import NOT_RATED
 
-from . import choosing
 from .changes import Changed, fingerprint
 from .narrowing import Field
 from .ordering import By, in_order, known_order, ranked
 from .pages import MeasurePage
 from .paging import Paging
-from .tables import MOMENT, Cell, Column, Row, Table, text, whole
+from .tables import MOMENT, Cell, Column, Row, Table
 
 PAGE_SIZE = 20
 #: Word of a column → what the list of cases is sorted by.
@@ -34,7 +30,12 @@ ORDERS: dict[str, By] = {
     "state": ranked("state", STATES),
     "received": F("received_at"),
 }
-OF = {"all": "All open cases", "tasks": "Those with an open task"}
+OF_WAITING = "waiting"
+OF = {
+    "all": "All open cases",
+    "tasks": "Those with an open task",
+    OF_WAITING: "Those with a late answer that waits for the hub",
+}
 
 
 def case_cell(case: Case) -> Cell:
@@ -80,19 +81,30 @@ class CaseList(MeasurePage):
         return replace(self.make_table(), sort=self.order)
 
     @property
-    def of_tasks(self) -> bool:
-        return self.word("of") == "tasks" or self.filters.names_tasks
+    def which(self) -> str:
+        """One of `OF`: what a case has through its tasks alone asks for those with such a task."""
+        of = self.word("of")
+        return "tasks" if of == "all" and self.filters.names_tasks else of
 
     @cached_property
     def found(self) -> QuerySet[Case]:
-        listed = open_work.cases_of_tasks if self.of_tasks else open_work.cases
+        if self.which == OF_WAITING:
+            return self._waiting()
+        listed = open_work.cases_of_tasks if self.which == "tasks" else open_work.cases
         return listed(self.scope, self.filters, now=self.now)
+
+    def _waiting(self) -> QuerySet[Case]:
+        """The agency asked for is that whose answer waits; the rest asks for tasks, as ever."""
+        late = open_work.overdue(self.scope, self.filters.without_period(), now=self.now)
+        rest = self.filters.without("agency")
+        listed = open_work.cases_of_tasks if rest.names_tasks else open_work.cases
+        return listed(self.scope, rest, now=self.now).filter(pk__in=late.cases_waiting)
 
     def mark(self) -> str:
         return fingerprint(self.found.order_by("pk").values_list("pk", "state", "rating")[:MOST_ROWS])
 
     def own_fields(self) -> list[Field]:
-        return [Field("of", "Which", "tasks" if self.of_tasks else "all", tuple(OF.items()))]
+        return [Field("of", "Which", self.which, tuple(OF.items()))]
 
     @cached_property
     def paging(self) -> Paging:
@@ -126,7 +138,10 @@ class CaseList(MeasurePage):
     def context(self) -> dict[str, Any]:
         number = self.paging.total
         cases = f"{number} open case{'' if number == 1 else 's'}"
-        if not self.of_tasks:
+        if self.which == OF_WAITING:
+            lead = f"{cases} in which the limit of an answer has passed that waits for the hub’s own step: "
+            lead += "the agency cannot answer yet."
+        elif self.which == "all":
             lead = f"{cases}, with or without an open task."
         elif self.filters.names_tasks:
             lead = f"{cases} with an open task that fits. A case may have several."
@@ -139,94 +154,5 @@ class CaseList(MeasurePage):
         self.on_record("case", ids=keys, cases=keys, what="export" if exported else "list")
 
 
-class SilentList(MeasurePage):
-    """Answers that have not come, the longest passed limit first; who acts can nudge the agency."""
-
-    name = "silent"
-    live = "silent_changed"
-    is_open_ended = True
-    title = "Answers that have not come"
-    template_name = "monitoring/silent.html"
-    is_list = True
-    counted = ("behind",)
-    choices = ("since", "until", "agency", "rating")
-    usual_order = "Longest silent first"
-    open_rows = 0
-
-    @cached_property
-    def found(self) -> list[SilentRequest]:
-        return open_work.silent(self.scope, self.filters, now=self.now)
-
-    @cached_property
-    def paging(self) -> Paging:
-        return Paging.of(self.request, total=len(self.found), size=PAGE_SIZE)
-
-    def mark(self) -> str:
-        return fingerprint((one.case.pk, one.agency.code, one.task.revision) for one in self.found)
-
-    @cached_property
-    def table(self) -> Table:
-        """Sorted as a whole, then the page of it."""
-        whole_table = super().table
-        first, last = (0, None) if self.as_csv else self.paging.part
-        return replace(whole_table, rows=whole_table.rows[first:last])
-
-    def make_table(self) -> Table:
-        columns = (
-            Column("agency", "Agency"),
-            Column("case", "Case"),
-            Column("rating", "Rating"),
-            Column("due", "Limit passed", machine=MOMENT),
-            Column("asked", "Asked", machine=MOMENT),
-            Column("task", "What the agency has to do"),
-            Column("who", "Who has it"),
-            Column("nudged", "Nudged last", machine=MOMENT),
-        )
-        nudges = nudging.last_nudges(one.task for one in self.found)
-        rows = [self._row(one, nudges.get(one.task.pk)) for one in self.found]
-        return whole("Answers that have not come", columns, rows)
-
-    def _row(self, one: SilentRequest, nudge: Act | None) -> Row:
-        holder: Staff | None = one.task.assignee
-        return Row(
-            (
-                text(one.agency.name),
-                case_cell(one.case),
-                rating_cell(one.case),
-                self.moment_cell(one.due_at),
-                self.moment_cell(one.asked_at),
-                text(one.task.title),
-                text(holder.display_name if holder else "Nobody"),
-                nudged_cell(self, nudge),
-            ),
-            object=one.task,
-            marks={"case": str(one.case.pk)},
-        )
-
-    def context(self) -> dict[str, Any]:
-        teams = {row.object.queue for row in self.table.rows}
-        mine = [team for pk, team in self.scope.teams.items() if pk in teams]
-        return {
-            "paging": self.paging,
-            "here": self.address(extra=self.extra()),
-            "colleagues": colleagues(mine) if self.scope.may_act else (),
-            "longest_note": nudging.LONGEST_NOTE,
-            "choice": choosing.of_list(self) if self.scope.may_act else None,
-        }
-
-    def read(self, *, exported: bool) -> None:
-        rows = self.table.rows
-        self.on_record(
-            "task",
-            ids=[row.object.pk for row in rows],
-            cases=sorted({int(row.marks["case"]) for row in rows}),
-            what="export" if exported else "list",
-        )
-
-
 class CasesChanged(Changed, CaseList):
     """Whether another list of cases would come now."""
-
-
-class SilentChanged(Changed, SilentList):
-    """Whether another list of answers would come now."""

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 
+from orchestrator.agencies.models import Membership, Staff, Team
 from orchestrator.inbox import kept_pages, unsent
 
 from .pages import MeasurePage
@@ -42,6 +43,22 @@ def of_list(page: MeasurePage) -> Choice:
     chosen = frozenset(kept.getlist("task"))
     there = {str(row.object.pk) for row in page.table.rows if row.object is not None}
     return Choice(key, address, True, chosen, kept.get("note", ""), kept.get("to", ""), len(chosen - there))
+
+
+def receivers(teams: Iterable[Team]) -> list[tuple[str, list[Staff]]]:
+    """(agency and team, who serves it) by name: a task goes to one of its own team. One statement."""
+    named = {team.pk: _named(team) for team in teams}
+    serving: dict[str, list[Staff]] = {name: [] for name in sorted(named.values(), key=str.casefold)}
+    found = Membership.objects.filter(team__in=named, staff__is_active=True).select_related("staff")
+    for one in found.order_by("staff__display_name", "pk"):
+        serving[named[one.team_id]].append(one.staff)
+    return [(name, people) for name, people in serving.items() if people]
+
+
+def _named(team: Team) -> str:
+    """Most teams are called after their agency already."""
+    agency = team.agency.name
+    return team.name if agency.casefold() in team.name.casefold() else f"{agency}: {team.name}"
 
 
 def identifiers(sent: Iterable[str]) -> list[UUID]:

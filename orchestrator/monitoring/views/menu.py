@@ -17,6 +17,8 @@ ROOM = (
     ("handovers", "Hand-overs", False),
     ("incidents", "Failed steps", True),
 )
+#: Lists that the numbers of a page lead to: in the menu that page is marked.
+BEHIND = dict.fromkeys(("tasks", "cases", "silent"), "index")
 
 
 @dataclass(frozen=True)
@@ -25,11 +27,14 @@ class Link:
 
     title: str
     address: str
-    present: bool
+    current: str = ""  #: as `aria-current` has it: "page" is shown itself, "true" a list behind it
 
 
 def links(scope: Scope, filters: Filters, *, present: str) -> list[Link]:
-    """The pages that this reader may open, with the period and agency kept. `present` names the one shown."""
+    """The pages that this reader may open, with the period and agency kept.
+
+    `present` names the one shown; a list behind a page's numbers marks that page.
+    """
     kept = Filters(since=filters.since, until=filters.until, agency=filters.agency)
     if not scope.may_list:
         kept = kept.without("agency")  # not every page has lines of agencies
@@ -38,5 +43,6 @@ def links(scope: Scope, filters: Filters, *, present: str) -> list[Link]:
     for name, title, is_list in ROOM:
         if scope.may_list or not is_list:
             address = reverse(f"monitoring:{name}") + (query if len(query) > 1 else "")
-            found.append(Link(title, address, present=name == present))
+            current = "page" if name == present else "true" if name == BEHIND.get(present) else ""
+            found.append(Link(title, address, current))
     return found

@@ -15,7 +15,6 @@ from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.listing import MOST_URGENT_FIRST
 from orchestrator.inbox.urgency import GROUPS, due_in_words
-from orchestrator.inbox.views.lists import colleagues
 from orchestrator.monitoring import nudging
 from orchestrator.monitoring.csv_file import MOST_ROWS
 from orchestrator.monitoring.measures import open_work
@@ -170,7 +169,7 @@ class TaskList(MeasurePage):
             "paging": self.paging,
             "sentence": self.sentence,
             "here": self.address(),
-            "colleagues": colleagues(self.scope.teams[pk] for pk in teams) if self.scope.may_act else (),
+            "teams": choosing.receivers(self.scope.teams[pk] for pk in teams) if self.scope.may_act else (),
             "longest_note": nudging.LONGEST_NOTE,
             "choice": choosing.of_list(self) if self.scope.may_act else None,
         }

@@ -276,3 +276,21 @@ def test_a_process_owner_sees_numbers_and_no_list(
     assert open_work.board(scope, Filters(), now=now).totals.total == 0
     assert not open_work.silent(scope, Filters(), now=now)
     assert not breaches.breaches(scope, Filters(), now=now).rows
+
+
+def test_a_late_answer_waits_for_the_agency_or_for_the_hub(
+    fenmarsh: Site, scope_for: Callable[[str], Scope], now: datetime
+):
+    put_others_aside()
+    walk = Walk(fenmarsh, now=now)
+    walk.to_sharing()
+    walk.do("records_check", item="HEALTH")
+    assert not open_work.overdue(scope_for("henry.ash"), Filters(), now=walk.now).waiting
+    walk.pass_time(timedelta(days=4))
+    late = open_work.overdue(scope_for("henry.ash"), Filters(), now=walk.now)
+    assert "HEALTH" in {one.code for one in late.waiting if one.case_id == walk.case.pk}
+    assert "HEALTH" not in {one.code for one in late.silent if one.case_id == walk.case.pk}
+    assert open_work.board(scope_for("henry.ash"), Filters(), now=walk.now).late == late
+    police = open_work.overdue(scope_for("henry.ash"), Filters(agency="POLICE"), now=walk.now)
+    assert {one.code for one in (*police.waiting, *police.silent)} == {"POLICE"}
+    assert not open_work.overdue(scope_for("carys.bowen"), Filters(), now=walk.now).waiting
