@@ -20,9 +20,9 @@ def check(table: DecisionTable, ratings: Mapping[str, str], clocks: Collection[s
     for code in clocks:
         rows = {rating: _row(table, code, rating) for rating in ratings} if code not in SILENT else {}
         found = {rating: row for rating, row in rows.items() if row is not None}
-        silent = [ratings[rating] for rating, row in found.items() if not re.search(r"\d", _output(row, 1))]
+        silent = [ratings[rating] for rating, row in found.items() if not re.search(r"\d", output(row, 1))]
         if silent:
-            name = next((_output(row, 2) for row in found.values() if _output(row, 2)), "")
+            name = next((output(row, 2) for row in found.values() if output(row, 2)), "")
             whom = "" if len(silent) == len(found) else f" for {', '.join(silent)}"
             said.append(f"{code}{f' ({name})' if name else ''}{whom}")
     if said:
@@ -40,5 +40,6 @@ def _row(table: DecisionTable, code: str, rating: str) -> Rule | None:
     return None
 
 
-def _output(rule: Rule, column: int) -> str:
+def output(rule: Rule, column: int) -> str:
+    """What a row answers in a column, without its quotes; empty where it has no such column."""
     return rule.outputs[column].strip().strip('"').strip() if len(rule.outputs) > column else ""

@@ -84,12 +84,9 @@ NO_CASES = frozenset({"OWNER", "SYS", "AUD", "REF"})
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    known = pathway.known_processes(model, context)
-    for process in model.executable:
-        if pathway.belongs(process, known):
-            for node in process.nodes():
-                if node.is_human:
-                    yield from _step(model, context, process, node)
+    for process, node in pathway.nodes_of(model, context):
+        if node.is_human:
+            yield from _step(model, context, process, node)
 
 
 def _step(model: Model, context: Context, process: ProcessGraph, node: Node) -> Iterator[Finding]:

@@ -39,15 +39,11 @@ _CALLS: Mapping[str, tuple[tuple[str, ...], str]] = {
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    known = pathway.known_processes(model, context)
-    for process in model.executable:
-        if not pathway.belongs(process, known):
-            continue
-        for node in process.nodes():
-            wanted = _wanted(node)
-            borne = node.ofd.clock.code if node.ofd.clock else ""
-            if wanted and borne not in wanted[0]:
-                yield _finding(model, node, borne, *wanted)
+    for _, node in pathway.nodes_of(model, context):
+        wanted = _wanted(node)
+        borne = node.ofd.clock.code if node.ofd.clock else ""
+        if wanted and borne not in wanted[0]:
+            yield _finding(model, node, borne, *wanted)
 
 
 def _wanted(node: Node) -> tuple[tuple[str, ...], str] | None:

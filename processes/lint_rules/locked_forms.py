@@ -90,18 +90,15 @@ AFTER: Mapping[str, tuple[str, ...]] = {
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    known = pathway.known_processes(model, context)
-    for process in model.executable:
-        if pathway.belongs(process, known):
-            for node in process.nodes():
-                form = node.ofd.form
-                if node.is_human and form in context.questions:
-                    asked, shipped = context.questions[form], context.shipped_questions.get(form, {})
-                    where = f"The form “{form}” of “{node.label}”"
-                    for said in (*_always(form, asked, shipped), *_after(form, asked, shipped)):
-                        yield model.finding(RULE, node, f"{where} {said}", _HELP)
-                    if form in ASKED:
-                        yield from locked_forms_labels.check(model, node, asked, shipped, ASKED[form])
+    for _, node in pathway.nodes_of(model, context):
+        form = node.ofd.form
+        if node.is_human and form in context.questions:
+            asked, shipped = context.questions[form], context.shipped_questions.get(form, {})
+            where = f"The form “{form}” of “{node.label}”"
+            for said in (*_always(form, asked, shipped), *_after(form, asked, shipped)):
+                yield model.finding(RULE, node, f"{where} {said}", _HELP)
+            if form in ASKED:
+                yield from locked_forms_labels.check(model, node, asked, shipped, ASKED[form])
 
 
 def _always(form: str, asked: Mapping[str, Asked], shipped: Mapping[str, Asked]) -> Iterator[str]:

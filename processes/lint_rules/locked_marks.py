@@ -44,24 +44,19 @@ _ANY = tuple(mark for marks in MARKS.values() for mark in marks)
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    known = pathway.known_processes(model, context)
-    for process in model.executable:
-        if not pathway.belongs(process, known):
-            continue
+    for process, node in pathway.nodes_of(model, context):
         marks = MARKS.get(process.id, ()) if process.id in pathway.PATHWAY else _ANY
-        for node in process.nodes():
-            mark = next((mark for mark in marks if mark.test(node)), None)
-            if mark and not node.ofd.locked:
-                yield model.finding(
-                    RULE,
-                    node,
-                    f"“{node.label}” carries no lock any more: {mark.what} is locked in the pathway.",
-                    pathway.help_of(
-                        do="Copy the step from the pathway’s own drawing, or write its lock "
-                        f"{mark.lock} back.",
-                        why="without the lock the step can be changed in the editor like any other, and "
-                        "skipped when it fails.",
-                        rule="What is locked stays locked",
-                        source=f"SafeLives’ One Front Door (pathway {mark.step})",
-                    ),
-                )
+        mark = next((mark for mark in marks if mark.test(node)), None)
+        if mark and not node.ofd.locked:
+            yield model.finding(
+                RULE,
+                node,
+                f"“{node.label}” carries no lock any more: {mark.what} is locked in the pathway.",
+                pathway.help_of(
+                    do=f"Copy the step from the pathway’s own drawing, or write its lock {mark.lock} back.",
+                    why="without the lock the step can be changed in the editor like any other, and "
+                    "skipped when it fails.",
+                    rule="What is locked stays locked",
+                    source=f"SafeLives’ One Front Door (pathway {mark.step})",
+                ),
+            )

@@ -53,19 +53,16 @@ _OPERATIONS = frozenset(
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
     known = pathway.known_processes(model, context)
-    for process in model.executable:
-        if not pathway.belongs(process, known):
-            continue
-        for node in process.nodes():
-            if node.multi_instance and pathway.may_do(process, node, _is_locked, known):
-                yield from _repeated(model, context, process, node, node.multi_instance, known)
-            elif (
-                process.id == pathway.FRONT_DOOR
-                and pathway.calls(pathway.SHARING_DECISION)(node)
-                and not _inside_people(process, node, known, context)
-            ):
-                text = f"“{node.label}” decides for one person only: it is not repeated for each."
-                yield model.finding(RULE, node, text, _SHARING_HELP)
+    for process, node in pathway.nodes_of(model, context):
+        if node.multi_instance and pathway.may_do(process, node, _is_locked, known):
+            yield from _repeated(model, context, process, node, node.multi_instance, known)
+        elif (
+            process.id == pathway.FRONT_DOOR
+            and pathway.calls(pathway.SHARING_DECISION)(node)
+            and not _inside_people(process, node, known, context)
+        ):
+            text = f"“{node.label}” decides for one person only: it is not repeated for each."
+            yield model.finding(RULE, node, text, _SHARING_HELP)
 
 
 def _is_locked(node: Node) -> bool:

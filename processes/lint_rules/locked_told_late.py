@@ -16,25 +16,19 @@ _ESCALATES = pathway.performs("escalate")
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    known = pathway.known_processes(model, context)
-    for process in model.executable:
-        if not pathway.belongs(process, known):
-            continue
-        for node in process.nodes():
-            code = _clock(node)
-            if _ESCALATES(node) and code in CLOCKS and not MANAGERS & _told(node):
-                text = f"“{node.label}” tells of the limit {code} nobody who manages those who are late."
+    for process, node in pathway.nodes_of(model, context):
+        code = _clock(node)
+        if _ESCALATES(node) and code in CLOCKS and not MANAGERS & _told(node):
+            text = f"“{node.label}” tells of the limit {code} nobody who manages those who are late."
+            yield _finding(model, node, text, code)
+        for code in _limits(node):
+            level = process.levels[node.level]
+            tells = [each.id for each in level.nodes.values() if _ESCALATES(each) and _clock(each) == code]
+            way = pathway.way_to_an_end(level, tells, after=[node.id])
+            if way is not None:
+                said = pathway.in_words([node, *way])
+                text = f"The limit {code} can be over without a manager being told: {said}."
                 yield _finding(model, node, text, code)
-            for code in _limits(node):
-                level = process.levels[node.level]
-                tells = [
-                    each.id for each in level.nodes.values() if _ESCALATES(each) and _clock(each) == code
-                ]
-                way = pathway.way_to_an_end(level, tells, after=[node.id])
-                if way is not None:
-                    said = pathway.in_words([node, *way])
-                    text = f"The limit {code} can be over without a manager being told: {said}."
-                    yield _finding(model, node, text, code)
 
 
 def _clock(node: Node) -> str:

@@ -31,14 +31,11 @@ _GIVEN_BY = {
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    known = pathway.known_processes(model, context)
-    for process in model.executable:
-        if pathway.belongs(process, known):
-            for node in process.nodes():
-                for name in sorted(_gives(node, context) & _GIVEN_BY.keys()):
-                    if _GIVEN_BY[name] not in (node.ofd.decision, node.ofd.form) or not _GIVEN_BY[name]:
-                        text = f"“{node.label}” overwrites “{name}”, which the rules of the pathway read."
-                        yield model.finding(RULE, node, text, _HELP)
+    for _, node in pathway.nodes_of(model, context):
+        for name in sorted(_gives(node, context) & _GIVEN_BY.keys()):
+            if _GIVEN_BY[name] not in (node.ofd.decision, node.ofd.form) or not _GIVEN_BY[name]:
+                text = f"“{node.label}” overwrites “{name}”, which the rules of the pathway read."
+                yield model.finding(RULE, node, text, _HELP)
 
 
 def _gives(node: Node, context: Context) -> set[str]:

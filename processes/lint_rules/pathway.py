@@ -1,6 +1,6 @@
 """Questions that the locked rules of the pathway ask of a drawing, whatever its ids are."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from processes.graph import Assignment, Level, Node, ProcessGraph
@@ -202,6 +202,15 @@ def asked(process: ProcessGraph, node: Node, words: Vocabulary) -> Assignment | 
             return lane.ofd.assignment
     word = words.lane(node.lane) if node.lane else None
     return Assignment(word.agency, word.role) if word else None
+
+
+def nodes_of(model: Model, context: Context) -> Iterator[tuple[ProcessGraph, Node]]:
+    """Every node of this drawing's running processes that belong to the pathway, with its process."""
+    known = known_processes(model, context)
+    for process in model.executable:
+        if belongs(process, known):
+            for node in process.nodes():
+                yield process, node
 
 
 def belongs(process: ProcessGraph, known: Mapping[str, ProcessGraph]) -> bool:

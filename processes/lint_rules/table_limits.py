@@ -130,7 +130,7 @@ def _alike(table: DecisionTable) -> Iterator[Told]:
     called: dict[str, str] = {}
     for rule in table.rules:
         code = _text(rule.tests[0]) if rule.tests else ""
-        name = rule.outputs[2].strip().strip('"').strip() if len(rule.outputs) > 2 else ""
+        name = limits_unwarned.output(rule, 2)
         if not code or not name:
             continue
         first = called.setdefault(name.casefold(), code)
