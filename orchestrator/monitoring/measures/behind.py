@@ -161,13 +161,8 @@ def overdue(scope: Scope, filters: Filters, *, now: datetime) -> Overdue:
     )
 
 
-def silent(scope: Scope, filters: Filters, *, now: datetime) -> list[SilentRequest]:
-    """Every answer that an agency could give and has not, the longest passed limit first. Four statements."""
-    return listed(overdue(scope, filters, now=now).silent, scope)
-
-
 def listed(found: Iterable[Silence], scope: Scope) -> list[SilentRequest]:
-    """The same with the rows they stand in. Two statements."""
+    """Silences with the rows they stand in, in their order. Two statements."""
     found = list(found)
     agencies = {team.agency_id: team.agency for team in scope.teams.values()}
     in_cases = Case.objects.select_related("site").in_bulk({one.case_id for one in found})

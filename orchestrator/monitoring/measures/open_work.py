@@ -25,7 +25,6 @@ from .behind import (
     incidents,
     listed,
     overdue,
-    silent,
     tasks,
 )
 from .filters import UNRATED, Filters
@@ -43,7 +42,6 @@ __all__ = [
     "incidents",
     "listed",
     "overdue",
-    "silent",
     "tasks",
 ]
 

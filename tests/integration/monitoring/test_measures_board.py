@@ -14,8 +14,9 @@ from orchestrator.cases.models import Case
 from orchestrator.inbox import listing
 from orchestrator.inbox.listing import Asked
 from orchestrator.inbox.standing import standing_of
-from orchestrator.monitoring.measures import answers, behind, bottlenecks, breaches, limits, open_work
+from orchestrator.monitoring.measures import answers, bottlenecks, breaches, limits, open_work
 from orchestrator.monitoring.measures.filters import URGENCIES, Filters
+from orchestrator.monitoring.measures.open_work import SilentRequest
 from orchestrator.monitoring.measures.scope import Scope, scope_of
 from orchestrator.pathway import claiming
 from processes.models import HumanTask, Incident
@@ -33,6 +34,11 @@ def expected(world: World, scope: Scope) -> list[HumanTask]:
     return [life.task for life in world.lives if life.is_open and life.task.queue in scope.teams]
 
 
+def silent(scope: Scope, *, now: datetime) -> list[SilentRequest]:
+    """What the list of answers that have not come holds."""
+    return open_work.listed(open_work.overdue(scope, Filters(), now=now).silent, scope)
+
+
 def check(world: World, username: str) -> None:
     """Board = lists behind its numbers = history = inbox."""
     staff, now = fresh(username), world.now
@@ -48,7 +54,7 @@ def check(world: World, username: str) -> None:
     assert board.totals.unclaimed == len([task for task in tasks if task.assignee_id is None])
     assert board.totals.cases == len({task.scope_key for task in tasks})
     assert board.totals.oldest == min((task.created_at for task in tasks), default=None)
-    assert {(one.case.pk, one.agency.code) for one in behind.silent(scope, Filters(), now=now)} == {
+    assert {(one.case.pk, one.agency.code) for one in silent(scope, now=now)} == {
         (case_id, code) for case_id, code in world.silent() if code in scope.agencies
     }
     for split in (board.by_step, board.by_agency, board.by_team, board.by_rating):
@@ -143,7 +149,7 @@ def test_the_silent_agency_is_on_the_board_with_its_task(everything: Scope, now:
     later = datetime(2026, 9, 18, 9, 0, tzinfo=UTC)
     board = open_work.board(everything, Filters(), now=later)
     assert board.silent
-    for request in open_work.silent(everything, Filters(), now=later):
+    for request in silent(everything, now=later):
         assert request.due_at < later
         assert request.task is not None
         assert request.task.item == request.agency.code
@@ -160,7 +166,7 @@ def test_an_agency_that_waits_for_the_hub_is_not_silent_and_who_has_a_task_open_
     assert not [task for task in walk.open_tasks() if task.item == "HEALTH"]
     walk.pass_time(timedelta(days=4))
     scope = scope_for("henry.ash")
-    in_case = [one for one in open_work.silent(scope, Filters(), now=walk.now) if one.case == walk.case]
+    in_case = [one for one in silent(scope, now=walk.now) if one.case == walk.case]
     assert "POLICE" in {one.agency.code for one in in_case}
     assert "HEALTH" not in {one.agency.code for one in in_case}
     world = World(fenmarsh, walk.now)
@@ -274,7 +280,7 @@ def test_a_process_owner_sees_numbers_and_no_list(
     assert limits.limits(scope, Filters(), now=now).rows
     assert not open_work.tasks(scope, Filters(), now=now).exists()
     assert open_work.board(scope, Filters(), now=now).totals.total == 0
-    assert not open_work.silent(scope, Filters(), now=now)
+    assert not silent(scope, now=now)
     assert not breaches.breaches(scope, Filters(), now=now).rows
 
 
