@@ -36,9 +36,6 @@ class Clock(models.Model):
     next_due_at = models.DateTimeField(
         null=True, blank=True, help_text="when the sweep looks next; empty = never again"
     )
-    swept = models.BooleanField(
-        default=False, help_text="no timer of a drawing tells people: the sweep leaves a ClockPoint"
-    )
     stopped_at = models.DateTimeField(null=True, blank=True)
     stop_event = models.CharField(max_length=50, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)

@@ -83,10 +83,8 @@ def _raise(clock: Clock, rating: RatingValue, rule: ClockRule, *, now: datetime)
 
 def _next_look(clock: Clock, now: datetime) -> datetime | None:
     ahead = [] if clock.breached_at else [clock.due_at]
-    if clock.swept:
-        told = set(clock.points.values_list("point", flat=True))
-        left = [point for point in (*clock.warn_at, LIMIT) if point not in told]
-        ahead += [moment_of(clock, point) for point in left]
+    told = set(clock.points.values_list("point", flat=True))
+    ahead += [moment_of(clock, point) for point in (*clock.warn_at, LIMIT) if point not in told]
     return min(ahead, default=None)
 
 
@@ -96,7 +94,7 @@ def _deadlines(key: str, clocks: list[Clock]) -> list[Deadline]:
     for code, point, item in waiting.values_list("clock", "point", "item").distinct():
         clock = find(clocks, code, item)
         if clock is not None:
-            moment = moment_of(clock, point) if point == LIMIT or point in clock.warn_at else None
+            moment = moment_of(clock, point) if point else None
         else:
             moment = answers_due(clocks) if code == AGENCY_CLOCK and point == LIMIT else None
         if moment is not None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from orchestrator.cases.models import Case
 from orchestrator.clocks import calendar
 from orchestrator.clocks.bundle_limits import limits_for, limits_of
-from orchestrator.clocks.limits import ClockRule
+from orchestrator.clocks.limits import ClockRule, Limit
 from orchestrator.clocks.models import Clock
 from orchestrator.people.models import Person
 
@@ -39,13 +39,11 @@ def start(
     item: str = "",
     agency: str = "",
     person: Person | None = None,
-    swept: bool = False,
     version_id: int | None = None,
 ) -> Clock:
     """The clock runs from `started_at` (receipt, not opening), at the case's rating. One that runs goes on.
 
-    `item` tells clocks of one code apart: an agency code or a person id. `swept`: no timer of a drawing
-    tells people about its points, so the sweep leaves rows for them. `version_id`: whose table of limits,
+    `item` tells clocks of one code apart: an agency code or a person id. `version_id`: whose table of limits,
     where it is not that of the case (step clocks). Raises ClocksUnreadable.
     """
     running = Clock.objects.filter(case=case, code=code, item=item, stopped_at__isnull=True).first()
@@ -61,11 +59,10 @@ def start(
         person=person,
         started_at=started_at or now,
         rating=rating,
-        swept=swept,
         round=case.round,
     )
     set_limit(clock, limits_of(clock).rule(code, rating), counted_from=clock.started_at)
-    clock.next_due_at = min([clock.due_at, *_moments(clock)]) if swept else clock.due_at
+    clock.next_due_at = min([clock.due_at, *_moments(clock)])
     clock.save()
     return clock
 
@@ -126,13 +123,22 @@ def find(clocks: Sequence[Clock], code: str, *items: str) -> Clock | None:
 
 
 def moment_of(clock: Clock, point: str) -> datetime:
-    """When a point of the clock is reached, in UTC; `limit` is what inboxes show. Raises NeverStarted."""
+    """When a point of the clock is reached, in UTC; `limit` is what inboxes show.
+
+    A point that the table of the case's version does not have is worked out from the limit: the answer of an
+    agency may be drawn with a newer table than the case began with, and waits for its own points. Raises
+    NeverStarted for what is no point.
+    """
     if point == LIMIT:
         return clock.rolled_due_at
-    try:
-        return datetime.fromisoformat(clock.warn_at[str(point)])
-    except KeyError:
-        raise NeverStarted(clock.code, str(point)) from None
+    if point in clock.warn_at:
+        return datetime.fromisoformat(clock.warn_at[point])
+    if not (point.isdecimal() and 1 <= int(point) <= 99):
+        raise NeverStarted(clock.code, point)
+    counted_from = clock.started_at
+    if clock.previous_due_at is not None and clock.moved_at is not None:
+        counted_from = clock.moved_at
+    return calendar.of(clock.case.site).point(counted_from, Limit.parse(clock.limit), int(point))
 
 
 def due(case: Case, code: str, *, item: str = "", point: str = LIMIT) -> datetime:

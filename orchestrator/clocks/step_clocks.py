@@ -35,7 +35,7 @@ def begin(case: Case, code: str, *, version_id: int, item: str, agency: str, now
     except NoSuchClock:
         return None
     ended_now = Clock.objects.filter(case=case, code=code, item=item, stopped_at=now).exists()
-    clock = running.start(case, code, now=now, item=item, agency=agency, swept=True, version_id=version_id)
+    clock = running.start(case, code, now=now, item=item, agency=agency, version_id=version_id)
     if ended_now:
         # the step was reached again: what its timers have read is brought up to this clock by the sweep
         clock.moved_at = now

@@ -1,4 +1,4 @@
-"""Marks breaches, and leaves a row for each point of a clock that no drawing watches."""
+"""Marks breaches, and leaves a row for each point of a clock that was reached."""
 
 from datetime import datetime, timedelta
 
@@ -42,17 +42,16 @@ def _sweep_batch(now: datetime) -> int:
 
 def _look_at(clock: Clock, now: datetime) -> None:
     moments = {point: datetime.fromisoformat(moment) for point, moment in clock.warn_at.items()}
-    if clock.swept:
-        reached = {point: moment for point, moment in moments.items() if moment <= now}
-        if clock.rolled_due_at <= now:
-            reached[LIMIT] = clock.rolled_due_at
-        ClockPoint.objects.bulk_create(
-            [ClockPoint(clock=clock, point=point, reached_at=moment) for point, moment in reached.items()],
-            ignore_conflicts=True,
-        )
+    reached = {point: moment for point, moment in moments.items() if moment <= now}
+    if clock.rolled_due_at <= now:
+        reached[LIMIT] = clock.rolled_due_at
+    ClockPoint.objects.bulk_create(
+        [ClockPoint(clock=clock, point=point, reached_at=moment) for point, moment in reached.items()],
+        ignore_conflicts=True,
+    )
     if clock.due_at < now and clock.breached_at is None:
         clock.breached_at = clock.due_at
-    ahead = [at for at in (*moments.values(), clock.rolled_due_at) if at > now] if clock.swept else []
+    ahead = [at for at in (*moments.values(), clock.rolled_due_at) if at > now]
     if clock.breached_at is None:
         ahead.append(clock.due_at if clock.due_at > now else now + TICK)
     clock.next_due_at = min(ahead, default=None)

@@ -1,5 +1,7 @@
 """What people were told inside the service. Never a name or any content of a case (domain 4.3.12)."""
 
+from collections.abc import Mapping, Sequence
+
 from django.conf import settings
 from django.db import models
 
@@ -14,6 +16,11 @@ class NoticeKind(models.TextChoices):
     DANGER = "danger", "Somebody is in danger"
     ASSIGNED = "assigned", "A task was given to you"
     OTHER = "other", "Notice"
+
+
+def clocks_of(limits: Sequence[Mapping[str, str]], clock: str) -> tuple[str, ...]:
+    """Code of each clock that a notice with these columns tells of; empty where it is not about time."""
+    return tuple(limit["clock"] for limit in limits) or ((clock,) if clock else ())
 
 
 class Notice(models.Model):
@@ -84,4 +91,4 @@ class Notice(models.Model):
     @property
     def clocks(self) -> tuple[str, ...]:
         """Code of each clock that it tells of; empty where it is not about time."""
-        return tuple(limit["clock"] for limit in self.limits) or ((self.clock,) if self.clock else ())
+        return clocks_of(self.limits, self.clock)

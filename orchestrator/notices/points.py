@@ -1,20 +1,20 @@
-"""Tells people about clocks that no drawing watches wherever the case stands: reads what the sweep left."""
+"""Tells people of points of clocks that no drawing watches where the case stands: reads the sweep’s rows."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from orchestrator.agencies.models import Staff, Team
+from orchestrator.agencies.models import Agency, Staff, Team
 from orchestrator.agencies.queries import core_agencies
 from orchestrator.agencies.teams import team_for
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import step_clocks
 from orchestrator.clocks.bundle_limits import limits_of
-from orchestrator.clocks.models import ClockPoint
-from orchestrator.clocks.running import LIMIT
+from orchestrator.clocks.models import Clock, ClockPoint
+from orchestrator.clocks.running import LIMIT, find, moment_of
 from orchestrator.notices.reached import Reached, once_by, tell_of
 from processes.models import HumanTask, StepDefinition, Timer, TimerState
 
@@ -24,6 +24,10 @@ EACH_CORE = "*"
 HEARS: Mapping[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ...]]] = {
     "K-01": (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
     "K-03": ((), ((AgencyCode.HUB, RoleCode.SYS), (AgencyCode.HUB, RoleCode.HUBMGR))),
+    "K-05": (
+        (("", RoleCode.PRAC), ("", RoleCode.LEAD)),
+        (("", RoleCode.ESC), (AgencyCode.HUB, RoleCode.HUBMGR), (AgencyCode.HUB, RoleCode.CHAIR)),
+    ),
     "K-06": (((AgencyCode.HUB, RoleCode.CHAIR),), ((AgencyCode.HUB, RoleCode.HUBMGR),)),
     "K-07": (
         ((AgencyCode.HUB, RoleCode.CHAIR),),
@@ -47,7 +51,7 @@ HEARS: Mapping[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ..
     ),
     "K-26": ((("", RoleCode.PRAC),), (("", RoleCode.LEAD),)),
 }
-#: For a clock without a line above.
+#: For a clock without a line above (of the pathway: danger check K-02, sharing K-04).
 USUALLY = (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),))
 
 
@@ -55,7 +59,8 @@ def tell_points(now: datetime) -> int:
     """A notice to everybody who hears of a point that was reached; returns how many points were told.
 
     A point whose clock has stopped in the meantime is put aside: nobody can act on it any more. So is a
-    warning that is only read after the limit, and a point of which a drawing tells where the case stands.
+    warning that is only read when the next point has come, and a point of which a drawing tells where the
+    case stands.
     """
     told = 0
     while count := _tell_batch(now):
@@ -83,7 +88,7 @@ def _tell(point: ClockPoint, now: datetime) -> None:
     clock = point.clock
     case = clock.case
     is_limit = point.point == LIMIT
-    if not is_limit and now >= clock.rolled_due_at:
+    if not is_limit and now >= _next_after(point):
         return
     reached = Reached(
         case=case,
@@ -92,11 +97,26 @@ def _tell(point: ClockPoint, now: datetime) -> None:
         point=point.point,
         item=clock.item,
         agency=clock.agency,
+        about=_name_of(clock),
         urgent=clock.rating == RatingValue.RED,
         once=once_by(clock, point.point),
     )
     for receiver in _receivers(point, is_limit=is_limit):
         tell_of(reached, receiver, needs_ack=is_limit and isinstance(receiver, Team), now=now)
+
+
+def _next_after(point: ClockPoint) -> datetime:
+    """When the point after this warning is reached."""
+    clock = point.clock
+    here = moment_of(clock, point.point)
+    moments = (moment_of(clock, each) for each in (*clock.warn_at, LIMIT))
+    return min((moment for moment in moments if moment > here), default=here)
+
+
+def _name_of(clock: Clock) -> str:
+    """Of the agency whose limit it is; empty where the limit is the case's."""
+    agency = Agency.objects.filter(site=clock.case.site, code=clock.agency).first() if clock.agency else None
+    return agency.name if agency else ""
 
 
 def _receivers(point: ClockPoint, *, is_limit: bool) -> list[Team | Staff]:
@@ -110,16 +130,27 @@ def _receivers(point: ClockPoint, *, is_limit: bool) -> list[Team | Staff]:
 
 
 def _is_watched(point: ClockPoint) -> bool:
-    """A timer of the drawing waits for this point, or has told of it: then the drawing says who hears."""
+    """A timer at the edge of a step waits for this point, or has told of it: then the drawing says who hears.
+
+    A step about one person or agency may watch the case's own clock: it counts for the clock that it reads.
+    """
     clock = point.clock
+    at_an_edge = StepDefinition.objects.filter(
+        version=OuterRef("instance__version"),
+        process_id=OuterRef("process_id"),
+        element_id=OuterRef("element_id"),
+        kind="boundaryEvent",
+    )
     timers = Timer.objects.filter(
         Q(state=TimerState.WAITING) | Q(state=TimerState.FIRED, ended_at__gte=clock.started_at),
+        Exists(at_an_edge),
         instance__business_key=clock.case.business_key,
         clock=clock.code,
         point=point.point,
-        item=clock.item,
     )
-    return timers.exists()
+    items = set(timers.values_list("item", flat=True))
+    clocks = list(clock.case.clocks.all()) if items else []
+    return any(find(clocks, clock.code, item) == clock for item in items)
 
 
 def _around_the_step(point: ClockPoint, *, is_limit: bool) -> list[Team | Staff]:

@@ -40,9 +40,6 @@ FRONT_DOOR = "ofd_front_door"
 RECEIVED = "referral.received"
 #: What is promised from the moment a contact reached any partner's inbox (domain 5.3).
 CLOCKS_AT_RECEIPT = ("K-01", "K-02", "K-03", "K-04", "K-07", "K-08", "K-09")
-#: Of these no timer of a drawing tells people, or not wherever the case stands: joint decision and plan are
-#: promised from receipt, and drawn where they are made.
-SWEPT_AT_RECEIPT = frozenset({"K-01", "K-03", "K-07", "K-08", "K-09"})
 
 
 class NotAtYourSite(PathwayError):
@@ -135,8 +132,7 @@ def _receive(
         else:
             case = opening.open_case(site, referral=referral, by=by, now=now, re_referral_of=follows)
             for code in CLOCKS_AT_RECEIPT:
-                swept = code in SWEPT_AT_RECEIPT
-                running.start(case, code, started_at=referral.received_at, swept=swept, now=now)
+                running.start(case, code, started_at=referral.received_at, now=now)
         family.add_or_change(case, answers["people"], by=by, now=now)
         _keep(case, answers, by=by, now=now, subject_key=key)
         if joins is not None:

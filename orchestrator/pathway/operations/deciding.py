@@ -23,7 +23,7 @@ def freeze_decision(call: ServiceCall) -> Mapping[str, Any]:
         running.stop(case, code, event="freeze_decision", now=call.now)
     rerating.rerate(case, now=call.now)
     if not case.clocks.filter(code="K-10").exists():
-        running.start(case, "K-10", swept=True, started_at=call.now, now=call.now)
+        running.start(case, "K-10", started_at=call.now, now=call.now)
     return {}
 
 
@@ -50,5 +50,5 @@ def start_round(call: ServiceCall) -> Mapping[str, Any]:
     news.start_round(case, now=call.now)
     for code in ("K-07", "K-09"):
         if not case.clocks.filter(code=code, stopped_at__isnull=True).exists():
-            running.start(case, code, started_at=call.now, swept=True, now=call.now)
+            running.start(case, code, started_at=call.now, now=call.now)
     return {"round": case.round}

@@ -70,7 +70,10 @@ def _clock(case: Case, call: ServiceCall) -> Clock | None:
 def _clock_name(case: Case, call: ServiceCall) -> str:
     clock = _clock(case, call)
     limits = limits_of(clock) if clock else limits_for(case)
-    return limits.rule(str(call.parameters["clock"]), case.effective_rating()).name
+    code = str(call.parameters["clock"])
+    rule = limits.rules.get((code, case.effective_rating()))
+    # a drawing may name a limit that its table does not set: telling of it must not stop the case
+    return rule.name if rule else limits.name_of(code)
 
 
 def _receivers(call: ServiceCall, case: Case, agency: Agency | None) -> Iterator[Team | Staff]:

@@ -27,7 +27,7 @@ def attach_information(call: ServiceCall) -> Mapping[str, Any]:
     """Starts K-21 and tells every agency on the case and the hub that something new is there."""
     case = case_of(call.business_key)
     if not case.clocks.filter(code="K-21", stopped_at__isnull=True).exists():
-        running.start(case, "K-21", swept=True, started_at=call.now, now=call.now)
+        running.start(case, "K-21", started_at=call.now, now=call.now)
     hub = Team.objects.filter(site=case.site, role=RoleCode.COORD)
     _tell(call, case, _agencies_of(case) | hub, f"There is new information in case {case.reference}.")
     return {}

@@ -40,6 +40,6 @@ def open_danger_sharing(call: ServiceCall) -> Mapping[str, Any]:
     case.save(update_fields=["danger_seen"])
     rerating.rerate(case, now=call.now)
     for code in ("K-02", "K-12", "K-17"):
-        running.start(case, code, swept=True, started_at=call.now, now=call.now)
+        running.start(case, code, started_at=call.now, now=call.now)
     danger.tell_on_duty(case, now=call.now, key=f"danger:{call.task_id}")
     return {}

@@ -57,7 +57,7 @@ def record_actions(work: Work) -> None:
     """
     if work.answers.get("police_protection") == "yes":
         since = datetime.fromisoformat(work.answers["police_protection_at"])
-        running.start(work.case, "K-24", started_at=since, swept=True, now=work.now)
+        running.start(work.case, "K-24", started_at=since, now=work.now)
     awaited = HumanTask.objects.filter(
         scope_key=work.case.business_key, step__form_key="danger_check", state__in=HumanTask.OPEN_STATES
     )

@@ -143,14 +143,11 @@ def test_stopping_late_is_a_breach_and_stopping_in_time_is_none(fenmarsh: Site) 
     assert running.stop(case, "K-02", event="danger_check", now=TUESDAY_10) is None
 
 
-@pytest.mark.parametrize("swept", [False, True])
-def test_what_is_done_at_the_due_moment_is_in_time_and_only_after_it_a_breach(
-    fenmarsh: Site, swept: bool
-) -> None:
+def test_what_is_done_at_the_due_moment_is_in_time_and_only_after_it_a_breach(fenmarsh: Site) -> None:
     """Sweep and stop agree, in whichever order they come."""
     case = factories.case(fenmarsh, now=TUESDAY_10)
-    due = running.start(case, "K-02", now=TUESDAY_10, swept=swept).due_at
-    other = running.start(case, "K-01", now=TUESDAY_10, swept=swept)
+    due = running.start(case, "K-02", now=TUESDAY_10).due_at
+    other = running.start(case, "K-01", now=TUESDAY_10)
     sweeping.sweep(due)
     assert Clock.objects.get(code="K-02").breached_at is None
     met = running.stop(case, "K-02", event="danger_check", now=due)
@@ -188,12 +185,24 @@ def test_a_clock_that_was_never_started_is_named(fenmarsh: Site) -> None:
         running.due(factories.case(fenmarsh), "K-07")
 
 
+def test_a_point_that_the_table_does_not_have_is_worked_out_from_the_limit(fenmarsh: Site) -> None:
+    """An agency's answer may be drawn with a newer table than the case began with: no case stops for that."""
+    case = factories.case(fenmarsh, now=TUESDAY_10)
+    clock = running.start(case, "K-02", now=TUESDAY_10)
+    assert "60" not in clock.warn_at
+    assert running.moment_of(clock, "60") == TUESDAY_10 + timedelta(minutes=18)
+    assert running.due(case, "K-02", point="99") < clock.due_at
+    for no_point in ("0", "100", "soon", ""):
+        with pytest.raises(NeverStarted):
+            running.moment_of(clock, no_point)
+
+
 def test_a_clock_without_a_drawing_leaves_a_row_for_each_point_and_people_are_told(fenmarsh: Site) -> None:
     monday = local("2026-09-07 09:00")
     case = factories.case(fenmarsh, now=monday)
     for username in ("miriam.okoro", "elaine.sutter", "henry.ash"):
         persona(username)
-    running.start(case, "K-08", now=monday, swept=True)
+    running.start(case, "K-08", now=monday)
     assert sweeping.sweep(local("2026-09-07 12:59")) == 0
     assert sweeping.sweep(local("2026-09-07 13:00")) == 1
     assert points.tell_points(local("2026-09-07 13:00")) == 1

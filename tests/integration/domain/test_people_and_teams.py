@@ -47,7 +47,7 @@ def test_a_site_without_coordinators_says_so(fenmarsh: Site) -> None:
 
 
 @pytest.mark.django_db
-def test_the_demo_site_is_set_up_once_and_quickly_again(settings: object) -> None:
+def test_the_demo_site_is_set_up_once_and_quickly_again_and_lists_its_people(settings: object) -> None:
     settings.DEMO, settings.DEMO_PASSWORD = True, "open-the-front-door"  # type: ignore[attr-defined]
     call_command("demo_site", stdout=StringIO())
     before = (Staff.objects.count(), Team.objects.count(), Membership.objects.count())
@@ -65,6 +65,14 @@ def test_the_demo_site_is_set_up_once_and_quickly_again(settings: object) -> Non
     for name in ("farah.aziz", "carys.bowen", "dilys.morgan"):
         assert name in out.getvalue()
     assert "open-the-front-door" in out.getvalue()
+    assert "wanda.pike" not in out.getvalue()
+    out = StringIO()
+    call_command("sign_ins", "--all", stdout=out)
+    fenmarsh, saltby = out.getvalue().split("Saltby:")
+    assert "wanda.pike       Housing: team lead" in fenmarsh
+    assert "brian.coyle" not in fenmarsh
+    assert "brian.coyle" in saltby
+    assert len(out.getvalue().splitlines()) == Membership.objects.count() + 3
 
 
 @pytest.mark.django_db

@@ -2,11 +2,8 @@
 
 from collections import Counter
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.db import connection
 
 from orchestrator.clocks.models import Clock
 from orchestrator.notices.models import Notice, NoticeKind
@@ -60,17 +57,3 @@ def test_a_case_that_turns_red_before_anything_may_be_shared_is_told_at_its_new_
 def test_a_decision_that_is_made_in_time_is_told_of_no_more(planned: Walk):
     planned.pass_time(TUESDAY + 25 * HOURS)
     assert not told(planned, kind=NoticeKind.ESCALATION)
-
-
-def test_after_an_upgrade_a_late_decision_of_which_nobody_heard_is_told(sharing: Walk):
-    upgrade = import_module("orchestrator.clocks.migrations.0005_decisions_are_swept")
-    clock = Clock.objects.filter(case=sharing.case, code="K-07")
-    clock.update(swept=False, next_due_at=TUESDAY + 24 * HOURS)
-    sharing.pass_time(TUESDAY + 26 * HOURS)
-    assert not told(sharing, kind=NoticeKind.ESCALATION)
-    with connection.schema_editor() as editor:
-        upgrade.watch_everywhere(apps, editor)
-    sharing.pass_time(MINUTE)
-    assert told(sharing, kind=NoticeKind.ESCALATION) == dict.fromkeys(AT_THE_LIMIT, 1)
-    sharing.pass_time(2 * HOURS)
-    assert told(sharing, kind=NoticeKind.ESCALATION) == dict.fromkeys(AT_THE_LIMIT, 1)

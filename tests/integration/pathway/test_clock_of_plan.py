@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.state import StateApps
 
 from orchestrator.clocks.models import Clock
 from orchestrator.notices.models import Notice, NoticeKind
@@ -41,6 +44,13 @@ def moment_by_moment(case: Walk, until: datetime) -> None:
     for _ in clockwork.pass_time(since=case.now, until=until):
         pass
     case.now = until
+
+
+def state_before(migration: str) -> StateApps:
+    """The models as the database had them when this migration of the clocks was still to come."""
+    loader = MigrationLoader(connection)
+    key = ("clocks", migration)
+    return loader.project_state(key, at_end=False).apps
 
 
 @pytest.fixture
@@ -95,7 +105,7 @@ def test_a_notice_that_was_read_is_not_rewritten(planning: Walk):
 
 def test_what_was_told_before_the_plan_is_written_is_not_told_again_when_it_is(positions: Walk):
     case = positions
-    case.pass_time(TUESDAY + 20 * HOURS)
+    moment_by_moment(case, TUESDAY + 20 * HOURS)
     assert told(case, kind=NoticeKind.REMINDER) == {"HUB CHAIR": 2}
     case.do_all("agency_position")
     assert case.forms() == ["plan"]

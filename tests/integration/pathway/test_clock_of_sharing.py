@@ -7,10 +7,13 @@ import pytest
 from orchestrator.notices.models import Notice
 from orchestrator.pathway import timeline
 
+from .test_clock_of_plan import moment_by_moment
 from .walk import Walk
 
 pytestmark = pytest.mark.django_db
-#: Amber: two working hours from 09:00 UTC; four fifths are 96 minutes.
+#: Amber: two working hours from 09:00 UTC. Of the first half no drawing tells, but the table of limits does.
+HALF = timedelta(hours=1)
+#: Four fifths are 96 minutes.
 FOUR_FIFTHS = timedelta(minutes=96)
 LIMIT = timedelta(hours=2)
 
@@ -23,9 +26,10 @@ def mapping(received: Walk) -> Walk:
 
 
 def told(walk: Walk) -> list[tuple[str, bool]]:
-    """Role of each team told about K-04, and whether it must say that it has seen it."""
+    """Role of each team told about K-04 after the first half, and whether it must say that it has seen it."""
     notices = Notice.objects.filter(case=walk.case, clock="K-04").select_related("to_team").order_by("id")
-    return [(notice.to_team.role, notice.needs_ack) for notice in notices]
+    later = notices.exclude(limits__contains=[{"point": "50"}])
+    return [(notice.to_team.role, notice.needs_ack) for notice in later]
 
 
 @pytest.mark.parametrize("done", [(), ("family_map",), ("family_map", "initial_rating")])
@@ -42,6 +46,14 @@ def test_whichever_step_the_case_stands_at_the_hub_is_reminded_and_then_the_mana
     assert told(walk) == [("COORD", False)]
     walk.pass_time(started + LIMIT)
     assert told(walk) == [("COORD", False), ("HUBMGR", True)]
+
+
+def test_of_a_warning_point_that_no_drawing_watches_the_hub_is_told_all_the_same(mapping: Walk):
+    half = Notice.objects.filter(case=mapping.case, clock="K-04", limits__contains=[{"point": "50"}])
+    mapping.pass_time(HALF - timedelta(minutes=1))
+    assert not half.exists()
+    moment_by_moment(mapping, mapping.now + timedelta(minutes=1))
+    assert [notice.to_team.role for notice in half] == ["COORD"]
 
 
 def test_a_reminder_given_at_one_step_is_not_given_again_at_the_next(mapping: Walk):
@@ -68,11 +80,16 @@ def test_a_reminder_at_one_step_leaves_the_limit_to_be_told_at_the_next(mapping:
     assert told(mapping) == [("COORD", False), ("HUBMGR", True)]
 
 
-def test_a_limit_that_passed_before_the_map_was_begun_is_told_when_it_begins(received: Walk):
-    received.pass_time(LIMIT)
-    assert told(received) == []
+def test_a_limit_that_passes_before_the_map_is_begun_is_told_then_and_not_again_when_it_begins(
+    received: Walk,
+):
+    received.pass_time(FOUR_FIFTHS)
+    assert told(received) == [("COORD", False)]
+    received.pass_time(LIMIT - FOUR_FIFTHS)
+    assert told(received) == [("COORD", False), ("HUBMGR", True)]
     received.do("danger_check")
-    assert told(received) == [("HUBMGR", True)]
+    received.pass_time(timedelta(minutes=1))
+    assert told(received) == [("COORD", False), ("HUBMGR", True)]
 
 
 def test_a_rating_that_shortens_the_time_does_not_repeat_a_reminder(mapping: Walk):

@@ -1,13 +1,16 @@
 """From a draft of the running pathway to a version: the whole gate, the exact files, the forms kept."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from forms.models import FormVersion
+from orchestrator.agencies.models import Site
 from orchestrator.pathway import publishing
 from orchestrator.pathway.exceptions import ScenariosFailed, ScenariosNotPlayed
 from processes import drafts, versions
+from processes import publishing as machine
 from processes.exceptions import NotPublishable
 from processes.findings import Finding
 from processes.models import VersionState
@@ -95,3 +98,10 @@ def test_what_a_locked_rule_keeps_is_not_sent_in(draft):
     save(draft, DRAWING, b'<ofd:form key="danger_check"/>', b'<ofd:form key="family_map"/>')
     with pytest.raises(NotPublishable):
         submit(draft)
+
+
+def test_what_comes_with_the_software_says_with_which_release(running):
+    bundle = machine.bundle_of(running)
+    site = Site.objects.exclude(code=running.owner_key).first()
+    [published] = publishing.publish_bundles(site, [bundle], now=LATER, gate=lambda _: ())
+    assert re.fullmatch(r"Came with release \d+\.\d+\.\d+ of the software\.", published.version.change_note)

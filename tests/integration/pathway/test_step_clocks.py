@@ -1,6 +1,7 @@
 """Limits that a process owner adds for single steps, L-01 …: the steps start and stop them (issue 3)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.http import Http404
@@ -10,8 +11,10 @@ from orchestrator.clocks import rerating
 from orchestrator.clocks.models import Clock, ClockPoint
 from orchestrator.notices.models import Notice, NoticeKind
 from orchestrator.pathway import claiming, signing, submitting, timeline
+from orchestrator.pathway.operations import escalating
 from processes import instances
 from processes.models import HumanTask, Timer, TimerState
+from processes.registries import ServiceCall
 
 from . import step_drawing
 from .walk import Walk, agency, person, team
@@ -50,7 +53,6 @@ def test_the_clock_of_a_step_starts_with_its_task_and_says_when_it_is_due(receiv
     (clock,) = clocks(received, "L-01")
     assert clock.started_at == received.now
     assert clock.due_at == received.now + 4 * HOUR
-    assert clock.swept
     assert clock.agency == "OT"
     task = visit(received)
     assert (task.due_at, task.warn_at) == (clock.due_at, received.now + 2 * HOUR)
@@ -209,3 +211,22 @@ def test_the_agency_joins_when_somebody_joins_its_team(received: Walk):
 def test_no_table_of_the_repository_asks_occupational_therapy(received: Walk):
     assert "OT" not in received.asked()
     assert agency(received.site, "OT").pk not in received.case.agencies
+
+
+@pytest.mark.parametrize("operation", [escalating.remind, escalating.escalate])
+def test_a_step_that_tells_of_a_limit_which_no_table_sets_does_not_stop_the_case(received: Walk, operation):
+    call = ServiceCall(
+        task_id=uuid4(),
+        instance_id=uuid4(),
+        owner_key="",
+        business_key=str(received.case.pk),
+        item="",
+        operation=operation.__name__,
+        parameters={"clock": "K-28", "to": "HUBMGR", "point": "80"},
+        data={},
+        element_name="Tell the manager",
+        now=received.now,
+    )
+
+    assert operation(call) == {}
+    assert notices(received, "K-28")

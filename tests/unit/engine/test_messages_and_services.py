@@ -160,3 +160,12 @@ def test_a_receive_task_that_has_its_message_takes_its_timer_away() -> None:
     play.deliver("reply", "reply.sent")
     assert play.called_off == ["no_reply"]
     assert play.step.ended_at == ("e",)
+
+
+def test_an_escalation_that_nothing_catches_stops_no_case() -> None:
+    play = Play("escalating_unheard")
+    play.complete("assess")
+    assert play.at == ["go_on"]
+    play.complete("go_on")
+    assert play.step.completed
+    assert play.step.ended_at == ("e",)

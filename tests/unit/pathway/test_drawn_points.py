@@ -1,5 +1,7 @@
 """A step names a limit of the table, and a timer a point at which people are told, or the gate says so."""
 
+import json
+
 from orchestrator.pathway.surroundings import MODELS, surroundings_of
 from processes.findings import ERROR, WARNING, Finding
 from processes.model_files import open_model
@@ -55,6 +57,34 @@ def test_a_point_that_only_some_ratings_have_is_for_somebody_to_look_at():
     assert one.message.endswith(
         "waits for 50% of “Agency’s answer” (K-05), at which people are not told at every rating."
     )
+
+
+def test_a_condition_and_a_calculation_name_only_points_that_there_are():
+    drawing = (MODELS / DANGER).read_bytes()
+    asked = drawing.replace(b">danger_seen()<", b'>clock_due("K-02", "60") != ""<')
+    assert asked != drawing
+    assert [one.severity for one in found(asked)] == [ERROR]
+    worked_out = drawing.replace(
+        b"people_to_decide = people()", b'people_to_decide = clock_due("K-04", "33")'
+    )
+    assert worked_out != drawing
+    assert [one.severity for one in found(worked_out)] == [ERROR]
+
+
+def test_what_only_a_bundles_own_words_call_a_function_or_operation_is_none():
+    words = json.loads((MODELS / "vocabulary.json").read_bytes())
+    words["functions"].append({"name": "foo", "arguments": [], "answers": "yes or no"})
+    words["operations"].append({"name": "close_everything", "label": "Close", "parameters": []})
+    words["messages"].append({"name": "never.sent", "label": "Never sent", "gives": ["anything"]})
+    words["lanes"]["Visitors"] = {"agency": "CSC", "role": "PRAC"}
+    drawing = (MODELS / DANGER).read_bytes()
+    files = {DANGER: drawing, "vocabulary.json": json.dumps(words).encode()}
+    known, _ = surroundings_of(files, [open_model(DANGER, drawing)])
+    brought = known.context.vocabulary
+    assert brought.lane("Visitors") is not None
+    assert "foo" not in brought.functions
+    assert "close_everything" not in brought.operations
+    assert "anything" not in brought.variables
 
 
 def test_a_step_that_bears_a_limit_without_a_row_is_refused():
