@@ -6,7 +6,10 @@ from pathlib import Path
 
 from lxml import etree
 
-from processes.form_answers import answers_of, asked_of
+from processes.engine.decisions import INPUT, DecisionTable, read_table
+from processes.engine.errors import ExpressionError
+from processes.engine.grammar import parse_expression, variables
+from processes.form_answers import answers_of, asked_of, title_of
 from processes.graph import ProcessGraph
 from processes.lint_rules.context import Context
 from processes.model_files import MAX_BYTES, RefusedFile, SafeFile, open_model
@@ -46,11 +49,17 @@ def read_catalogue(
 def catalogue_of(
     sources: Iterable[SafeFile], *, vocabulary: Vocabulary, forms: Mapping[str, bytes]
 ) -> Catalogue:
-    """The catalogue of just these files, words and form definitions by key: what a bundle brings with it."""
+    """The catalogue of just these files, words and form definitions by key: what a bundle brings with it.
+
+    Of two processes or tables with one id the first counts; the last table is the one that comes with the
+    service.
+    """
     form_answers = {key: answers_of(definition) for key, definition in forms.items()}
     questions = {key: asked_of(definition) for key, definition in forms.items()}
     answers = {name for given in form_answers.values() for name in given}
     columns: dict[str, frozenset[str]] = {}
+    reads: dict[str, frozenset[str]] = {}
+    shipped_tables: dict[str, DecisionTable] = {}
     processes: dict[str, ProcessGraph] = {}
     process_files: dict[str, SafeFile] = {}
     decision_files: dict[str, SafeFile] = {}
@@ -62,6 +71,9 @@ def catalogue_of(
             answers.update(_columns(source))
             for decision_id in ids:
                 columns.setdefault(decision_id, frozenset(_columns(source)))
+            for table in _tables(source):
+                reads.setdefault(table.id, _read_by(table))
+                shipped_tables[table.id] = table
         else:
             for process in model_of(source).processes:
                 if process.id not in processes:
@@ -69,7 +81,7 @@ def catalogue_of(
                     process_files[process.id] = source
     context = Context(
         vocabulary=vocabulary,
-        forms=frozenset(forms),
+        forms={key: title_of(definition) or key for key, definition in forms.items()},
         processes=processes,
         decisions=frozenset(decision_files),
         answers=frozenset(answers),
@@ -77,6 +89,8 @@ def catalogue_of(
         questions=questions,
         shipped_questions=questions,
         columns=columns,
+        reads=reads,
+        shipped_tables=shipped_tables,
     )
     return Catalogue(context=context, process_files=process_files, decision_files=decision_files)
 
@@ -91,6 +105,24 @@ def _columns(source: SafeFile) -> Iterator[str]:
     """What the tables of a file answer: their output columns."""
     for output in source.root.iter("{*}output"):
         yield output.get("name") or output.get("label") or ""
+
+
+def _tables(source: SafeFile) -> Iterator[DecisionTable]:
+    """The tables of a file. Of one that cannot be read another check says so."""
+    for element in source.root:
+        if etree.QName(element).localname != "decision":
+            continue
+        try:
+            yield read_table(element)
+        except ExpressionError:
+            continue
+
+
+def _read_by(table: DecisionTable) -> frozenset[str]:
+    """The variables that a table asks."""
+    asked = (*table.inputs, *(each for row in table.rules for each in (*row.tests, *row.outputs) if each))
+    names = {name for expression in asked for name in variables(parse_expression(expression))}
+    return frozenset(names - {INPUT})
 
 
 def bundle_of(catalogue: Catalogue, process: ProcessGraph, source: SafeFile) -> dict[str, SafeFile]:

@@ -9,8 +9,18 @@ from lxml import etree
 from processes.engine.decisions import read_table
 from processes.engine.errors import ExpressionError
 from processes.engine.expressions import compile_expression
-from processes.findings import Finding
-from processes.lint_rules import CONTENT, LOCKED, STRUCTURE, TABLES, Rule, sizes
+from processes.findings import WARNING, Finding
+from processes.lint_rules import (
+    CONTENT,
+    LOCKED,
+    STRUCTURE,
+    TABLES,
+    Rule,
+    idle_rows,
+    locked_certain,
+    rows_overlap,
+    sizes,
+)
 from processes.lint_rules.context import Context
 from processes.lint_rules.identifiers import PATTERN
 from processes.model_files import SafeFile
@@ -82,12 +92,31 @@ def _table(source: SafeFile, decision: etree._Element, context: Context) -> Iter
     except ExpressionError as error:
         yield _finding(source, decision, f"The table “{name}” cannot be used: {error}.", _TABLE_HELP)
         return
+    rows = list(decision.iterfind("{*}decisionTable/{*}rule"))
+    cells = [[_cell(entry) for entry in row.iterfind("{*}inputEntry")] for row in rows]
+    columns = [
+        one_line(column.get("label")) or _cell(column.find("{*}inputExpression"))
+        for column in decision.iterfind("{*}decisionTable/{*}input")
+    ]
+    for number, message, help in idle_rows.check(read, columns, cells, context):
+        found = _finding(source, rows[number - 1], message, help)
+        yield replace(found, rule=idle_rows.RULE, severity=WARNING)
+    for number, message, help in rows_overlap.check(read, context):
+        yield replace(_finding(source, rows[number - 1], message, help), rule=rows_overlap.RULE)
+    for number, what, doubt, help in locked_certain.check_table(read, context):
+        place = rows[number - 1] if number else decision
+        found = _finding(source, place, locked_certain.may_fail(what, doubt), help)
+        yield replace(found, rule=locked_certain.RULE)
     for table_id in dict.fromkeys((decision.get("id", ""), PurePosixPath(source.name).stem)):
         if table_id in TABLES:
             rule, check = TABLES[table_id]
             for message, help, severity in check(read, context):
                 found = _finding(source, decision, message, help)
                 yield replace(found, rule=rule, severity=severity)
+
+
+def _cell(element: etree._Element) -> str:
+    return one_line(element.findtext("{*}text"))[:100]
 
 
 def _finding(source: SafeFile, element: etree._Element, message: str, help: str) -> Finding:

@@ -153,7 +153,7 @@ def _no_text(name: str, *, binary: bool) -> RefusedFile:
         "not-xml",
         "This is not a BPMN drawing: it is a picture, a program, or text in an unknown encoding."
         if binary
-        else "This is not a BPMN drawing: a drawing is XML and begins with the sign <.",
+        else "This is not a BPMN drawing: a drawing is XML and begins with the character <.",
         "Send the drawing itself, saved as a BPMN 2.0 file in UTF-8.",
     )
 
@@ -175,7 +175,7 @@ def _decode(name: str, content: bytes, codec: str, *, called: str) -> str:
         raise _refused(
             name,
             "not-xml",
-            f"The file {wrong}: a sign in line {line} cannot be read.",
+            f"The file {wrong}: a character in line {line} cannot be read.",
             "Save the drawing again as a BPMN 2.0 file in UTF-8.",
             line,
         ) from None

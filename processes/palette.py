@@ -4,10 +4,12 @@ Ids are those of bpmn-js 18 and bpmn-js-create-append-anything 2: `create-`, `ap
 before the name of an entry, and the names that these give a few entries besides.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from processes import supported
 from processes.supported import PLAIN, Support
+from processes.what_happens import BROUGHT, what_happens
 
 #: Entry of the editor's catalogue for each element without an event.
 _ELEMENTS = {
@@ -18,8 +20,6 @@ _ELEMENTS = {
     "rule-task": "businessRuleTask",
     "call-activity": "callActivity",
     "script-task": "scriptTask",
-    "manual-task": "manualTask",
-    "task": "task",
     "expanded-subprocess": "subProcess",
     "collapsed-subprocess": "subProcess",
     "transaction": "transaction",
@@ -31,6 +31,8 @@ _ELEMENTS = {
     "event-based-gateway": "eventBasedGateway",
     "complex-gateway": "complexGateway",
     "data-store-reference": "dataStoreReference",
+    "manual-task": "manualTask",
+    "task": "task",
 }
 _POSITIONS = {
     "start": "startEvent",
@@ -80,15 +82,17 @@ _LANES = ["lane-insert-above", "lane-insert-below", "lane-divide-two", "lane-div
 
 
 def menus() -> dict[str, Any]:
-    """What the editor may offer, as JSON.
+    """What the editor may offer, as JSON; the usual first, and nothing that only other tools draw.
 
     `elements`: BPMN tag → label; `named`: BPMN tag → what one without a name is called; `events`: list of
     `{element, event, interrupting, label}` (`event` is empty for a plain one); `entries`: the same with `id`,
-    all that may be drawn, by the editor's catalogue; `create`, `append`, `replace`, `palette`, `context_pad`:
-    the ids that each menu may show, nothing else; `labels`: what an entry of the first three is called.
+    `does` (what happens there, in a sentence) and `brought` (only other tools draw it: offered where it
+    stands), all that runs, by the editor's catalogue; `create`, `append`, `replace`, `palette`,
+    `context_pad`: the ids that each menu may show, nothing else; `labels` and `does`: what an entry of the
+    first three is called, and what happens there.
     """
     entries = [*_plain_entries(), *_event_entries()]
-    names = [entry["id"] for entry in entries]
+    names = [entry["id"] for entry in entries if not entry["brought"]]
     pools = [f"create-{name}" for name in _DRAWN]
     boundary = {entry["id"] for entry in entries if entry["element"] == "boundaryEvent"}
     starts = {entry["id"] for entry in entries if entry["element"] == "startEvent"}
@@ -110,6 +114,7 @@ def menus() -> dict[str, Any]:
         "palette": [*_TOOLS, *_tools(), "create.participant-expanded", "create.group"],
         "context_pad": [*_RING, *_appended(), *_LANES],
         "labels": _labels(entries),
+        "does": _told({entry["id"]: entry["does"] for entry in entries}),
     }
 
 
@@ -118,10 +123,15 @@ def _labels(entries: list[dict[str, Any]]) -> dict[str, str]:
     words = {entry["id"]: entry["label"] for entry in entries} | _DRAWN
     for name in words.keys() & _FOLDED:
         words[name] += ", folded up"
-    found = {f"{way}{name}": label for name, label in words.items() for way in _WAYS}
+    return {id: label[:1].upper() + label[1:] for id, label in _told(words).items()}
+
+
+def _told(words: Mapping[str, str]) -> dict[str, str]:
+    """The words for each entry under all the ids that menus have for it."""
+    found = {f"{way}{name}": text for name, text in words.items() for way in _WAYS}
     for name, others in _ALSO_REPLACED_AS.items():
         found |= {other: words[name] for other in others if name in words}
-    return {id: label[:1].upper() + label[1:] for id, label in found.items()}
+    return found
 
 
 def _plain_entries() -> list[dict[str, Any]]:
@@ -146,7 +156,8 @@ def _entry(id: str, element: str, event: str, support: Support, interrupting: bo
     if not support.runs:
         return {}
     label = support.label if interrupting else f"{support.label}, which stays open"
-    return {"id": id, "element": element, "event": event, "interrupting": interrupting, "label": label}
+    said = {"label": label, "does": what_happens(element, event), "brought": element in BROUGHT}
+    return {"id": id, "element": element, "event": event, "interrupting": interrupting, **said}
 
 
 def _tools() -> list[str]:
@@ -156,7 +167,7 @@ def _tools() -> list[str]:
         "create.intermediate-event": "intermediateThrowEvent",
         "create.end-event": "endEvent",
         "create.exclusive-gateway": "exclusiveGateway",
-        "create.task": "task",
+        "create.task": "userTask",  # the editor draws it as the step that people usually mean
         "create.data-store": "dataStoreReference",
         "create.subprocess-expanded": "subProcess",
     }
@@ -176,7 +187,7 @@ def _appended() -> list[str]:
     found = [id for id, (tag, event) in ring.items() if supported.event(tag, event).runs]
     steps = {
         "append.gateway": "exclusiveGateway",
-        "append.append-task": "task",
+        "append.append-task": "userTask",
         "append.receive-task": "receiveTask",
     }
     return found + [id for id, tag in steps.items() if supported.element(tag).runs]

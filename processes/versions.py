@@ -8,7 +8,14 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from processes.models import EventKind, ProcessEvent, ProcessVersion, StepDefinition, VersionState
+from processes.models import (
+    EventKind,
+    InstanceState,
+    ProcessEvent,
+    ProcessVersion,
+    StepDefinition,
+    VersionState,
+)
 
 
 def newest(*, owner_key: str, process_id: str, now: datetime) -> ProcessVersion | None:
@@ -60,6 +67,12 @@ def started_by(*, owner_key: str, message: str, now: datetime) -> ProcessVersion
         if version and version.pk in versions[process_id]:
             return version
     return None
+
+
+def running_cases(version: ProcessVersion) -> int:
+    """How many cases run on a version. One that runs it several times, once an agency, counts once."""
+    running = version.instances.filter(state=InstanceState.RUNNING)
+    return running.values("business_key").distinct().count()
 
 
 @dataclass(frozen=True)

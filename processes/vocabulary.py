@@ -50,9 +50,14 @@ class Vocabulary:
     operations: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: name to its parameters
     functions: frozenset[str] = frozenset()
     answers: Mapping[str, str] = field(default_factory=dict)  #: of functions, as the file says it in words
+    arguments: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  #: of functions, by name
     clocks: frozenset[str] = frozenset()
-    messages: frozenset[str] = frozenset()
+    messages: Mapping[str, str] = field(default_factory=dict)  #: name to what people call it
     variables: frozenset[str] = frozenset()  #: what messages bring and operations answer
+
+    def message(self, name: str) -> str:
+        """What people call a message; one that is not listed by its name, which may be long."""
+        return self.messages.get(name, name[:60])
 
     def lane(self, name: str) -> LaneWord | None:
         """Who a lane is: by its listed name, an agency's label or code. None where nobody is known by it."""
@@ -95,8 +100,9 @@ def _vocabulary(words: dict[str, Any]) -> Vocabulary:
         operations={row["name"]: frozenset(row.get("parameters", ())) for row in words["operations"]},
         functions=frozenset(row["name"] for row in words["functions"]),
         answers={row["name"]: str(row.get("answers", "")) for row in words["functions"]},
+        arguments={row["name"]: tuple(map(str, row.get("arguments", ()))) for row in words["functions"]},
         clocks=frozenset(row["code"] for row in words.get("clocks", ())),
-        messages=frozenset(row["name"] for row in words.get("messages", ())),
+        messages={row["name"]: str(row.get("label") or row["name"]) for row in words.get("messages", ())},
         variables=frozenset(
             name
             for kind in ("messages", "operations")

@@ -3,8 +3,10 @@
 The form definitions of a bundle are kept beside it, so that a running case asks in the words it started with.
 """
 
+import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 from django.db import transaction
@@ -19,7 +21,7 @@ from processes.model_files import open_model
 from processes.models import ProcessVersion, VersionState, Who
 from processes.publishing import Gate, Published
 
-from . import rehearsals, scenario_sets, surroundings
+from . import play_queue, rehearsals, scenario_sets, surroundings
 
 MODELS = surroundings.MODELS
 #: Author of what comes with the software. A version made in the studio has a person.
@@ -54,11 +56,21 @@ def publish_bundles(
     for bundle in given:
         with transaction.atomic():
             published = publishing.publish_file(
-                bundle, owner_key=site.code, author=REPOSITORY, now=now, gate=gate
+                bundle, owner_key=site.code, author=REPOSITORY, now=now, gate=gate, note=_came_with()
             )
             if published.created:
                 keep_forms(bundle, now=now)
         yield published
+
+
+@cache
+def _came_with() -> str:
+    """What a version says of itself that nobody here has made; empty where the release is not known."""
+    try:
+        release = tomllib.loads((MODELS.parent / "pyproject.toml").read_text())["project"]["version"]
+    except (OSError, ValueError, KeyError):
+        return ""
+    return f"Came with release {release} of the software."
 
 
 def findings_beside(files: Mapping[str, bytes]) -> list[Finding]:
@@ -102,6 +114,20 @@ def approve(version: ProcessVersion, *, approver: Who, sha256: str, now: datetim
             rehearsals.check(row)
         publishing.approve(version, approver=approver, sha256=sha256, now=now, gate=_gate_of(version))
         keep_forms(publishing.bundle_of(version), now=now)
+
+
+def send_back(version: ProcessVersion, *, by: Who, reason: str, now: datetime) -> None:
+    """Back to its author, who has it played anew when it is ready. Errors as `processes.publishing`."""
+    with transaction.atomic():
+        publishing.send_back(version, by=by, reason=reason, now=now)
+        play_queue.leave(version)
+
+
+def take_back(version: ProcessVersion, *, by: Who, now: datetime) -> None:
+    """The same by one of its makers."""
+    with transaction.atomic():
+        publishing.take_back(version, by=by, now=now)
+        play_queue.leave(version)
 
 
 def _gate_of(version: ProcessVersion) -> Gate:

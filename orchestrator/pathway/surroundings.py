@@ -17,8 +17,8 @@ from processes import catalogue
 from processes.bundles import FORMS, VOCABULARY
 from processes.catalogue import Catalogue
 from processes.findings import ERROR, WARNING, Finding
-from processes.form_answers import answers_of, asked_of
-from processes.graph import Node
+from processes.form_answers import answers_of, asked_of, title_of
+from processes.graph import Node, ProcessGraph
 from processes.model_files import SafeFile
 from processes.parsing import model_of
 from processes.vocabulary import Vocabulary, VocabularyError, read_vocabulary
@@ -40,7 +40,7 @@ def surroundings_of(
     findings: list[Finding] = []
     vocabulary = known.context.vocabulary
     try:
-        vocabulary = _vocabulary(files) or vocabulary
+        vocabulary = _vocabulary(files, shipped=vocabulary) or vocabulary
     except VocabularyError as error:
         findings.append(Finding(file=VOCABULARY, rule="vocabulary", message=str(error)))
     brought = {
@@ -51,7 +51,10 @@ def surroundings_of(
     context = replace(
         known.context,
         vocabulary=vocabulary,
-        forms=frozenset([*known.context.forms, *brought]),
+        forms={
+            **known.context.forms,
+            **{key: title_of(content) or key for key, content in brought.items()},
+        },
         answers=known.context.answers.union(*map(answers_of, brought.values())),
         form_answers={
             **known.context.form_answers,
@@ -66,8 +69,20 @@ def surroundings_of(
     return replace(known, context=context), findings
 
 
-def _vocabulary(files: Mapping[str, bytes]) -> Vocabulary | None:
-    return read_vocabulary(files[VOCABULARY]) if VOCABULARY in files else None
+def _vocabulary(files: Mapping[str, bytes], *, shipped: Vocabulary) -> Vocabulary | None:
+    """The words that a bundle brings: agencies, roles, lanes, limits, messages. What the service can do and
+    answer it knows itself: a function or operation that only a file names would fail where a case asks.
+    """
+    if VOCABULARY not in files:
+        return None
+    return replace(
+        read_vocabulary(files[VOCABULARY]),
+        operations=shipped.operations,
+        functions=shipped.functions,
+        answers=shipped.answers,
+        arguments=shipped.arguments,
+        variables=shipped.variables,
+    )
 
 
 def _limit_findings(
@@ -99,7 +114,7 @@ def _limit_findings(
                             help="Choose another limit, or add one on the page of limits.",
                             line=node.line,
                         )
-                yield from _point_findings(source, node, shared)
+                yield from _point_findings(source, node, _written(process, node), shared)
 
 
 def _codes(node: Node) -> list[str]:
@@ -109,11 +124,15 @@ def _codes(node: Node) -> list[str]:
     return [code for code in dict.fromkeys([*drawn, *waited, node.ofd.parameters.get("clock", "")]) if code]
 
 
-def _point_findings(source: SafeFile, node: Node, limits: Limits) -> Iterator[Finding]:
+def _written(process: ProcessGraph, node: Node) -> str:
+    """What a step and the routes out of it work out."""
+    routes = (flow.condition or "" for flow in process.levels[node.level].out(node.id))
+    return "\n".join((*(event.expression for event in node.events), node.script, *routes))
+
+
+def _point_findings(source: SafeFile, node: Node, written: str, limits: Limits) -> Iterator[Finding]:
     """A timer at 60% of a limit about which people are told at 50 and 80% goes off when nobody expects it."""
-    for code, point in dict.fromkeys(
-        call for event in node.events for call in _CALL.findall(event.expression)
-    ):
+    for code, point in dict.fromkeys(_CALL.findall(written)):
         told = [rule.warn for (each, _), rule in limits.rules.items() if each == code]
         if not told or all(int(point) in points for points in told):
             continue

@@ -35,7 +35,7 @@ def compare(old: Mapping[str, bytes], new: Mapping[str, bytes], *, words: Words)
     after, unread_after = _opened(new)
     changes: list[Change] = []
     moved: list[Change] = []
-    pairs = _processes(before, after, changes)
+    pairs = _processes(before, after, changes, words)
     for pair in pairs:
         changes += changed_process(pair, words)
         changes += changed_steps(pair, words)
@@ -75,12 +75,15 @@ def _opened(files: Mapping[str, bytes]) -> tuple[dict[str, Model | SafeFile], se
 
 
 def _processes(
-    before: Mapping[str, Model | SafeFile], after: Mapping[str, Model | SafeFile], changes: list[Change]
+    before: Mapping[str, Model | SafeFile],
+    after: Mapping[str, Model | SafeFile],
+    changes: list[Change],
+    words: Words,
 ) -> list[Pair]:
     """The processes of both, in the order of the new files; what is new or gone is told at once."""
     old, new = _sides(before), _sides(after)
-    changes += [added_process(side) for id, side in new.items() if id not in old]
-    changes += [removed_process(side) for id, side in old.items() if id not in new]
+    changes += [added_process(side, words) for id, side in new.items() if id not in old]
+    changes += [removed_process(side, words) for id, side in old.items() if id not in new]
     return [pair_of(old[id], side) for id, side in new.items() if id in old]
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 
 from processes.comparison.drawings import Pair, Side, capital
+from processes.comparison.facts import in_words
 from processes.comparison.results import Change, Place, quoted
-from processes.comparison.steps import in_words
 from processes.comparison.words import Words
 from processes.graph import CONDITIONAL, Flow
 
@@ -112,7 +112,7 @@ def _added(pair: Pair, flow: Flow, gained: set[Ends], words: Words) -> Iterator[
 def _removed(pair: Pair, flow: Flow, lost: set[Ends], words: Words) -> Iterator[Change]:
     ends = _ends(pair, flow)
     kept = {flow.source, flow.target} <= set(pair.same)
-    if flow.condition and kept:
+    if flow.condition:
         lost.discard(ends)
         when = in_words(flow.condition, words)
         said = f"{capital(pair.old.route(flow))} removed, which was taken when {when}"

@@ -1,27 +1,17 @@
 """Steps, events and gateways: added, removed, and every property of those that stayed."""
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from processes import supported
+from processes.comparison.doings import what_it_does
 from processes.comparison.drawings import Pair, Side, capital
+from processes.comparison.facts import Fact, facts_of
 from processes.comparison.results import Change, listed, quoted
 from processes.comparison.words import Words
 from processes.graph import Node
 
-_TIMERS = {"timeDate": "at", "timeDuration": "after", "timeCycle": "every"}
-_CLOCK_DUE = re.compile(r"""clock_due\(\s*["']([\w-]+)["']\s*,\s*["'](\w+)["']\s*\)""")
-_SHORT = ("agency", "role", "form", "limit", "point", "operation", "decision table", "called process", "time")
-
-
-@dataclass(frozen=True)
-class Fact:
-    """One property of a step: what tells it apart, how people say it, whether it is too long to repeat."""
-
-    key: object
-    said: str = ""
-    long: bool = False
+#: what a change of it says: “is now a plain start, and was a start by a message”
+_BECAME = ("type", "event")
 
 
 def changed_steps(pair: Pair, words: Words) -> Iterator[Change]:
@@ -29,11 +19,11 @@ def changed_steps(pair: Pair, words: Words) -> Iterator[Change]:
     back = {new: old for old, new in pair.same.items()}
     gone: list[str] = [id for id in pair.old.nodes if id not in pair.same]
     after = _places_of(pair, gone)
-    yield from (_removed(pair.old, id) for id in after.get("", ()))
+    yield from (_removed(pair.old, id, words) for id in after.get("", ()))
     for id in pair.new.nodes:
         if id in back:
             yield from _changed(pair, back[id], id, words)
-            yield from (_removed(pair.old, one) for one in after.get(id, ()))
+            yield from (_removed(pair.old, one, words) for one in after.get(id, ()))
         else:
             yield _added(pair.new, id, words)
 
@@ -51,18 +41,16 @@ def _places_of(pair: Pair, gone: list[str]) -> dict[str, list[str]]:
 
 
 def _added(side: Side, id: str, words: Words) -> Change:
-    place = side.place(id)
-    facts = facts_of(side, side.nodes[id], words)
-    told = [f"{what} {facts[what].said}" for what in _SHORT if what in facts and facts[what].said]
-    details = f": {', '.join(told)}" if told else ""
-    said = f"{place.label} added {_where(side, side.nodes[id], removed=False)}{details}"
-    return place.change("added", "step", "", supported.element(side.nodes[id].kind).label, said)
+    place, node = side.place(id), side.nodes[id]
+    said = f"{place.label} added {_where(side, node, removed=False)}{what_it_does(side, node, words)}"
+    return place.change("added", "step", "", supported.element(node.kind).label, said)
 
 
-def _removed(side: Side, id: str) -> Change:
-    place = side.place(id)
-    said = f"{place.label} removed {_where(side, side.nodes[id], removed=True)}"
-    return place.change("removed", "step", supported.element(side.nodes[id].kind).label, "", said)
+def _removed(side: Side, id: str, words: Words) -> Change:
+    place, node = side.place(id), side.nodes[id]
+    does = what_it_does(side, node, words, gone=True)
+    said = f"{place.label} removed {_where(side, node, removed=True)}{does}"
+    return place.change("removed", "step", supported.element(node.kind).label, "", said)
 
 
 def _where(side: Side, node: Node, *, removed: bool) -> str:
@@ -89,12 +77,19 @@ def _changed(pair: Pair, old_id: str, new_id: str, words: Words) -> Iterator[Cha
         one, other = before.get(what, Fact(None)), after.get(what, Fact(None))
         if one.key == other.key:
             continue
-        if one.long or other.long:
+        if what in _BECAME and one.said and other.said:
+            said = f"{place.label} is now {_a(other.said)}, and was {_a(one.said)}"
+            yield place.change("changed", what, one.said, other.said, said)
+        elif one.long or other.long:
             yield place.text(what, one.said, other.said)
         else:
             yield place.value(what, one.said, other.said)
     if old_id != new_id:
         yield place.change("changed", "drawn anew", old_id, new_id, f"{place.label} was drawn anew")
+
+
+def _a(label: str) -> str:
+    return f"{'an' if label[:1] in 'aeiou' else 'a'} {label}"
 
 
 def renamed(pair: Pair, old: Node, new: Node) -> Change:
@@ -106,97 +101,3 @@ def renamed(pair: Pair, old: Node, new: Node) -> Change:
     else:
         said = f"{quoted(old.name)} has no name any more"
     return place.change("changed", "name", old.name, new.name, said)
-
-
-def facts_of(side: Side, node: Node, words: Words, pair: Pair | None = None) -> dict[str, Fact]:
-    """Every property that a step has, by what it is called. `pair` turns ids of the old drawing into new."""
-
-    def current(id: str) -> str:
-        return pair.same.get(id, id) if pair else id
-
-    ofd = node.ofd
-    facts = {"type": Fact(node.kind, supported.element(node.kind).label)}
-    if ofd.assignment:
-        facts["agency"] = _fact(ofd.assignment.agency, words.agency(ofd.assignment.agency))
-        facts["role"] = _fact(ofd.assignment.role, words.role(ofd.assignment.role))
-    lane = side.lane_of.get(node.id, "")
-    if lane:
-        facts["lane"] = Fact(lane, quoted(side.lanes[lane].name or lane))
-    if node.level != side.graph.id:
-        facts["inside"] = Fact(current(node.level), side.label(node.level))
-    facts["form"] = _fact(ofd.form, words.form(ofd.form))
-    if ofd.clock:
-        facts["limit"] = _fact(ofd.clock.code, words.clock(ofd.clock.code))
-        facts["point"] = _fact(ofd.clock.point, words.point(ofd.clock.point))
-    facts["operation"] = _fact(ofd.operation, words.operation(ofd.operation))
-    for name, value in ofd.parameters.items():
-        facts[f"“{name}” of the operation"] = Fact(value, words.parameter(name, value) or "(empty)")
-    facts["decision table"] = _fact(ofd.decision, words.decision(ofd.decision))
-    facts["called process"] = _fact(node.called, words.process(node.called))
-    facts["about"] = _fact(ofd.subject, quoted(ofd.subject) if ofd.subject else "")
-    facts["message"] = _fact(node.message, words.message(node.message) if node.message else "")
-    facts.update(_event_facts(node, words))
-    if node.attached_to:
-        facts["edge of"] = Fact(current(node.attached_to), side.label(node.attached_to))
-        facts["what it does to the step"] = Fact(
-            node.interrupting, "ends it" if node.interrupting else "leaves it open"
-        )
-    facts.update(_repetition_facts(node))
-    if node.default:
-        flow = side.flows.get(node.default)
-        target = current(flow.target) if flow else node.default
-        facts["otherwise route"] = Fact(target, f"to {side.label(flow.target)}" if flow else node.default)
-    facts["calculation"] = _fact(node.script, node.script, long=True)
-    facts["guidance"] = _fact(node.documentation, node.documentation, long=True)
-    facts["reason"] = _fact(ofd.why, ofd.why, long=True)
-    facts["lock"] = _fact(ofd.locked, f"by rule {ofd.locked}" if ofd.locked else "")
-    for what, yes in (("started by an event", node.by_event), ("undoes a step", node.compensates)):
-        facts[what] = Fact(True, "yes") if yes else Fact(None)
-    return {what: fact for what, fact in facts.items() if fact.key not in (None, "")}
-
-
-def _fact(key: str, said: str, *, long: bool = False) -> Fact:
-    return Fact(key or None, said, long)
-
-
-def _event_facts(node: Node, words: Words) -> dict[str, Fact]:
-    if not node.events:
-        return {}
-    kinds = [event.kind for event in node.events]
-    facts = {"event": Fact(tuple(kinds), listed([supported.event(node.kind, kind).label for kind in kinds]))}
-    for number, event in enumerate(node.events):
-        of = f" {number + 1}" if number else ""
-        if event.name or event.reference:
-            name = event.name or event.reference
-            said = words.message(name) if event.kind == "message" else quoted(name)
-            what = {"message": "message", "error": "error", "escalation": "escalation", "signal": "signal"}
-            facts[f"{what.get(event.kind, 'trigger')}{of}"] = Fact(name, said)
-        if event.timers:
-            time = f"{_TIMERS.get(event.timer, event.timer)} {in_words(event.expression, words)}"
-            facts[f"time{of}"] = Fact((event.timer, event.expression, event.timers), time)
-    return facts
-
-
-def in_words(expression: str, words: Words) -> str:
-    """An expression with the points of clocks said in words."""
-
-    def point(found: re.Match[str]) -> str:
-        of = words.clock(found[1])
-        return f"the limit of {of}" if found[2] == "limit" else f"{words.point(found[2])} of {of}"
-
-    return _CLOCK_DUE.sub(point, expression)
-
-
-def _repetition_facts(node: Node) -> dict[str, Fact]:
-    facts: dict[str, Fact] = {}
-    many = node.multi_instance
-    if many:
-        each = many.collection or many.cardinality
-        order = "one after the other" if many.sequential else "all at once"
-        facts["repeated for each of"] = Fact((each, many.sequential), f"{each or 'nothing'}, {order}")
-        facts["called each time"] = _fact(many.item, many.item)
-        facts["repeated until"] = _fact(many.completion_condition, many.completion_condition)
-        facts["result of the repetition"] = _fact(many.output, many.output)
-    if node.standard_loop:
-        facts["repetition"] = Fact(True, "again and again")
-    return facts

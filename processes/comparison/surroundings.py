@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from processes import supported
+from processes.comparison.doings import AUTOMATIC, what_it_does
 from processes.comparison.drawings import Pair, Side
 from processes.comparison.results import Change, Place, quoted
 from processes.comparison.settings import changed_settings
@@ -59,13 +60,14 @@ def changed_process(pair: Pair, words: Words) -> Iterator[Change]:
             yield from changed_settings(arrow, one, other)
 
 
-def added_process(side: Side) -> Change:
-    said = f"The process {quoted(side.graph.label)} added, with {_size(side)}"
+def added_process(side: Side, words: Words) -> Change:
+    said = f"The process {quoted(side.graph.label)} added, with {_size(side)}{_by_itself(side, words)}"
     return side.place().change("added", "process", "", side.graph.label, said)
 
 
-def removed_process(side: Side) -> Change:
-    said = f"The process {quoted(side.graph.label)} removed, with {_size(side)}"
+def removed_process(side: Side, words: Words) -> Change:
+    did = _by_itself(side, words, gone=True)
+    said = f"The process {quoted(side.graph.label)} removed, with {_size(side)}{did}"
     return side.place().change("removed", "process", side.graph.label, "", said)
 
 
@@ -170,3 +172,13 @@ def _documentation(element: etree._Element) -> str:
 def _size(side: Side) -> str:
     steps = sum(not node.kind.endswith(("Event", "Gateway")) for node in side.nodes.values())
     return f"{steps} step{'' if steps == 1 else 's'}"
+
+
+def _by_itself(side: Side, words: Words, *, gone: bool = False) -> str:
+    """The steps in which the service does something by itself, each with what that is."""
+    doing = [
+        f"{side.label(node.id)}{does}"
+        for node in side.nodes.values()
+        if node.kind in AUTOMATIC and (does := what_it_does(side, node, words, gone=gone))
+    ]
+    return f". The service itself {'did' if gone else 'does'}: {'; '.join(doing)}" if doing else ""

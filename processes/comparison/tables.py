@@ -10,6 +10,12 @@ from processes.comparison.words import Words
 from processes.model_files import SafeFile
 from processes.parsing import local, one_line
 
+_POLICIES = {
+    "FIRST": "the first that holds",
+    "UNIQUE": "the only one that holds",
+    "COLLECT": "all that hold",
+}
+
 
 @dataclass(frozen=True)
 class Column:
@@ -71,7 +77,7 @@ def _changed(old: Table, new: Table, words: Words) -> Iterator[Change]:
     if old.file != new.file:
         yield place.value("file", old.file, new.file)
     if old.hit_policy != new.hit_policy:
-        yield place.value("which rules count", old.hit_policy, new.hit_policy)
+        yield place.value("which rules count", *map(_which_count, (old.hit_policy, new.hit_policy)))
     if old.other != new.other:
         yield place.text("description", old.other, new.other)
     for column in new.inputs + new.outputs:
@@ -100,6 +106,10 @@ def _changed(old: Table, new: Table, words: Words) -> Iterator[Change]:
     if before != after:
         said = f"{place.label}: the rules are tried in another order"
         yield place.change("changed", "order of the rules", ", ".join(before), ", ".join(after), said)
+
+
+def _which_count(policy: str) -> str:
+    return _POLICIES.get(policy.upper(), policy)
 
 
 def _cells(old: Table, new: Table, old_key: str, new_key: str, words: Words) -> Iterator[Change]:

@@ -65,7 +65,7 @@ class Words:
         return quoted(self.operations.get(name, name)) if name else ""
 
     def message(self, name: str) -> str:
-        return f"{quoted(self.messages[name])} ({name})" if name in self.messages else quoted(name)
+        return quoted(self.messages.get(name, name))
 
     def process(self, id: str) -> str:
         return quoted(self.processes.get(id, id)) if id else ""

@@ -6,7 +6,7 @@ It looks like Python and is none. Every tree that leaves this module holds only 
 import ast
 import operator
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -124,7 +124,7 @@ def _unreadable(error: SyntaxError | ValueError, source: str) -> str:
     if "indent" in reason:
         return f"it cannot be read: line {getattr(error, 'lineno', 1)} starts with blanks"
     if "null bytes" in reason or "surrogates" in reason:
-        return "it cannot be read: it holds signs that are not text"
+        return "it cannot be read: it holds characters that are not text"
     near = _near(error, source)
     for sign, remedy in _MEANT.items():
         if near.startswith(sign) and not near.startswith("=="):
@@ -192,9 +192,25 @@ def called_functions(tree: ast.expr) -> set[str]:
 
 
 def variables(tree: ast.expr) -> set[str]:
-    """Names that an expression reads from the data of the case: no functions, no names of its own “for”."""
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    own = {node.target.id for node in ast.walk(tree)
-           if isinstance(node, ast.comprehension) and isinstance(node.target, ast.Name)}  # fmt: skip
-    names = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
-    return names - own - CONSTANTS.keys()
+    """Names that an expression reads from the data of the case: no functions, no names of its own “for” where
+    that holds.
+    """
+    return set(_read(tree, frozenset(CONSTANTS)))
+
+
+def _read(tree: ast.AST, own: frozenset[str]) -> Iterator[str]:
+    match tree:
+        case ast.Name(id=name):
+            if name not in own:
+                yield name
+        case ast.Call(args=args, keywords=keywords):
+            for part in (*args, *(word.value for word in keywords)):
+                yield from _read(part, own)
+        case ast.ListComp(elt=inner, generators=[each]) | ast.GeneratorExp(elt=inner, generators=[each]):
+            yield from _read(each.iter, own)
+            inside = own | {each.target.id} if isinstance(each.target, ast.Name) else own
+            for part in (*each.ifs, inner):
+                yield from _read(part, inside)
+        case _:
+            for child in ast.iter_child_nodes(tree):
+                yield from _read(child, own)

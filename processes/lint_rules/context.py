@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
+from processes.engine.decisions import DecisionTable
 from processes.findings import ERROR, WARNING, Severity
 from processes.form_answers import Asked
 from processes.graph import ProcessGraph
@@ -14,7 +15,7 @@ class Context:
     """The words, forms, processes and decision tables that a drawing may refer to."""
 
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
-    forms: Collection[str] = frozenset()
+    forms: Mapping[str, str] = field(default_factory=dict)  #: by key: what people call it
     processes: Mapping[str, ProcessGraph] = field(default_factory=dict)  #: by process id
     decisions: Collection[str] = frozenset()  #: ids of known decision tables
     answers: frozenset[str] = frozenset()  #: variables that known forms and decision tables give
@@ -25,6 +26,9 @@ class Context:
     #: the same of the forms that come with the service, whatever a bundle brings along
     shipped_questions: Mapping[str, Mapping[str, Asked]] = field(default_factory=dict)
     columns: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: by decision table: what it answers
+    reads: Mapping[str, frozenset[str]] = field(default_factory=dict)  #: by decision table: variables it asks
+    #: by id: the tables that come with the service, whatever a bundle brings along
+    shipped_tables: Mapping[str, DecisionTable] = field(default_factory=dict)
 
 
 def severity_of_gap(process: ProcessGraph) -> Severity:

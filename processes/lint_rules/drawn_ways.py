@@ -45,6 +45,22 @@ def drawn_way(
     return None
 
 
+def in_flow_order(
+    level: Level, played: list[str], *, after: Iterable[str] = (), without: Collection[str] = ()
+) -> list[Node]:
+    """What was played, arrow by arrow to its last node. Of routes that ran side by side, the one that leads
+    there: in the order of the game their steps are mixed, and those of a step still open come last.
+    """
+    edges = [level.nodes[id] for id in played if level.nodes[id].attached_to]
+    passed = {*played, *(event.attached_to for event in edges)}
+    starts = {node.id for node in level.of_kind("startEvent")}
+    around = level.nodes.keys() - passed - starts
+    way = drawn_way(level, after=after, without=without, around=around, to=set(played[-1:]))
+    if way is None:
+        return [level.nodes[id] for id in played]
+    return [node for node in way if node.id not in starts]
+
+
 def _back(level: Level, before: dict[str, str], id: str) -> list[Node]:
     way = []
     while id:

@@ -15,10 +15,10 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
     for process in model.executable:
         for level in process.levels.values():
             for gateway in level.of_kind("eventBasedGateway"):
-                yield from _gateway(model, level, gateway)
+                yield from _gateway(model, level, gateway, context)
 
 
-def _gateway(model: Model, level: Level, gateway: Node) -> Iterator[Finding]:
+def _gateway(model: Model, level: Level, gateway: Node, context: Context) -> Iterator[Finding]:
     events = [level.nodes[flow.target] for flow in level.out(gateway.id) if flow.target in level.nodes]
     if len(events) < 2:
         yield model.finding(
@@ -57,7 +57,8 @@ def _gateway(model: Model, level: Level, gateway: Node) -> Iterator[Finding]:
             yield model.finding(
                 RULE,
                 gateway,
-                f"Two routes out of “{gateway.label}” wait for the same message “{name}”.",
+                f"Two routes out of “{gateway.label}” wait for the same message: "
+                f"“{context.vocabulary.message(name)}”.",
                 "Wait for it once, and choose the route after it.",
             )
 

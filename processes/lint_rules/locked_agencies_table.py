@@ -1,6 +1,7 @@
 """Locked: the table that chooses the agencies to ask always chooses every core agency.
 
-An agency beyond those that it never chooses any more is told.
+An agency beyond those that it never chooses any more, or in fewer cases than the table that comes with the
+service, is told; a row that can never apply chooses nobody.
 """
 
 import re
@@ -12,6 +13,8 @@ from processes.lint_rules import pathway
 from processes.lint_rules.context import Context
 from processes.lint_rules.core_asked import CORE_AGENCIES, labels
 from processes.lint_rules.duties import join
+from processes.lint_rules.idle_rows import choices_of, conditions_of, idle_rows
+from processes.lint_rules.truth import World, in_words, world_in_which
 
 RULE = "locked-agencies-table"
 TABLE = "agencies_required"
@@ -29,6 +32,10 @@ _NEVER_HELP = (
     "Put back the rows that choose them, from the version before. A site without such an agency may leave it "
     "out; whoever approves should know why what it knows of the family is not asked for (pathway step S-05)."
 )
+_FEWER_HELP = (
+    "Let it be asked there too, with a row of its own or with “or” where “and” stands. Whoever approves "
+    "should know why what it knows of these families is not asked for any more (pathway step S-05)."
+)
 
 
 def check(table: DecisionTable, context: Context) -> Iterator[Told]:
@@ -40,7 +47,8 @@ def check(table: DecisionTable, context: Context) -> Iterator[Told]:
     column = table.outputs.index("agencies")
     always: set[str] = set()
     chosen: set[str] = set()
-    for rule in table.rules:
+    idle = idle_rows(table, context)
+    for rule in (each for each in table.rules if each.number not in idle):
         held = [text for text, test in zip(table.inputs, rule.tests, strict=True) if test is not None]
         code = rule.outputs[column].strip().strip("\"'")
         with_a_child = [pathway.plain(test or "") for test in rule.tests if test is not None] in (
@@ -60,3 +68,29 @@ def check(table: DecisionTable, context: Context) -> Iterator[Told]:
         them, are = ("it", "it is") if len(never) == 1 else ("them", "they are")
         text = f"The table of agencies never chooses {which} any more: nobody asks {them} where {are} needed."
         yield text, _NEVER_HELP, WARNING
+    shipped = context.shipped_tables.get(TABLE)
+    if shipped is None:
+        return
+    for code in ALSO_ASKED:
+        if code in never:
+            continue
+        if world := _not_any_more(code, table, shipped, context):
+            which = labels([code], context)[0]
+            text = f"The table of agencies asks “{which}” in fewer cases than the one that comes with the"
+            yield f"{text} service: not any more where {in_words(world)}.", _FEWER_HELP, WARNING
+
+
+def _not_any_more(code: str, table: DecisionTable, shipped: DecisionTable, context: Context) -> World | None:
+    """A case in which the table that comes with the service chooses an agency and this one does not."""
+    condition = f"({_chosen_where(code, shipped)}) and not ({_chosen_where(code, table)})"
+    return world_in_which(condition, choices_of(condition, context.vocabulary.answers))
+
+
+def _chosen_where(code: str, table: DecisionTable) -> str:
+    column = table.outputs.index("agencies")
+    rows = [
+        [*conditions_of(table, rule).values(), f'"{code}" in ({rule.outputs[column]})']
+        for rule in table.rules
+        if code in rule.outputs[column]
+    ]
+    return " or ".join(" and ".join(f"({condition})" for condition in row) for row in rows) or "False"

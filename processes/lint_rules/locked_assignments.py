@@ -14,6 +14,7 @@ from processes.vocabulary import Vocabulary
 RULE = "locked-assignments"
 _CORE, _ASKED = "core", "asked"  #: any core agency; the agency that the process or repetition is about
 _HUB = "HUB"
+_AT_NIGHT = "EDT"  #: works when the hub is closed
 
 
 @dataclass(frozen=True)
@@ -36,24 +37,24 @@ _OWN = "only the agency itself looks in its records and speaks for them."
 _SIGNS = "whoever decides does not authorise: a manager signs, on record."
 RIGHTS: Mapping[str, Right] = {
     "danger_check": _right(
-        "COORD EDT", "core/PRAC", "danger is judged by those on duty at the door.", "step S-06"
+        "COORD", "core/PRAC", "danger is judged by those on duty at the door.", "step S-06"
     ),
     "initial_rating": _right(
-        "COORD EDT CHAIR HUBMGR",
+        "COORD CHAIR HUBMGR",
         "core/PRAC core/LEAD",
         "the hub proposes, a core agency may raise.",
         "step S-09",
     ),
     "sharing_decision": _right(
-        "COORD EDT IG",
+        "COORD IG",
         "core/PRAC",
         "who may see what is decided where the lawful basis is known.",
         "P2, step S-10",
     ),
     "authorise_override": _right("HUBMGR", "core/LEAD", _SIGNS, "P2, A-02"),
-    "danger_actions": _right("COORD EDT", "core/PRAC", "those on duty phone those who must act.", "P1, A-01"),
+    "danger_actions": _right("COORD", "core/PRAC", "those on duty phone those who must act.", "P1, A-01"),
     "strategy_discussion": _right(
-        "EDT", "CSC/PRAC CSC/LEAD", "the duty to hold it is children’s social care’s.", "P1, K-12"
+        "", "CSC/PRAC CSC/LEAD", "the duty to hold it is children’s social care’s.", "P1, K-12"
     ),
     "danger_review": _right("HUBMGR IG", "core/LEAD", _SIGNS, "P1, K-17"),
     "records_check": _right("", "asked/PRAC asked/LEAD", _OWN, "P3, step S-11"),
@@ -73,10 +74,10 @@ RIGHTS: Mapping[str, Right] = {
     ),
     "plan_signature": _right("", "asked/PRAC asked/LEAD core/PRAC core/LEAD", _VOICE, "P5, step S-15"),
     "referrer_feedback": _right(
-        "COORD EDT", "core/LP", "who tells the referrer knows how much may be told.", "P11, step S-17"
+        "COORD", "core/LP", "who tells the referrer knows how much may be told.", "P11, step S-17"
     ),
     "triage_information": _right(
-        "COORD EDT HUBMGR", "core/PRAC core/LP", "the hub and any core agency weigh what is new.", "A-05"
+        "COORD HUBMGR", "core/PRAC core/LP", "the hub and any core agency weigh what is new.", "A-05"
     ),
 }
 #: roles that see no case
@@ -95,7 +96,21 @@ def _step(model: Model, context: Context, process: ProcessGraph, node: Node) -> 
     who = pathway.asked(process, node, words)
     if who is None:
         return  # told by the rule on assignments; nobody but the hub gets it
-    if right and not any(_fits(pair, who, node) for pair in right.who):
+    if (who.agency, who.role) == (_HUB, _AT_NIGHT):
+        yield model.finding(
+            RULE,
+            node,
+            f"“{node.label}” is given to {_named(who, words)} alone: by day nobody would see it.",
+            pathway.help_of(
+                do=f"Give it to {_choices(right, words) if right else 'those who work by day'}. Out of hours "
+                "the service itself hands the danger check, and what is done in danger, to the out-of-hours "
+                "worker.",
+                why="most referrals come by day, and their limits run.",
+                rule="Somebody is there",
+                source="SafeLives’ One Front Door and the hub’s roles (pathway P0 and P1, step S-06)",
+            ),
+        )
+    elif right and not any(_fits(pair, who, node) for pair in right.who):
         yield model.finding(
             RULE,
             node,

@@ -8,6 +8,7 @@ from processes.lint_rules import pathway
 from processes.lint_rules.at_once import late_after
 from processes.lint_rules.context import Context
 from processes.lint_rules.duties import Duty, join, skipped, too_early
+from processes.lint_rules.truth import assuming
 from processes.parsing import Model
 
 RULE = "locked-danger-raised"
@@ -20,6 +21,13 @@ _HELP = pathway.help_of(
     why="who is in danger now cannot wait for a rating, for consent or for opening hours.",
     rule="Danger seen is danger raised",
     source=f"{_SOURCE} (pathway step S-06, A-01)",
+)
+_UNSEEN_HELP = pathway.help_of(
+    do="After the danger check, ask in a choice whether danger was seen, and raise it on that route only.",
+    why="it shows every agency everything about the family for 24 hours without asking anybody, which only "
+    "danger allows.",
+    rule="Danger is raised where danger is seen",
+    source="data protection law and the government’s advice on sharing (pathway step S-06, A-01)",
 )
 _STEPS_HELP = pathway.help_of(
     do="Lead every route through opening what keeps people safe, the phone calls to those who must act and, "
@@ -42,6 +50,11 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
             said = pathway.in_words([node, *way])
             text = f"Danger can be seen without the steps for danger being started at once: {said}."
             yield model.finding(RULE, node, text, _HELP)
+        level = assuming(process.top, {"danger_seen()": False})
+        raised = pathway.way_to_open(level, pathway.doing(process, level, _raises, known), ())
+        if raised is not None:
+            text = f"Danger can be raised for a family in which nobody saw any: {pathway.in_words(raised)}."
+            yield model.finding(RULE, raised[-1], text, _UNSEEN_HELP)
     for process in pathway.processes_of(model, pathway.IMMEDIATE_DANGER):
         yield from _steps(model, process, known)
 

@@ -28,12 +28,14 @@ _ASKED_OTHERWISE = (
 def check(
     model: Model,
     node: Node,
+    where: str,
     asked: Mapping[str, Asked],
     shipped: Mapping[str, Asked],
     read: Mapping[str, frozenset[str]],
 ) -> Iterator[Finding]:
-    """`shipped` is the form as it comes with the service; `read` are questions and the answers gone on by."""
-    where = f"The form “{node.ofd.form}” of “{node.label}”"
+    """`where` says which form of which step, `shipped` is the form as it comes with the service; `read` are
+    questions and the answers gone on by.
+    """
     for name, was in shipped.items():
         if name not in asked:
             continue
@@ -54,7 +56,7 @@ def check(
 
 
 def called(name: str, shipped: Mapping[str, Asked]) -> str:
-    """A question by its words, and by its name, which an author may have to look for."""
+    """A question by its words, and by its name, which it must have again where it is put back."""
     title = shipped[name].title if name in shipped else ""
     return f"“{title}” ({name})" if title else f"“{name}”"
 

@@ -31,10 +31,13 @@ _CHANGES = {"material": "yes", "decision_frozen()": True}
 ATTACH = Duty("attaching it to the case", pathway.performs("attach_information"))
 WEIGH = Duty("a person who weighs it", pathway.asks("triage_information"))
 NOTE = Duty("a note of it", pathway.performs("note_information"), {"material": "no"})
+EARLY = Duty(
+    "a note of it where nothing is decided yet", NOTE.test, {"material": "yes", "decision_frozen()": False}
+)
 ROUND = Duty("a new round where it changes the picture", pathway.performs("start_round"), _CHANGES)
 DECISION = Duty("a new joint decision", pathway.calls(pathway.JOINT_DECISION), _CHANGES)
 PLAN = Duty("a new plan", pathway.calls(pathway.PLAN_NEXT_STEPS), _CHANGES)
-DUTIES = (ATTACH, WEIGH, ROUND, DECISION, PLAN, NOTE)
+DUTIES = (ATTACH, WEIGH, ROUND, DECISION, PLAN, NOTE, EARLY)
 CHOOSE = Duty("choosing the agencies to ask", pathway.decides("agencies_required"))
 ASK = Duty("asking the agencies", pathway.performs("ask_agencies"))
 SHARING = Duty("a decision on sharing", pathway.calls(pathway.SHARING_DECISION))
@@ -53,7 +56,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
         for way, later, earlier in too_early(process, order, known, told):
             text = f"It can come to {later.what} before {earlier.what}: {pathway.in_words(way)}."
             yield model.finding(RULE, pathway.last_step(way, process.top), text, _HELP)
-        for way, first, then in not_followed(process, [(DECISION, PLAN)], known, told):
+        for way, first, then in not_followed(process, [(ROUND, DECISION), (DECISION, PLAN)], known, told):
             text = f"After {first.what} it can end without {then.what}: {pathway.in_words(way)}."
             yield model.finding(RULE, pathway.last_step(way, process.top), text, _HELP)
     for process in pathway.processes_of(model, pathway.PERSON_JOINED):

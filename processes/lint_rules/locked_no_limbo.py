@@ -1,37 +1,26 @@
-"""Locked: before the joint decision and the plan, no case waits for what comes too late or never."""
+"""Locked: before decision, plan and word to referrer and hub, no case waits for what comes late or never."""
 
 import ast
-import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from processes.engine import clock
 from processes.engine.errors import ExpressionError
 from processes.findings import WARNING, Finding
-from processes.graph import EventDefinition, Level, Node, ProcessGraph
-from processes.lint_rules import pathway
+from processes.graph import EventDefinition, Flow, Level, Node, ProcessGraph
+from processes.lint_rules import pathway, silent_agencies
 from processes.lint_rules.context import Context
+from processes.lint_rules.limbo_goals import ROOTS, Goal
 from processes.parsing import Model
 from processes.routes import ahead, loops
 
 RULE = "locked-no-limbo"
-_HELP = pathway.help_of(
-    do="Take the wait out, or draw a wait for whatever comes first: the message, and the limit of a clock of "
-    "the first day (answers, joint decision, plan). A reminder belongs on the edge of a step.",
-    why="a family that waits where no clock runs and nobody looks has been screened out without a word; the "
-    "decision and the plan are owed within 24 hours.",
-    rule="A plan within 24 hours",
-    source="SafeLives’ One Front Door (pathway P0, steps S-05 to S-15, limits K-02, K-05, K-07 and K-09)",
-)
 _TOLD = (
     "Is it needed? The limits of the case run on while it waits. A reminder belongs on the edge of a step, "
     "and a wait for an answer ends with the limit of a clock."
 )
 _LONGEST = timedelta(hours=24)
 _START = datetime(2026, 1, 1, tzinfo=UTC)
-_OF_THE_FIRST_DAY = re.compile(
-    r'answers_due\(\)|time_to_answer\("K-0[1-79]"\)|clock_due\("K-0[1-79]","(limit|[1-9]\d?)"\)'
-)
 #: what surely comes without anybody’s doing: the front door sends it before it waits for the answers
 _SURE_TO_COME = "sharing.decided"
 
@@ -40,59 +29,36 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
     known = pathway.known_processes(model, context)
     running = {process.id for process in model.executable}
     told: set[tuple[str, str]] = set()
-    for process_id, (goal, before) in _ROOTS.items():
+    for process_id, goal in ((id, goal) for id, goals in ROOTS.items() for goal in goals):
         fronts: dict[tuple[str, str], set[str]] = {}
         if process_id in known:
             _collect(known[process_id], known[process_id].top, False, goal, known, fronts)
         for (held_id, level_id), held in fronts.items():
             if held_id in running:
                 process = known[held_id]
-                for found in _on_level(model, process, process.levels[level_id], held, before, known):
+                level = process.levels[level_id]
+                for found in (
+                    *_on_level(model, process, level, held, goal, known),
+                    *silent_agencies.told(model, process, level, sorted(held), goal, context),
+                ):
                     if (held_id, found.element_id) not in told:
                         told.add((held_id, found.element_id))
                         yield found
-
-
-def _decision_or_plan(node: Node) -> bool:
-    called = node.kind == "callActivity" and node.called in (pathway.JOINT_DECISION, pathway.PLAN_NEXT_STEPS)
-    return called or node.ofd.operation in ("freeze_decision", "publish_plan")
-
-
-def _asks_one_of(*forms: str) -> pathway.Test:
-    return lambda node: node.is_human and node.ofd.form in forms
-
-
-_BEFORE = "before the joint decision or the plan"
-#: where a case is begun, what it may not be kept from, and that in words
-_ROOTS: Mapping[str, tuple[pathway.Test, str]] = {
-    pathway.FRONT_DOOR: (_decision_or_plan, _BEFORE),
-    pathway.NEW_INFORMATION: (_decision_or_plan, _BEFORE),
-    pathway.IMMEDIATE_DANGER: (
-        _asks_one_of("danger_actions", "strategy_discussion"),
-        "before those who must act are phoned and the strategy discussion is held",
-    ),
-    pathway.AGENCY_ASSESSMENT: (
-        _asks_one_of("records_check", "agency_information"),
-        "before the agency looks in its records and answers",
-    ),
-    pathway.PERSON_JOINED: (
-        pathway.calls(pathway.SHARING_DECISION),
-        "before it is decided what may be shared about the person",
-    ),
-}
 
 
 def _collect(
     process: ProcessGraph,
     level: Level,
     more: bool,
-    goal: pathway.Test,
+    goal: Goal,
     known: Mapping[str, ProcessGraph],
     fronts: dict[tuple[str, str], set[str]],
 ) -> None:
-    """Ids of the nodes of each level behind which a goal still comes; `more`: one comes behind the level."""
-    main = ahead(level, [start.id for start in level.of_kind("startEvent")], side=False)
-    goals = {id for id in main if pathway.may_do(process, level.nodes[id], goal, known)}
+    """Ids of the nodes of each level behind which the goal still comes, and where it surely has not come
+    before; `more`: it comes behind the level.
+    """
+    main = _before(level, pathway.doing(process, level, goal.test, known))
+    goals = {id for id in main if pathway.may_do(process, level.nodes[id], goal.test, known)}
     held = set(main) if more else _leads_to(level, main, goals)
     before = fronts.get((process.id, level.id))
     if before is not None and held <= before:
@@ -100,7 +66,7 @@ def _collect(
     fronts[process.id, level.id] = held | (before or set())
     for id in held:
         node = level.nodes[id]
-        if _ended_by_a_time(level, node):
+        if _ended_by_a_time(level, node, goal):
             continue
         beyond = more or bool(_leads_to(level, main, goals) & set(level.next_ids(id)))
         drawn_inside = process.inside(node)
@@ -108,6 +74,14 @@ def _collect(
             _collect(process, drawn_inside, beyond, goal, known, fronts)
         elif node.kind == "callActivity" and node.called in known:
             _collect(known[node.called], known[node.called].top, beyond, goal, known, fronts)
+
+
+def _before(level: Level, done: set[str]) -> set[str]:
+    """Nodes that a case comes to without any of `done` being completed, these themselves among them."""
+    starts = [start.id for start in level.of_kind("startEvent")]
+    broken_off = [edge.id for id in done for edge in level.boundaries(id) if edge.interrupting]
+    reached = ahead(level, [*starts, *broken_off], side=False, avoiding=done)
+    return reached | done & {following for id in reached for following in level.next_ids(id)}
 
 
 def _leads_to(level: Level, main: set[str], goals: set[str]) -> set[str]:
@@ -129,7 +103,7 @@ def _on_level(
     process: ProcessGraph,
     level: Level,
     held: set[str],
-    before: str,
+    goal: Goal,
     known: Mapping[str, ProcessGraph],
 ) -> Iterator[Finding]:
     told: set[str] = set()
@@ -140,55 +114,57 @@ def _on_level(
             told |= loop
             node = level.nodes[resting[0]]
             text = (
-                f"A case can go round and round at “{node.label}” {before}, waiting each time and with no "
-                "person asked, and never come any further."
+                f"A case can go round and round at “{node.label}” {goal.before}, waiting each time and with "
+                "no person asked, and never come any further."
             )
-            yield model.finding(RULE, node, text, _HELP)
+            yield model.finding(RULE, node, text, goal.help)
     plain = [
         level.nodes[id] for id in level.nodes if id in held - told and not _raced(level, level.nodes[id])
     ]
     lengths = {node.id: _length(node.event) for node in plain if _is_timer(node) and node.event}
     for node in (level.nodes[id] for id in level.nodes if id in held - told):
         if node.id in lengths:
-            yield from _timer(model, level, node, lengths, before)
-        elif _is_timer(node) and node.event and not _fits(node.event):
-            yield model.finding(RULE, node, _too_long(node, node.event, before), _HELP)
-        elif _hears(node) and not _has_an_end(level, node) and not _surely_comes(process, node):
+            yield from _timer(model, level, node, lengths, goal)
+        elif _is_timer(node) and node.event and not _fits(node.event, goal):
+            yield model.finding(RULE, node, _too_long(node, node.event, goal), goal.help)
+        elif _hears(node) and not _has_an_end(level, node, goal) and not _surely_comes(process, level, node):
             text = (
-                f"A case can stand at “{node.label}” for ever {before}: the message may never come, and no "
-                "time ends the waiting."
+                f"A case can stand at “{node.label}” for ever {goal.before}: the message may never come, and "
+                "no time ends the waiting."
             )
-            yield model.finding(RULE, node, text, _HELP)
+            yield model.finding(RULE, node, text, goal.help)
 
 
 def _timer(
-    model: Model, level: Level, node: Node, lengths: Mapping[str, timedelta | None], before: str
+    model: Model, level: Level, node: Node, lengths: Mapping[str, timedelta | None], goal: Goal
 ) -> Iterator[Finding]:
     event = node.event
-    if event is None or not _fits(event):
-        yield model.finding(RULE, node, _too_long(node, event, before), _HELP)
+    if event is None or not _fits(event, goal):
+        yield model.finding(RULE, node, _too_long(node, event, goal), goal.help)
         return
     in_a_row = ahead(level, [node.id], side=False) & lengths.keys()
     if sum((lengths[id] or timedelta() for id in in_a_row), timedelta()) > _LONGEST:
-        text = f"“{node.label}” and the waits behind it take longer than 24 hours together, {before}."
-        yield model.finding(RULE, node, text, _HELP)
+        text = f"“{node.label}” and the waits behind it take longer than 24 hours together, {goal.before}."
+        yield model.finding(RULE, node, text, goal.help)
     else:
-        text = f"Every case that comes to “{node.label}” waits there {before}."
+        text = f"Every case that comes to “{node.label}” waits there {goal.before}."
         yield model.finding(RULE, node, text, _TOLD, WARNING)
 
 
-def _too_long(node: Node, event: EventDefinition | None, before: str) -> str:
+def _too_long(node: Node, event: EventDefinition | None, goal: Goal) -> str:
     length = _length(event) if event else None
     how = "for longer than 24 hours" if length else "for nobody knows how long"
-    return f"A case can stand at “{node.label}” {how} {before}: {event.expression[:60] if event else ''}."
+    return (
+        f"A case can stand at “{node.label}” {how} {goal.before}: {event.expression[:60] if event else ''}."
+    )
 
 
-def _fits(event: EventDefinition) -> bool:
+def _fits(event: EventDefinition, goal: Goal) -> bool:
     """Whether a time surely comes within the first day: a short one, or the limit of one of its clocks."""
     length = _length(event)
     if length is not None:
         return length <= _LONGEST
-    return _OF_THE_FIRST_DAY.fullmatch(pathway.plain(event.expression)) is not None
+    return goal.limits.fullmatch(pathway.plain(event.expression)) is not None
 
 
 def _length(event: EventDefinition) -> timedelta | None:
@@ -211,8 +187,21 @@ def _hears(node: Node) -> bool:
     return caught or node.kind == "receiveTask"
 
 
-def _surely_comes(process: ProcessGraph, node: Node) -> bool:
-    return process.id == pathway.AGENCY_ASSESSMENT and pathway.catches(_SURE_TO_COME)(node)
+def _surely_comes(process: ProcessGraph, level: Level, node: Node) -> bool:
+    """It comes once: only where it is waited for as long as it has not come."""
+    return (
+        process.id == pathway.AGENCY_ASSESSMENT
+        and pathway.catches(_SURE_TO_COME)(node)
+        and all(_not_yet(level, flow) for flow in level.into(node.id))
+    )
+
+
+def _not_yet(level: Level, arrow: Flow) -> bool:
+    source = level.nodes.get(arrow.source)
+    if source is None or source.kind != "exclusiveGateway":
+        return False
+    others = [flow.condition or "" for flow in level.out(source.id) if flow.id != arrow.id]
+    return source.default == arrow.id and "sharing_decided()" in map(pathway.plain, others)
 
 
 def _rests(process: ProcessGraph, node: Node, known: Mapping[str, ProcessGraph]) -> bool:
@@ -231,11 +220,11 @@ def _raced(level: Level, node: Node) -> list[Node]:
     ]
 
 
-def _ended_by_a_time(level: Level, node: Node) -> bool:
+def _ended_by_a_time(level: Level, node: Node, goal: Goal) -> bool:
     edges = [each for each in level.boundaries(node.id) if each.interrupting and each.event]
-    return any(each.event and each.event.kind == "timer" and _fits(each.event) for each in edges)
+    return any(each.event and each.event.kind == "timer" and _fits(each.event, goal) for each in edges)
 
 
-def _has_an_end(level: Level, node: Node) -> bool:
+def _has_an_end(level: Level, node: Node, goal: Goal) -> bool:
     """A time at the same gateway counts whatever it is: one that is too long is told itself."""
-    return _ended_by_a_time(level, node) or any(_is_timer(each) for each in _raced(level, node))
+    return _ended_by_a_time(level, node, goal) or any(_is_timer(each) for each in _raced(level, node))

@@ -32,6 +32,13 @@ _ONCE_HELP = pathway.help_of(
     rule="What is done once is done",
     source="SafeLives’ One Front Door (pathway P0, steps S-05 to S-17)",
 )
+_AT_ONCE_HELP = pathway.help_of(
+    do="Repeat it for all at the same time: take the mark “one after another” off the repetition.",
+    why="one limit runs for all of them. One silent agency in front would use up the time of all who come "
+    "after it, and they would count as silent too.",
+    rule="Every core agency is asked, with its whole time",
+    source="SafeLives’ One Front Door (pathway P4, joint decision, and P5, plan of next steps)",
+)
 _WHEN_ALL_ARE_IN = {"agency_position": "positions_complete()", "plan_signature": "signatures_complete()"}
 _FOR_EACH = frozenset({*_WHEN_ALL_ARE_IN, "sharing_decision", "authorise_override"})
 _OPERATIONS = frozenset(
@@ -72,6 +79,10 @@ def _is_locked(node: Node) -> bool:
     return form or called or decided or node.ofd.operation in _OPERATIONS
 
 
+def _is_answered_by_each(node: Node) -> bool:
+    return node.is_human and node.ofd.form in _WHEN_ALL_ARE_IN
+
+
 def _is_done_once(node: Node) -> bool:
     """What is locked, but for what each agency or each person has of their own."""
     for_each = node.ofd.form in _FOR_EACH or node.called == pathway.SHARING_DECISION
@@ -99,6 +110,9 @@ def _repeated(
     elif goes_over not in (CORE, PEOPLE) and node.ofd.form not in _WHEN_ALL_ARE_IN:
         text = f"“{node.label}” may be repeated for nobody, or not for all: {_list(repeated)}."
         yield model.finding(RULE, node, text, _HELP)
+    if repeated.sequential and pathway.may_do(process, node, _is_answered_by_each, known):
+        text = f"“{node.label}” asks one agency after another: whoever is silent holds up all behind it."
+        yield model.finding(RULE, node, text, _AT_ONCE_HELP)
     ends = pathway.plain(repeated.completion_condition)
     if ends and ends != _WHEN_ALL_ARE_IN.get(node.ofd.form):
         text = (

@@ -21,29 +21,31 @@ _BEGINS = {message: process_id for process_id, (message, _) in MESSAGES.items()}
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    known = pathway.known_processes(model, context)
     for process in model.executable:
         for start in process.top.of_kind("startEvent"):
             heard = [(event.kind, event.name) for event in start.events]
             if process.id in MESSAGES:
                 message, step = MESSAGES[process.id]
                 if heard != [("message", message)]:
-                    yield _by_its_message(model, process, start, message, step)
+                    yield _by_its_message(model, process, start, message, step, context)
             elif process.id in pathway.PATHWAY and heard:
-                yield _by_a_call(model, process, start)
+                yield _by_a_call(model, process, start, context)
             else:
                 for _, name in heard:
                     if name in _BEGINS:
-                        yield _taken(model, process, start, name, known)
+                        yield _taken(model, process, start, name, context)
 
 
-def _by_its_message(model: Model, process: ProcessGraph, start: Node, message: str, step: str) -> Finding:
+def _by_its_message(
+    model: Model, process: ProcessGraph, start: Node, message: str, step: str, context: Context
+) -> Finding:
+    called = context.vocabulary.message(message)
     return model.finding(
         RULE,
         start,
-        f"“{process.label}” no longer begins with the message “{message}”: {_instead(start)}.",
+        f"“{process.label}” no longer begins with the message “{called}”: {_instead(start, context)}.",
         pathway.help_of(
-            do=f"Make “{start.label}” a start by message again, choose “{message}” for it, and let there be "
+            do=f"Make “{start.label}” a start by message again, choose “{called}” for it, and let there be "
             "no other start.",
             why="this message is all that the service sends; where nothing hears it, nothing is begun, and "
             "nobody looks at the family.",
@@ -53,11 +55,12 @@ def _by_its_message(model: Model, process: ProcessGraph, start: Node, message: s
     )
 
 
-def _by_a_call(model: Model, process: ProcessGraph, start: Node) -> Finding:
+def _by_a_call(model: Model, process: ProcessGraph, start: Node, context: Context) -> Finding:
     return model.finding(
         RULE,
         start,
-        f"“{process.label}” is called by the pathway, and no longer begins plainly: {_instead(start)}.",
+        f"“{process.label}” is called by the pathway, and no longer begins plainly: "
+        f"{_instead(start, context)}.",
         pathway.help_of(
             do=f"Make “{start.label}” a plain start again.",
             why="a process that waits for something of its own to begin it cannot be called, and the case "
@@ -68,15 +71,14 @@ def _by_a_call(model: Model, process: ProcessGraph, start: Node) -> Finding:
     )
 
 
-def _taken(
-    model: Model, process: ProcessGraph, start: Node, message: str, known: Mapping[str, ProcessGraph]
-) -> Finding:
-    owner = _BEGINS[message]
+def _taken(model: Model, process: ProcessGraph, start: Node, message: str, context: Context) -> Finding:
+    owner, known = _BEGINS[message], pathway.known_processes(model, context)
     name = known[owner].label if owner in known else owner
     return model.finding(
         RULE,
         start,
-        f"“{process.label}” begins with the message “{message}”, which begins “{name}” and nothing else.",
+        f"“{process.label}” begins with the message “{context.vocabulary.message(message)}”, which begins "
+        f"“{name}” and nothing else.",
         pathway.help_of(
             do=f"Give the process its id “{owner}” back if it is that one; else let it begin plainly or with "
             "another message.",
@@ -88,7 +90,7 @@ def _taken(
     )
 
 
-def _instead(start: Node) -> str:
+def _instead(start: Node, context: Context) -> str:
     if not start.events:
         return f"“{start.label}” waits for no message"
     if len(start.events) > 1:
@@ -96,4 +98,8 @@ def _instead(start: Node) -> str:
     if start.events[0].kind != "message":
         return f"“{start.label}” waits for something else"
     name = start.events[0].name
-    return f"“{start.label}” waits for “{name[:60]}”" if name else f"“{start.label}” does not say for which"
+    return (
+        f"“{start.label}” waits for “{context.vocabulary.message(name)}”"
+        if name
+        else f"“{start.label}” does not say for which"
+    )

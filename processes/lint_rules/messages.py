@@ -13,7 +13,7 @@ RULE = "messages"
 def check(model: Model, context: Context) -> Iterator[Finding]:
     known = {**context.processes, **{process.id: process for process in model.processes}}
     for process in model.executable:
-        yield from _begun_twice(model, process, known)
+        yield from _begun_twice(model, process, known, context)
         for node in process.nodes():
             if _says_nothing(node):
                 yield model.finding(
@@ -28,11 +28,13 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
                         RULE,
                         node,
                         f"“{node.label}” means a message “{name[:60]}” that nobody sends or hears.",
-                        f"Choose one of {', '.join(sorted(context.vocabulary.messages))}.",
+                        f"Choose one of these: {'; '.join(sorted(context.vocabulary.messages.values()))}.",
                     )
 
 
-def _begun_twice(model: Model, process: ProcessGraph, known: Mapping[str, ProcessGraph]) -> Iterator[Finding]:
+def _begun_twice(
+    model: Model, process: ProcessGraph, known: Mapping[str, ProcessGraph], context: Context
+) -> Iterator[Finding]:
     """A message that begins another process too: both would hear it."""
     others = [each for each in known.values() if each.executable and each.id != process.id]
     for start in process.top.of_kind("startEvent"):
@@ -42,8 +44,8 @@ def _begun_twice(model: Model, process: ProcessGraph, known: Mapping[str, Proces
                 yield model.finding(
                     RULE,
                     start,
-                    f"“{process.label}” begins with the message “{name[:60]}”, and “{also.label}” does so "
-                    "too: one message would begin both.",
+                    f"“{process.label}” begins with the message “{context.vocabulary.message(name)}”, and "
+                    f"“{also.label}” does so too: one message would begin both.",
                     "Let one process begin with it and call the other, or begin plainly.",
                 )
 

@@ -9,6 +9,8 @@ from processes.lint_rules.locked_assignments import NO_CASES
 from processes.parsing import Model
 
 RULE = "operations"
+#: what agencies can be told about somebody who joined (orchestrator/pathway/operations/informing.py)
+_ABOUT = ("joined", "decided")
 #: settings without which an operation would fail when a case comes to it
 _NEEDED = {"remind": ("clock", "point", "to"), "escalate": ("clock", "to"), "tell_agencies": ("about",)}
 
@@ -68,6 +70,20 @@ def _named(model: Model, context: Context, node: Node) -> Iterator[Finding]:
             yield model.finding(
                 RULE, node, f"“{node.label}”: there is no clock “{value[:20]}”.", "Choose one from the list."
             )
+        elif parameter == "point" and not _is_a_point(value):
+            yield model.finding(
+                RULE,
+                node,
+                f"“{node.label}”: the point “{value[:20]}” is none: the step would fail when it is reached.",
+                "Write a number from 1 to 99, for per cent of the limit.",
+            )
+        elif parameter == "about" and value not in _ABOUT:
+            yield model.finding(
+                RULE,
+                node,
+                f"“{node.label}” tells of “{value[:20]}”, which the service has no words for: it would fail.",
+                "Write joined (somebody has joined the family) or decided (what may be shared about them).",
+            )
         elif parameter == "to":
             for code in (part.strip() for part in value.split(",")):
                 if code != "assignee" and code not in words.roles:
@@ -85,3 +101,7 @@ def _named(model: Model, context: Context, node: Node) -> Iterator[Finding]:
                         f"“{node.label}” tells “{words.roles[code].label}”, who does not work on cases.",
                         "Choose who can do something about it: whoever holds the step, a lead, the manager.",
                     )
+
+
+def _is_a_point(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and 1 <= int(text) <= 99

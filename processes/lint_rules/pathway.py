@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from processes.graph import Assignment, Level, Node, ProcessGraph
 from processes.lint_rules.context import Context
-from processes.lint_rules.drawn_ways import drawn_way
+from processes.lint_rules.drawn_ways import drawn_way, in_flow_order
 from processes.lint_rules.truth import World, assuming
 from processes.parsing import Model
 from processes.token_game import Play, play
@@ -98,7 +98,7 @@ def way_to_an_end(level: Level, without: Iterable[str], *, after: Iterable[str] 
     if drawn is None:
         return None
     game = play(level, after=after, stop_when_done=without)
-    return _finished(level, game, drawn)
+    return _finished(level, game, drawn, after, without)
 
 
 def way_to_open(
@@ -114,7 +114,8 @@ def way_to_open(
     if not opened:
         return drawn if game.capped else None
     node_id = opened[0][1]
-    return [*(_way(level, game, [game.reached[node_id]]) or []), level.nodes[node_id]]
+    played = [*game.path(game.reached[node_id]), node_id]
+    return in_flow_order(level, played, after=after, without=without)
 
 
 def way_past(level: Level, unopened: Iterable[str], *, after: Iterable[str] = ()) -> list[Node] | None:
@@ -124,19 +125,17 @@ def way_past(level: Level, unopened: Iterable[str], *, after: Iterable[str] = ()
     if drawn is None:
         return None
     game = play(level, after=after, stop_when_open=unopened)
-    return _finished(level, game, drawn)
+    return _finished(level, game, drawn, after)
 
 
-def _finished(level: Level, game: Play, drawn: list[Node]) -> list[Node] | None:
+def _finished(
+    level: Level, game: Play, drawn: list[Node], after: tuple[str, ...], without: frozenset[str] = frozenset()
+) -> list[Node] | None:
     """What was played; where there were too many orders to play, what is drawn."""
-    found = _way(level, game, game.finished)
-    return drawn if found is None and game.capped else found
-
-
-def _way(level: Level, game: Play, states: list[int]) -> list[Node] | None:
-    if not states:
-        return None
-    return [level.nodes[id] for id in min((game.path(state) for state in states), key=len)]
+    if not game.finished:
+        return drawn if game.capped else None
+    played = min((game.path(state) for state in game.finished), key=len)
+    return in_flow_order(level, played, after=after, without=without)
 
 
 def last_step(way: list[Node], level: Level) -> Node | None:

@@ -20,7 +20,7 @@ _HELP = "Put the form, calculation or table that gives it before it, on every ro
 def check(model: Model, context: Context) -> Iterator[Finding]:
     """An error where no way gives the name before it is read: every case that comes there stops. A warning
     where some way does not (conditions are not worked out, so it may be one that no case takes), or where
-    somebody may start the process with it by hand.
+    somebody may start the process with it by hand. In the pathway an error all the same: no case may stop.
 
     Left out is what messages, operations, repetitions and callers may give: that is there from outside.
     """
@@ -29,14 +29,20 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
         givers = _givers(process, known, context)
         outside = context.vocabulary.variables | _from_outside(process, known, context)
         severity = ERROR if _alone(process, known) else WARNING
-        for thing, names in read_by(process):
+        at_times = ERROR if pathway.belongs(process, known) else WARNING
+        for thing, names in read_by(process, context):
             names -= _settled_within(thing)
             for name in sorted((names & givers.keys()) - outside):
-                yield from _read(model, process, thing, name, givers[name], severity)
+                yield from _read(model, process, thing, name, givers[name], (severity, at_times))
 
 
 def _read(
-    model: Model, process: ProcessGraph, thing: Node | Flow, name: str, givers: set[str], worst: Severity
+    model: Model,
+    process: ProcessGraph,
+    thing: Node | Flow,
+    name: str,
+    givers: set[str],
+    severities: tuple[Severity, Severity],
 ) -> Iterator[Finding]:
     level, reader = process.levels[thing.level], thing.source if isinstance(thing, Flow) else thing.id
     shortest: list[Node] = []
@@ -62,7 +68,7 @@ def _read(
         text = (
             f"“{label}” reads “{name[:60]}” before anything gives it: every case that comes here would stop."
         )
-    yield model.finding(RULE, thing, text, _HELP, WARNING if behind else worst)
+    yield model.finding(RULE, thing, text, _HELP, severities[behind])
 
 
 def _alone(process: ProcessGraph, known: Mapping[str, ProcessGraph]) -> bool:
@@ -114,6 +120,8 @@ def _given(node: Node, context: Context) -> set[str]:
         names |= context.columns.get(node.ofd.decision, frozenset())
     if node.is_human:
         names |= context.form_answers.get(node.ofd.form, frozenset())
+    if node.multi_instance and node.multi_instance.output:
+        names.add(node.multi_instance.output)
     return names
 
 
@@ -129,4 +137,4 @@ def _from_outside(
 
 
 def _repetition(node: Node) -> tuple[str, ...]:
-    return (node.multi_instance.item, node.multi_instance.output) if node.multi_instance else ()
+    return (node.multi_instance.item,) if node.multi_instance else ()

@@ -5,6 +5,7 @@ which one. So an answer of “always” is certain, and one of “either” mean
 """
 
 import ast
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import pairwise, product
@@ -19,6 +20,7 @@ EITHER = frozenset({True, False})
 World = Mapping[str, Any]  #: what is asked, as it is written in plain form, and its answer
 Choices = Mapping[str, tuple[Any, ...]]  #: what is asked, and the only answers that it has
 _MOST = 4096
+_TOO_HARD = (TypeError, ValueError, ArithmeticError, ExpressionError)
 _OTHER = "\0any other text"
 
 
@@ -28,6 +30,31 @@ def outcomes(source: str | ast.expr, world: World | None = None, choices: Choice
         tree = parse_expression(source) if isinstance(source, str) else source
     except ExpressionError:
         return EITHER
+    found: set[bool] = set()
+    try:
+        for _, holds in _worlds(tree, world, choices):
+            found.add(holds)
+            if len(found) == 2:
+                break
+    except _TOO_HARD:
+        return EITHER
+    return frozenset(found)
+
+
+def world_in_which(source: str, choices: Choices | None = None) -> World | None:
+    """What is asked and one set of answers with which the condition holds: the first in the order of their
+    words. None where there is none, or where that cannot be said.
+    """
+    try:
+        return next(
+            (world for world, holds in _worlds(parse_expression(source), None, choices) if holds), None
+        )
+    except _TOO_HARD:
+        return None
+
+
+def _worlds(tree: ast.expr, world: World | None, choices: Choices | None) -> Iterator[tuple[World, bool]]:
+    """Every set of answers to what is asked, and what the condition comes to. ValueError: too many."""
     free: dict[str, set[Any]] = {}
     _collect(tree, free, True)
     for text in free:
@@ -39,16 +66,20 @@ def outcomes(source: str | ast.expr, world: World | None = None, choices: Choice
     for values in free.values():
         size *= len(values)
     if size > _MOST:
-        return EITHER
-    found: set[bool] = set()
-    for combination in product(*free.values()):
-        try:
-            found.add(bool(_value(tree, dict(zip(free, combination, strict=True)))))
-        except (TypeError, ValueError, ArithmeticError, ExpressionError):
-            return EITHER
-        if len(found) == 2:
-            break
-    return frozenset(found)
+        raise ValueError("asks too much")
+    for combination in product(*(sorted(values, key=repr) for values in free.values())):
+        answers = dict(zip(free, combination, strict=True))
+        yield answers, bool(_value(tree, answers))
+
+
+def in_words(world: World) -> str:
+    """Answers as an author would write them in a condition."""
+    said = " and ".join(
+        text if answer is True else f"not {text}" if answer is False else f"{text} == {json.dumps(answer)}"
+        for text, answer in world.items()
+        if answer != _OTHER
+    )
+    return said.replace("'", '"')
 
 
 def assuming(level: Level, world: World) -> Level:

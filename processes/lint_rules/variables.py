@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from processes.engine.errors import ExpressionError
 from processes.engine.expressions import BUILT_IN
 from processes.engine.grammar import parse_expression, parse_script, variables
-from processes.findings import WARNING, Finding
+from processes.findings import ERROR, WARNING, Finding
 from processes.graph import Flow, MultiInstance, Node, ProcessGraph
+from processes.lint_rules import pathway
 from processes.lint_rules.context import Context
 from processes.parsing import Model
 
@@ -15,23 +16,22 @@ RULE = "variables"
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
-    """A warning for each name that nothing known gives: when a case comes there, the step fails. An error for
-    the bare name of a function: whoever wrote it meant its answer.
+    """A warning for each name that nothing known gives: when a case comes there, the step fails. An error in
+    the pathway, where no case may stop. An error too for the bare name of a function: whoever wrote it meant
+    its answer.
 
     Everything known counts, not only what comes before: a called process reads what its caller was given.
     """
-    given = {
-        *context.answers,
-        *context.vocabulary.variables,
-        *(name for process in (*context.processes.values(), *model.processes) for name in _given(process)),
-    }
+    given = given_by((*context.processes.values(), *model.processes), context)
+    known = pathway.known_processes(model, context)
     for process in model.executable:
-        for thing, names in read_by(process):
+        severity = ERROR if pathway.belongs(process, known) else WARNING
+        for thing, names in read_by(process, context):
             for name in sorted(names - given):
                 if name in context.vocabulary.functions or name in BUILT_IN:
                     yield model.finding(RULE, thing, *_call_meant(name))
                 else:
-                    yield model.finding(RULE, thing, *_words(name, given), WARNING)
+                    yield model.finding(RULE, thing, *_words(name, given), severity)
 
 
 def _call_meant(name: str) -> tuple[str, str]:
@@ -51,6 +51,12 @@ def _words(name: str, given: set[str]) -> tuple[str, str]:
     )
 
 
+def given_by(processes: Iterable[ProcessGraph], context: Context) -> set[str]:
+    """Names that forms, tables, messages, and the calculations and repetitions of these processes give."""
+    own = {name for process in processes for name in _given(process)}
+    return {*context.answers, *context.vocabulary.variables, *own}
+
+
 def _given(process: ProcessGraph) -> Iterator[str]:
     for node in process.nodes():
         if node.kind == "scriptTask":
@@ -62,8 +68,8 @@ def _given(process: ProcessGraph) -> Iterator[str]:
             yield from (node.multi_instance.item, node.multi_instance.output)
 
 
-def read_by(process: ProcessGraph) -> Iterator[tuple[Node | Flow, set[str]]]:
-    """Each step and arrow with the names that it reads."""
+def read_by(process: ProcessGraph, context: Context) -> Iterator[tuple[Node | Flow, set[str]]]:
+    """Each step and arrow with the names that it reads, itself or in the table it asks."""
     for level in process.levels.values():
         for flow in level.flows:
             source = level.nodes.get(flow.source)
@@ -71,7 +77,8 @@ def read_by(process: ProcessGraph) -> Iterator[tuple[Node | Flow, set[str]]]:
                 yield flow, _names([flow.condition])
     for node in process.nodes():
         times = [event.expression for event in node.events if event.kind == "timer"]
-        yield node, _names([*times, *_repetition(node.multi_instance)]) | _calculated(node)
+        names = _names([*times, *_repetition(node.multi_instance)]) | _calculated(node)
+        yield node, names | context.reads.get(node.ofd.decision, frozenset())
 
 
 def _repetition(repeated: MultiInstance | None) -> tuple[str, ...]:

@@ -82,9 +82,9 @@ from .drawing import INFO, told
         (
             'to="LEAD"',
             'to="LEAD,PRAC"',
-            "“Tell them”: “to” of the operation Team lead → Team lead, Practitioner",
+            "“Tell them”: who is told Team lead → Team lead, Practitioner",
         ),
-        (' clock="K-05"/>', "/>", "“Tell them”: “clock” of the operation “Agency’s answer” (K-05) removed"),
+        (' clock="K-05"/>', "/>", "“Tell them”: limit that it is about “Agency’s answer” (K-05) removed"),
         ('calledElement="joint"', 'calledElement="other"', "“Decide”: called process “joint” → “other”"),
         (
             'ref="clocks"',
@@ -94,12 +94,12 @@ from .drawing import INFO, told
         (
             'messageRef="m1"',
             'messageRef="m2"',
-            "“Wait”: message “Something new” (info.added) → “other.sent”",
+            "“Wait”: message “Something new” → “other.sent”",
         ),
         (
             '<messageEventDefinition id="w" messageRef="m1"/>',
             '<timerEventDefinition id="w"><timeDuration>P1D</timeDuration></timerEventDefinition>',
-            "“Wait”: event wait for a message → wait for a time",
+            "“Wait” is now a wait for a time, and was a wait for a message",
         ),
         ("<script>1 + 1", "<script>1 + 2", "“Sum”: calculation changed"),
         (

@@ -19,7 +19,21 @@ W_CALL = (
 
 def test_another_kind_of_step_is_told():
     swaps = [('<userTask id="map" name="Family map"/>', '<serviceTask id="map" name="Family map"/>')]
-    assert told(*swaps) == ["“Family map”: type step done by a person → service step"]
+    assert told(*swaps) == ["“Family map” is now a service step, and was a step done by a person"]
+
+
+def test_a_start_that_loses_its_message_is_told_in_plain_words():
+    plain = '<startEvent id="start" name="Begin"/>'
+    heard = (
+        '<startEvent id="start" name="Begin"><messageEventDefinition id="m" messageRef="m1"/></startEvent>'
+    )
+    with_message = {path: content.replace(plain.encode(), heard.encode()) for path, content in FILES.items()}
+    assert with_message != FILES
+
+    said = [change.sentence for change in compare(with_message, FILES, words=WORDS).changes]
+
+    assert "“Begin” is now a plain start, and was a start by a message" in said
+    assert not [each for each in said if "event" in each]
 
 
 def test_a_step_that_comes_between_two_others_is_one_sentence():
@@ -45,7 +59,7 @@ def test_a_step_taken_out_from_between_two_others_is_one_sentence():
         ('targetRef="sum"/>', 'targetRef="end"/>'),
         ('<sequenceFlow id="f11" sourceRef="sum" targetRef="end"/>', ""),
     ]
-    assert told(*swaps) == ["“Sum” removed from between “Inner” and “Over”"]
+    assert told(*swaps) == ["“Sum” removed from between “Inner” and “Over”. It calculated: 1 + 1"]
 
 
 def test_a_step_that_leads_elsewhere_tells_also_what_is_not_reached_any_more():
@@ -90,7 +104,7 @@ def test_the_order_in_which_conditions_are_tried_is_told():
 def test_an_edge_event_is_told_with_its_step():
     event = '<boundaryEvent id="b" name="Stop" attachedToRef="map"><timerEventDefinition><timeDuration>P1D</timeDuration></timerEventDefinition></boundaryEvent>'
     assert told((F1, F1 + event)) == [
-        "“Stop” on “Family map” added on the edge of “Family map”: time after P1D"
+        "“Stop” on “Family map” added on the edge of “Family map”: time after P1D, ends the step"
     ]
 
 

@@ -41,6 +41,8 @@ def test_a_question_gets_a_name_from_its_title_and_keeps_it(visit: editing.Raw):
         ("If", "if_2"),
         ("Seen?", "seen_2"),
         ("a" * 80, "a" * 40),
+        ("What did the occupational therapist find out", "what_did_the_occupational_therapist_find"),
+        ("What did the occupational therapist findings say", "what_did_the_occupational_therapist"),
     ],
 )
 def test_names_are_plain_and_free(visit: editing.Raw, title: str, name: str):

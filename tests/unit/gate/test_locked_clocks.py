@@ -78,14 +78,17 @@ def test_a_list_that_is_filled_only_later_is_an_error_that_names_it():
     assert "“people_to_decide” before anything gives it" in said.message
 
 
-def test_a_name_that_is_given_on_some_ways_only_is_told():
+def test_a_name_that_is_given_on_some_ways_only_is_refused_in_the_pathway_and_told_elsewhere():
     drawing = Drawing("ofd_front_door")
     drawing.choice_after("initial_rating", "sharing")
 
     (said,) = read_before_set.check(drawing.model(), known().context)
 
-    assert (said.element_id, said.severity) == ("sharing", WARNING)
+    assert (said.element_id, said.severity) == ("sharing", ERROR)
     assert "“people_to_decide”" in said.message
+    drawing.all("process")[0].set("id", "beside_the_pathway")
+    (said,) = read_before_set.check(drawing.model(), known().context)
+    assert (said.element_id, said.severity) == ("sharing", WARNING)
 
 
 def test_a_condition_that_reads_what_comes_only_later_is_an_error():

@@ -164,3 +164,62 @@ def test_after_the_plan_a_review_may_be_waited_for():
     wait_before(drawing, "end", time='"P90D"')
 
     assert found(drawing) == {}
+
+
+@pytest.mark.parametrize(("name", "id"), [
+    ("ofd_front_door", "feedback"), ("referrer_feedback", "referrer_feedback_task"),
+])  # fmt: skip
+@pytest.mark.parametrize("wait", [{"time": '"P90D"'}, {"message": "info.added"}, {"time": "information"}])
+def test_between_the_plan_and_the_word_to_the_referrer_nobody_waits_for_weeks_or_for_ever(name, id, wait):
+    drawing = Drawing(name)
+    drawn = wait_before(drawing, id, **wait)
+
+    (said,) = locked_no_limbo.check(drawing.model(), known().context)
+
+    assert (said.element_id, said.severity) == (drawn, ERROR)
+    assert "before the referrer hears what came of it" in said.message
+    assert "This is the rule “The referrer hears what came of it”" in said.help
+
+
+@pytest.mark.parametrize(("name", "time", "form"), [
+    ("ofd_front_door", '"PT2H"', ""), ("referrer_feedback", 'clock_due("K-10", "80")', "timeDate"),
+])  # fmt: skip
+def test_a_short_wait_before_the_word_to_the_referrer_is_only_told(name, time, form):
+    drawing = Drawing(name)
+    id = {"ofd_front_door": "feedback", "referrer_feedback": "referrer_feedback_task"}[name]
+    drawn = wait_before(drawing, id, time=time, form=form)
+
+    assert found(drawing) == {drawn: WARNING}
+
+
+def test_a_review_after_weeks_may_stand_beside_the_word_to_the_referrer_or_lead_back_to_the_plan_behind_it():
+    beside = Drawing("ofd_front_door")
+    fork = beside.add("feedback", "parallelGateway")
+    for flow in beside.into("feedback"):
+        flow.set("targetRef", fork)
+    review, done = beside.add("feedback", "userTask", name="Review"), beside.end("feedback")
+    for one, other in ((fork, "feedback"), (fork, review), (review, done)):
+        beside.arrow(one, other)
+    wait_before(beside, review, time='"P84D"')
+    again = Drawing("ofd_front_door")
+    again.choice_after("feedback", "plan")
+    (gateway,) = [each for each in again.all("exclusiveGateway") if each.get("name") == "Screen out?"]
+    (back,) = [flow for flow in again.out(gateway.get("id")) if flow.get("targetRef") != "end"]
+    wait = again.add("feedback", "intermediateCatchEvent", name="Twelve weeks")
+    timer = etree.SubElement(again[wait], B + "timerEventDefinition", id="weeks")
+    etree.SubElement(timer, B + "timeDuration").text = '"P84D"'
+    again.arrow(wait, back.get("targetRef"))
+    back.set("targetRef", wait)
+
+    assert (found(beside), found(again)) == ({}, {})
+
+
+@pytest.mark.parametrize(
+    "wait", [{"time": '"P30D"'}, {"message": "info.added"}, {"message": "sharing.decided"}]
+)
+@pytest.mark.parametrize("id", ["release", "end"])
+def test_between_an_agencys_answer_and_the_word_to_the_hub_nobody_waits_for_ever(id, wait):
+    drawing = Drawing("agency_assessment")
+    drawn = wait_before(drawing, id, **wait)
+
+    assert found(drawing) == {drawn: ERROR}

@@ -39,7 +39,22 @@ def test_a_lock_that_is_taken_out_is_refused_whatever_the_step_is_called(name, i
 
     said = drawing.refusals()["locked-marks"]
 
-    assert f"“{drawing[id].get('name')}” carries no lock any more" in said
+    assert f"“{drawing[id].get('name')}” carries no lock: " in said
+
+
+@pytest.mark.parametrize(("name", "id"), LOCKED)
+def test_the_lock_of_another_rule_is_refused_and_the_one_that_must_stand_is_named(name, id):
+    drawing = Drawing(name, marks=True)
+    lock = drawing.ofd(id, "locked")
+    own = lock.get("rule")
+    lock.set("rule", "S-99")
+
+    (found,) = [each for each in drawing.findings() if each.rule == "locked-marks"]
+
+    assert "carries the lock of another rule, S-99" in found.message
+    assert f"locked by {own} in the pathway" in found.message
+    assert f"choose its own lock {own} in the place of S-99" in found.help
+    assert "What is locked stays locked" in found.help
 
 
 def test_a_locked_step_does_not_lose_its_lock_in_a_process_that_the_pathway_calls():
@@ -55,4 +70,4 @@ def test_a_locked_step_does_not_lose_its_lock_in_a_process_that_the_pathway_call
     lock = drawing.ofd("danger_check", "locked")
     lock.getparent().remove(lock)
 
-    assert "carries no lock any more" in drawing.refusals()["locked-marks"]
+    assert "carries no lock: " in drawing.refusals()["locked-marks"]

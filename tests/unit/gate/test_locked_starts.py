@@ -4,6 +4,7 @@ import pytest
 from lxml import etree
 
 from tests.unit.gate.bending import B, Drawing
+from tests.unit.gate.conftest import surroundings
 
 BEGUN = {
     "ofd_front_door": "referral.received", "immediate_danger": "danger.raised",
@@ -27,7 +28,10 @@ def test_a_process_that_begins_with_a_message_is_not_made_to_begin_plainly(name,
 
     said = drawing.refusals()["locked-starts"]
 
-    assert f"no longer begins with the message “{message}”" in said
+    called = surroundings()[1].messages[message]
+    assert message not in called
+    assert f"no longer begins with the message “{called}”" in said
+    assert message not in said
     assert "waits for no message" in said
 
 

@@ -74,6 +74,29 @@ def test_a_stricter_guard_is_accepted():
     )
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [with_text(entry(GUARD, 4, 1), '"yes", "not_known"')],
+        [with_text(entry(GUARD, 4, 1), '"yes"')],
+        [with_text(entry(GUARD, 4, 1, side="out"), '"no"')],
+        [with_text(entry(GUARD, 4, 1, side="out"), '"yes" if rating() != "R" else "no"')],
+        [with_text(entry(GUARD, 4, 1, side="out"), '"no" if flag("housing") else "yes"')],
+        [with_text(entry(GUARD, 3, 2), "-")],
+    ],
+)
+def test_a_guard_that_lets_no_outcome_stand_for_some_families_is_refused(changes):
+    rules = [message for rule, severity, message in found(GUARD, *changes) if severity == "error"]
+
+    assert any("lets no outcome stand for some families" in message for message in rules), rules
+
+
+def test_a_guard_may_ask_more_that_the_people_of_the_case_bring_about():
+    stricter = '"yes" if all_agencies_answered() and not any_dissent() else "no"'
+
+    assert found(GUARD, with_text(entry(GUARD, 4, 1, side="out"), stricter)) == []
+
+
 @pytest.mark.parametrize("row", [1, 2, 3, 4])
 def test_agencies_without_a_core_agency_are_refused(row):
     gone = found(AGENCIES, with_text(entry(AGENCIES, row, 1, side="out"), '"OT"'))
@@ -95,8 +118,59 @@ def test_agencies_beyond_the_core_that_are_never_asked_any_more_are_told_in_one_
     )
     assert found(AGENCIES, *gone) == [("locked-agencies-table", "warning", said)]
     assert found(AGENCIES, *gone[1:]) != []
-    one_row_left = [with_text(entry(AGENCIES, _rows_of("PERP")[0], 1, side="out"), '"DA"')]
-    assert found(AGENCIES, *one_row_left) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "agency", "where"),
+    [
+        (
+            ('concern("housing") or flag("housing")', 'concern("housing") and flag("housing")'),
+            "Housing",
+            'not concern("housing") and flag("housing")',
+        ),
+        (
+            ('<text>flag("probation")</text>', '<text>flag("probation") and has_child()</text>'),
+            "Probation",
+            "not has_child",
+        ),
+        (
+            ('concern("neglect") or concern("parental_conflict")', 'concern("neglect")'),
+            "Early help",
+            "parental_conflict",
+        ),
+        (
+            with_text(entry(AGENCIES, 6, 1, side="out"), '"DA"'),
+            "Perpetrator-response worker",
+            '== "not_known"',
+        ),
+        (
+            with_text(entry(AGENCIES, 9, 1, side="out"), '"HOUS" if has_child() else "EH"'),
+            "Housing",
+            "not has_child()",
+        ),
+    ],
+)
+def test_an_agency_that_is_asked_in_fewer_cases_is_told_with_a_case(change, agency, where):
+    ((rule, severity, message),) = found(AGENCIES, change)
+
+    assert (rule, severity) == ("locked-agencies-table", "warning")
+    assert f"asks “{agency}” in fewer cases than the one that comes with the service" in message
+    assert where in message
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        (
+            'concern("neglect") or concern("parental_conflict")',
+            'concern("parental_conflict") or concern("neglect")',
+        ),
+        ('<text>flag("probation")</text>', '<text>flag("probation") or concern("housing")</text>'),
+        with_text(entry(AGENCIES, 9, 1, side="out"), '"HOUS" if True else "EH"'),
+    ],
+)
+def test_an_agency_that_is_asked_as_often_or_more_is_not_told(change):
+    assert found(AGENCIES, change) == []
 
 
 def test_the_agencies_looked_for_are_those_of_the_table_that_comes_with_the_service():

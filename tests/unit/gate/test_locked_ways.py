@@ -2,7 +2,15 @@
 
 import pytest
 
-from tests.unit.gate.bending import EDGES, WAYS, Drawing, by_a_called_process, by_an_arrow
+from tests.unit.gate.bending import (
+    EDGES,
+    WAYS,
+    Drawing,
+    by_a_called_process,
+    by_a_fork_that_stops_all,
+    by_an_arrow,
+    edge_that_stops_all,
+)
 
 #: drawing → (just after this step, just before that one): what lies between them is what is skipped
 GAPS = {
@@ -98,6 +106,28 @@ def test_the_screen_out_of_low_ratings_is_told_once_with_all_that_it_skips_and_i
         in found.message
     )
     assert "SafeLives" in found.help
+
+
+@pytest.mark.parametrize(
+    ("how", "host", "way"),
+    [
+        (
+            edge_that_stops_all,
+            "family_map",
+            "“Map the family and say who is missing” → “Edge” → “Closed”",
+        ),
+        (
+            by_a_fork_that_stops_all,
+            "danger_check",
+            "“Ask the agencies” → “Check whether anyone is in danger now” → “Closed”",
+        ),
+    ],
+)
+def test_the_way_to_an_end_that_stops_all_is_told_in_the_order_of_the_arrows(how, host, way):
+    drawing = Drawing("ofd_front_door")
+    how(drawing, host, drawing.out(host)[0].get("targetRef"))
+
+    assert way in drawing.refusals()["locked-feedback"]
 
 
 def test_one_rewired_arrow_is_one_finding_with_the_number_of_steps_behind_it():

@@ -51,6 +51,22 @@ def test_what_does_not_run_is_in_no_menu(id):
     assert not [one for one in every if one.endswith(id)]
 
 
+def test_whoever_chooses_a_kind_reads_what_happens_there_when_the_pathway_runs():
+    for entry in MENUS["entries"]:
+        assert re.fullmatch(r"[A-Z].{20,130}\.", entry["does"]), entry
+    assert "finds it in their inbox" in MENUS["does"]["append-user-task"]
+    offered = {id for way in ("create", "append", "replace") for id in MENUS[way]}
+    assert {id for id in offered if "task" in id or "gateway" in id} <= MENUS["does"].keys()
+
+
+def test_a_step_done_by_a_person_comes_first_and_the_kinds_of_other_tools_are_not_offered():
+    assert MENUS["entries"][0]["element"] == "userTask"
+    brought = {entry["id"] for entry in MENUS["entries"] if entry["brought"]}
+    assert brought == {"task", "manual-task"}
+    every = {id for way in ("create", "append", "replace") for id in MENUS[way]}
+    assert not every & {f"{way}{id}" for way in ("create-", "append-", "replace-with-") for id in brought}
+
+
 def test_a_message_on_an_edge_only_ends_its_step():
     assert "replace-with-message-boundary" in MENUS["replace"]
     assert "replace-with-non-interrupting-message-boundary" not in MENUS["replace"]
