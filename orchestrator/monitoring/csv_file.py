@@ -4,11 +4,13 @@ Beside a column of moments or lengths stands another for programs: the moment as
 the site, the length in hours as a number; its heading ends with what it holds, in brackets.
 
 UTF-8 with a byte order mark, so that Excel reads it as what it is; a cell that a spreadsheet would take for a
-formula begins with an apostrophe. (issue 3, “Take it away”)
+formula begins with an apostrophe. What is said beneath the rows stands in one last line of one cell that
+begins with “# ”: so rows can be counted. (issue 3, “Take it away”)
 """
 
 import csv
 import io
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from django.http import HttpResponse
@@ -18,12 +20,15 @@ from .views.tables import Column, Table
 #: So many rows go into one file; the page says so where there are more.
 MOST_ROWS = 5000
 MARK = "\ufeff"
+REMARK = "# "  #: what the last line begins with where it is no row
 #: What makes a spreadsheet calculate, the full-width forms included.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def written(table: Table, *, zone: tzinfo = UTC) -> str:
-    """Headings, rows, and a last line where rows were left out. Moments are those of `zone`."""
+def written(table: Table, *, zone: tzinfo = UTC, notes: Sequence[str] = ()) -> str:
+    """Headings, rows, and a last line where something is to be said: rows that were left out, then `notes`.
+    Moments are those of `zone`.
+    """
     target = io.StringIO()
     lines = csv.writer(target, lineterminator="\r\n")
     headings: list[str] = []
@@ -39,8 +44,11 @@ def written(table: Table, *, zone: tzinfo = UTC) -> str:
             if column.machine:
                 written_row.append(_value(cell.value, zone))
         lines.writerow(written_row)
+    said = [*notes]
     if table.total > MOST_ROWS:
-        lines.writerow([f"Only the first {MOST_ROWS:,} of {table.total:,} rows are in this file."])
+        said.insert(0, f"Only the first {MOST_ROWS:,} of {table.total:,} rows are in this file.")
+    if said:
+        lines.writerow([REMARK + " ".join(said)])
     return MARK + target.getvalue()
 
 
@@ -61,7 +69,7 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) or text.lstrip().startswith(FORMULA) else text
 
 
-def answer(table: Table, *, name: str, zone: tzinfo = UTC) -> HttpResponse:
-    response = HttpResponse(written(table, zone=zone), content_type="text/csv; charset=utf-8")
+def answer(table: Table, *, name: str, zone: tzinfo = UTC, notes: Sequence[str] = ()) -> HttpResponse:
+    response = HttpResponse(written(table, zone=zone, notes=notes), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response

@@ -65,20 +65,20 @@ def nudge(task: HumanTask, *, by: Staff, note: str = "", now: datetime) -> list[
     return told
 
 
-def last_nudges(tasks: Iterable[HumanTask]) -> dict[UUID, Act]:
-    """When each of these was nudged last, and by whom. One statement."""
-    chosen = list(tasks)
-    acts_found = Act.objects.filter(
-        verb=VERB,
-        case_key__in={task.scope_key for task in chosen},
-        object__in=[_object(task) for task in chosen],
-    ).select_related("who")
-    by_object = {act.object: act for act in acts_found.order_by("at", "id")}
-    return {task.pk: by_object[_object(task)] for task in chosen if _object(task) in by_object}
+def last_nudges(tasks: Iterable[tuple[UUID, str]]) -> dict[UUID, Act]:
+    """When each of these (task, its case) was nudged last, and by whom. One statement."""
+    cases = dict(tasks)
+    chosen = {_named(pk): pk for pk in cases}
+    found = Act.objects.filter(verb=VERB, case_key__in=set(cases.values()), object__in=list(chosen))
+    return {chosen[act.object]: act for act in found.select_related("who").order_by("at", "id")}
 
 
 def _object(task: HumanTask) -> str:
-    return f"task:{task.pk}"
+    return _named(task.pk)
+
+
+def _named(pk: UUID) -> str:
+    return f"task:{pk}"
 
 
 def _last(task: HumanTask, *, since: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What the pages of people at work and of managers cost where 100,000 events of the machine stand."""
+"""What the pages of people at work and of managers, and their files, cost where 100,000 events stand."""
 
 import statistics
 import time
@@ -14,14 +14,15 @@ from orchestrator.cases.models import Case
 from orchestrator.pathway.demo_quarter import filling
 from processes.models import ProcessEvent
 from tests import fenmarsh
+from tests.bench import figures
 
-EVENTS = 100_000
+EVENTS = figures.sized(100_000)
 CASES_AT_A_TIME = 400
 PATTERNS = 8
 LEFT_OPEN = 6
 ASKED = 7  #: times a page is asked for; the first two warm it up
 WARM_UP = 2
-#: Name of the figure → (URL name, who asks)
+#: Name of the figure → (URL name, with what is asked for, who asks)
 PAGES = {
     "inbox": ("inbox:index", "Farah Aziz"),
     "cases": ("cases:index", "Farah Aziz"),
@@ -29,11 +30,21 @@ PAGES = {
     "work_tasks": ("monitoring:tasks", "Henry Ash"),
     "limits": ("monitoring:limits", "Henry Ash"),
     "breaches": ("monitoring:breaches", "Henry Ash"),
+    "limits_open": ("monitoring:breaches?outcome=open", "Henry Ash"),
+    "limits_met": ("monitoring:breaches?outcome=met", "Henry Ash"),
     "bottlenecks": ("monitoring:bottlenecks", "Henry Ash"),
     "handovers": ("monitoring:handovers", "Henry Ash"),
     "answers": ("monitoring:answers", "Henry Ash"),
+    "requests": ("monitoring:requests", "Henry Ash"),
     "work_cases": ("monitoring:cases", "Henry Ash"),
     "silent": ("monitoring:silent", "Henry Ash"),
+    **{
+        f"{name}_file": (f"monitoring:{name}_csv", "Henry Ash")
+        for name in (
+            *("index", "tasks", "cases", "limits", "breaches", "bottlenecks", "routes"),
+            *("handovers", "answers", "silent"),
+        )
+    },
 }
 
 
@@ -54,7 +65,8 @@ def bench_pages_with_a_hundred_thousand_events(capsys: pytest.CaptureFixture[str
         print(f"figure quarter_filled {spent:.0f} s")
         for name, (url_name, who) in PAGES.items():
             try:
-                address = reverse(url_name)
+                url_name, _, asked = url_name.partition("?")
+                address = f"{reverse(url_name)}?{asked}"
             except NoReverseMatch:
                 print(f"skipped {name}: there is no page {url_name} yet")
                 continue

@@ -2,10 +2,10 @@
 
 Per agency, of the requests made in the period (one a case and round), by the limit for the agency's answer:
 
-- *in time*: answered no later than it was due · *late*: answered later · *silent*: the limit has passed,
+- *in time*: answered no later than it was due · *answered late*: later · *silent*: the limit has passed,
   nothing has come back, and a task of that request is open for the agency · *open*: none of these yet, as
   where the request waits for a step of the hub. A decline that its lead has still to confirm is
-  counted by its limit: late or open. *Share* is in time / asked, without the open ones.
+  counted by its limit: answered late or open. *Share* is in time / asked, without the open ones.
 - *return*: from asked to released to the hub, round the clock: median and 90th percentile. An agency that
   answers little and fast looks quick in it, so beside it stands:
 - *open now*: those that are silent or open, with the age of the oldest and the usual age (median), from
@@ -28,9 +28,10 @@ from .scope import Scope
 from .sql import seconds
 from .suppressed import Count, may_summarise, moment_shown, shown, shown_among, together
 
-ANSWERS = """
+ASKED = """
 WITH asked AS (
-    SELECT agency.code, agency.name, r.asked_at, r.released_at, frozen.at AS frozen_at,
+    SELECT agency.code, agency.name, r.id, r.case_id, r.asked_at, r.released_at, frozen.at AS frozen_at,
+           clock.due_at, coalesce(clock.stopped_at, r.responded_at) AS answered_at,
            date_part('epoch', %(now)s - r.asked_at) AS age,
            CASE WHEN clock.stopped_at <= clock.due_at THEN 'in_time'
                 WHEN clock.stopped_at IS NOT NULL THEN 'late'
@@ -58,7 +59,9 @@ WITH asked AS (
       AND agency.id = ANY(%(agencies)s::bigint[]) AND r.case_id <> ALL(%(kept_out)s::bigint[])
       AND (%(agency)s = '' OR agency.code = %(agency)s)
       AND (%(rating)s = '' OR coalesce(f.rating, %(unrated)s) = %(rating)s)
-)
+)"""
+MISSING = "frozen_at < coalesce(released_at, 'infinity')"
+LINES = f"""
 SELECT code, max(name) AS name, count(*) AS asked,
        count(*) FILTER (WHERE came = 'in_time') AS in_time,
        count(*) FILTER (WHERE came = 'late') AS late,
@@ -71,7 +74,7 @@ SELECT code, max(name) AS name, count(*) AS asked,
            AS open_median,
        min(asked_at) FILTER (WHERE came IN ('silent', 'open')) AS oldest,
        count(frozen_at) AS decided,
-       count(*) FILTER (WHERE frozen_at < coalesce(released_at, 'infinity')) AS missing_at_decision
+       count(*) FILTER (WHERE {MISSING}) AS missing_at_decision
 FROM asked GROUP BY code ORDER BY silent DESC, late DESC, name"""
 
 ENDED = ("in_time", "late", "silent")
@@ -99,9 +102,17 @@ class AgencyAnswers:
 
 def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAnswers, ...]:
     """One statement."""
-    asked = filters.counted_for(scope, now)
+    lines = sql.rows(ASKED + LINES, given(scope, filters.counted_for(scope, now), now=now))
+    found = [_line(line, scope, now=now) for line in lines if filters.agency in ("", line["code"])]
+    # by what is shown: by what is counted, the order would tell it
+    found.sort(key=lambda one: (suppressed.order(one.silent), suppressed.order(one.late), one.name))
+    return tuple(found)
+
+
+def given(scope: Scope, asked: Filters, *, now: datetime) -> dict[str, Any]:
+    """What ASKED is given."""
     start, end = asked.moments(scope, now)
-    given = {
+    return {
         "start": start,
         "end": end,
         "now": now,
@@ -112,11 +123,6 @@ def answers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[AgencyAns
         "rating": asked.rating,
         "unrated": UNRATED,
     }
-    lines = sql.rows(ANSWERS, given)
-    found = [_line(line, scope, now=now) for line in lines if filters.agency in ("", line["code"])]
-    # by what is shown: by what is counted, the order would tell it
-    found.sort(key=lambda one: (suppressed.order(one.silent), suppressed.order(one.late), one.name))
-    return tuple(found)
 
 
 def _line(line: Mapping[str, Any], scope: Scope, *, now: datetime) -> AgencyAnswers:

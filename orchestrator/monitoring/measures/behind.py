@@ -112,7 +112,12 @@ def tasks(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[HumanTas
 
 def cases(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Case]:
     """Open cases in scope that the reader may open."""
-    found = _seen(scope, now=now).filter(closed_at__isnull=True)
+    return cases_ever(scope, filters, now=now).filter(closed_at__isnull=True)
+
+
+def cases_ever(scope: Scope, filters: Filters, *, now: datetime) -> QuerySet[Case]:
+    """The same with those that are closed."""
+    found = _seen(scope, now=now)
     return found.filter(_rated(filters)) if filters.rating else found
 
 

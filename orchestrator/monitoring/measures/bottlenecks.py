@@ -32,7 +32,7 @@ from .suppressed import Count, may_summarise, moment_shown, shown, shown_among, 
 
 #: Lines are told apart by numbers, which are sorted in a fraction of the time that names take. What came back
 #: is a list of few tasks, looked up in memory.
-STEPS = """,
+CAME_BACK = """,
 repeated AS MATERIALIZED (
     SELECT instance_id, step_id, item, min(created_at) AS first_at
     FROM processes_humantask GROUP BY 1, 2, 3 HAVING count(*) > 1
@@ -46,7 +46,12 @@ came_back AS MATERIALIZED (
           AND created_at > r.first_at
         OFFSET 0
     ) again
-),
+)"""
+#: Of the tasks that a line counts, those that were or are late.
+LATE = "(done OR is_open OR given_up) AND due_at < ended"
+STEPS = (
+    CAME_BACK
+    + """,
 places AS MATERIALIZED (
     SELECT id, process_id, element_id, name, dense_rank() OVER (ORDER BY process_id, element_id) AS place
     FROM processes_stepdefinition
@@ -77,13 +82,14 @@ measured AS (
            percentile_cont(0.5) WITHIN GROUP (ORDER BY total) FILTER (WHERE is_open) AS open_median,
            min(created_at) FILTER (WHERE is_open) AS oldest,
            coalesce(sum(late) FILTER (WHERE done OR is_open OR given_up), 0) AS beyond,
-           count(*) FILTER (WHERE (done OR is_open OR given_up) AND due_at < ended) AS late
+           count(*) FILTER (WHERE {late}) AS late
     FROM lines
     GROUP BY place, number
     HAVING bool_or(arrived OR done OR is_open OR given_up)
 )
 SELECT m.*, places.process_id, places.element_id, places.name
 FROM measured m JOIN places ON places.id = m.step_id"""
+)
 
 COUNTED = ("arrivals", "done", "in_progress", "unclaimed", "cancelled", "loop_backs", "late")
 
@@ -124,7 +130,7 @@ def bottlenecks(
     common, given = task_times.statement(scope, filters.counted_for(scope, now), now=now)
 
     def read(*, apart: bool) -> list[dict[str, Any]]:
-        return sql.rows(common + STEPS.format(number="agencies.number" if apart else "0"), given)
+        return sql.rows(common + STEPS.format(number="agencies.number" if apart else "0", late=LATE), given)
 
     # Of one agency there is nothing to bring together.
     apart = by_agency or (bool(filters.agency) and not scope.may_list)

@@ -29,7 +29,7 @@ NO_STEP = "none"
 URGENCIES = {group.style: group.number for group in GROUPS}
 #: Words that say which tasks.
 _OF_TASKS = ("agency", "team", "step", "process", "version", "urgency", "unclaimed", "held")
-_SWITCHES = ("unclaimed", "held", "still")
+_SWITCHES = ("unclaimed", "held")
 #: What chooses among the lines that a page shows anyway.
 OF_LINES = ("agency", "step", "process")
 _WEEK = re.compile(r"[0-9]{4}-W[0-9]{2}", re.ASCII)
@@ -51,7 +51,7 @@ _CALLED = {
     "urgency": ("group", "all are shown"),
     "unclaimed": ("choice “Claimed by nobody”", "all are shown"),
     "held": ("choice “Claimed by somebody”", "all are shown"),
-    "still": ("choice “Still overdue”", "all are shown"),
+    "outcome": ("outcome of a limit", "those that were not met are shown"),
 }
 
 
@@ -72,7 +72,7 @@ class Filters:
     urgency: str = ""  #: style word of a group: critical, overdue, soon, later
     unclaimed: bool = False
     held: bool = False  #: claimed by somebody
-    still: bool = False  #: limits that are overdue and run on
+    outcome: str = ""  #: of a limit: overdue, open, met; else those that were not met
 
     @classmethod
     def of(cls, given: Mapping[str, str]) -> "Filters":
@@ -92,7 +92,8 @@ class Filters:
             urgency=_name(given.get("urgency", "")),
             unclaimed=given.get("unclaimed", "") == "1",
             held=given.get("held", "") == "1",
-            still=given.get("still", "") == "1",
+            # as addresses of version 0.1.0 say it
+            outcome=_name(given.get("outcome", "")) or ("overdue" if given.get("still") == "1" else ""),
         )
 
     def address(self, **changes: object) -> str:

@@ -21,13 +21,19 @@ from .sql import seconds
 from .suppressed import Count, may_summarise, shown, together
 
 #: A look into an index for each task is less work than to sort all tasks of all cases.
+UNCLAIMED = "t.is_open AND NOT t.was_claimed"
 HANDOVERS = """
 SELECT sender.agency COLLATE "C" AS sender, t.agency COLLATE "C" AS receiver,
        count(*) AS number,
-       count(*) FILTER (WHERE t.is_open AND NOT t.was_claimed) AS unclaimed,
+       count(*) FILTER (WHERE {unclaimed}) AS unclaimed,
        count(*) FILTER (WHERE t.was_claimed OR t.state = 'completed') AS taken,
        percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY t.first_wait)
            FILTER (WHERE t.was_claimed OR t.state = 'completed') AS waits
+{handed}
+GROUP BY 1, 2
+ORDER BY number DESC, 1, 2"""
+#: The tasks that were handed over, each with the agency it came from.
+HANDED = """
 FROM task_times t
 JOIN LATERAL (
     SELECT before.queue
@@ -38,9 +44,7 @@ JOIN LATERAL (
 ) last ON true
 JOIN (SELECT team.id, agency.code AS agency FROM agencies_team team
       JOIN agencies_agency agency ON agency.id = team.agency_id) sender ON sender.id = last.queue
-WHERE t.arrived AND sender.agency <> t.agency
-GROUP BY 1, 2
-ORDER BY number DESC, 1, 2"""
+WHERE t.arrived AND sender.agency <> t.agency"""
 
 
 @dataclass(frozen=True)
@@ -63,7 +67,7 @@ def handovers(scope: Scope, filters: Filters, *, now: datetime) -> tuple[Handove
     common, given = task_times.statement(scope, asked, now=now)
     names = agency_names(scope)
     found = []
-    for line in sql.rows(common + HANDOVERS, given):
+    for line in sql.rows(common + HANDOVERS.format(handed=HANDED, unclaimed=UNCLAIMED), given):
         if filters.agency not in ("", line["sender"], line["receiver"]):
             continue
         unclaimed = shown(line["unclaimed"], scope)

@@ -14,11 +14,11 @@ from orchestrator.agencies.models import Agency
 from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
+from processes.models import ProcessEvent
 
 from . import troubles
 from .behind import (
     Overdue,
-    Silence,
     SilentRequest,
     cases,
     cases_of_tasks,
@@ -29,6 +29,7 @@ from .behind import (
 )
 from .filters import UNRATED, Filters
 from .scope import Scope
+from .silence import SilentAgency, silent_agencies
 
 __all__ = [
     "Board",
@@ -41,6 +42,7 @@ __all__ = [
     "cases_of_tasks",
     "incidents",
     "listed",
+    "newest_event",
     "overdue",
     "tasks",
 ]
@@ -88,16 +90,6 @@ class Line:
 
 
 @dataclass(frozen=True)
-class SilentAgency:
-    """In so many cases it has not answered; the oldest limit passed at `since`."""
-
-    agency: str  #: code
-    name: str
-    cases: int
-    since: datetime
-
-
-@dataclass(frozen=True)
 class Board:
     """Lines with something in them, the most urgent first. `open_cases`: with or without an open task."""
 
@@ -129,8 +121,15 @@ class _Open:
     is_openable: bool  #: the reader may open the case, and nobody has closed it
 
 
+def newest_event() -> int:
+    """The same as long as no process has gone on and nobody has claimed or handed on a task, at any site. An
+    event whose step ends a moment after that of a newer one may be missed.
+    """
+    return ProcessEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
-    """Everything on the board, in eight statements. For who may see no list, a board with nothing on it."""
+    """Everything on the board, in nine statements. For who may see no list, a board with nothing on it."""
     found = _read(scope, filters, now=now)
     totals = Line(label="All open tasks")
     for task in found:
@@ -166,7 +165,7 @@ def board(scope: Scope, filters: Filters, *, now: datetime) -> Board:
             lambda task: Line(task.rating, str(ratings[task.rating]), {"rating": task.rating}),
         ),
         open_cases=(totals.cases if filters.names_tasks else cases(scope, filters, now=now).count()),
-        silent=_silent_agencies(late.silent, scope),
+        silent=silent_agencies(late.silent, scope, filters, now=now),
         late=late,
         incidents=failed,
         retrying=again,
@@ -222,17 +221,3 @@ def _add(line: Line, task: _Open) -> None:
 
 def _of_agency(agency: Agency) -> Line:
     return Line(agency.code, agency.name, {"agency": agency.code})
-
-
-def _silent_agencies(silences: Iterable[Silence], scope: Scope) -> tuple[SilentAgency, ...]:
-    """By how many cases, then by how long."""
-    found: dict[str, list[Silence]] = {}
-    for one in silences:
-        found.setdefault(one.code, []).append(one)
-    agencies = [
-        SilentAgency(
-            code, scope.agencies[code], len({one.case_id for one in of}), min(one.due_at for one in of)
-        )
-        for code, of in found.items()
-    ]
-    return tuple(sorted(agencies, key=lambda one: (-one.cases, one.since, one.name)))

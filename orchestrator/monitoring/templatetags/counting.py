@@ -20,8 +20,14 @@ from orchestrator.monitoring.measures import (
     handovers,
     limits,
     open_work,
+    requests,
+    silence,
     task_times,
     troubles,
+    waits,
+)
+from orchestrator.monitoring.measures import (
+    counted as counted_tasks,
 )
 from orchestrator.monitoring.views.pages import MeasurePage
 from orchestrator.monitoring.views.tables import Column, Table
@@ -33,17 +39,24 @@ MEASURES: dict[str, ModuleType] = {
     "behind": behind,
     "bottlenecks": bottlenecks,
     "breaches": breaches,
+    "counted": counted_tasks,
     "flows": flows,
     "handovers": handovers,
     "limits": limits,
     "open_work": open_work,
+    "requests": requests,
+    "silence": silence,
     "task_times": task_times,
     "troubles": troubles,
     "urgency": urgency,
+    "waits": waits,
 }
 #: How people call what a definition refers to by its name in the code.
 CALLED = {
+    "answers": "the page “Agencies’ answers”",
     "behind": "the list behind it",
+    "bottlenecks": "the page “Where work waits”",
+    "handovers": "the page “Hand-overs”",
     "limits": "the page “Time limits”",
     "task_times": "what is said of times below",
     "due_at": "the time it was due",

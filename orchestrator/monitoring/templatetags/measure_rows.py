@@ -38,6 +38,7 @@ def _cells(pairs: Iterable[tuple[Column, Cell]], *, heading: int) -> Iterable[st
     for number, (column, cell) in enumerate(pairs):
         tag, start, kind = ("th", 'th scope="row"', "header") if number == heading else ("td", "td", "cell")
         style = " govuk-table__cell--numeric" if column.number else ""
+        style += "" if column.on_paper else " ofd-not-on-paper"
         label = escape(column.title)
         yield (f'<{start} class="govuk-table__{kind}{style}" data-label="{label}">{_content(cell)}</{tag}>')
 
@@ -64,6 +65,11 @@ def _seen(row: Row) -> str:
     return f'<input type="hidden" name="had" value="{row.object.pk}:{row.object.assignee_id or ""}">'
 
 
+def _team(row: Row) -> str:
+    """Whose task it is: before it is handed on the page says who can take it."""
+    return f' data-team="{row.object.queue}"' if isinstance(row.object, HumanTask) else ""
+
+
 def _box(row: Row, chosen: frozenset[str]) -> str:
     """To choose the task of a row; empty where it has none."""
     box = ""
@@ -74,7 +80,8 @@ def _box(row: Row, chosen: frozenset[str]) -> str:
         box = (
             '<div class="govuk-checkboxes govuk-checkboxes--small"><div class="govuk-checkboxes__item">'
             f'<input class="govuk-checkboxes__input" type="checkbox" name="task" value="{row.object.pk}" '
-            f'id="{name}"{ticked}><label class="govuk-label govuk-checkboxes__label" for="{name}">'
+            f'id="{name}"{ticked}{_team(row)}>'
+            f'<label class="govuk-label govuk-checkboxes__label" for="{name}">'
             f'<span class="govuk-visually-hidden">{escape(said)}</span></label></div></div>'
             f"{_seen(row)}"
         )

@@ -28,7 +28,7 @@ class AnswersPage(MeasurePage):
             Column("agency", "Agency"),
             Column("asked", "Asked", number=True),
             Column("in_time", "In time", number=True),
-            Column("late", "Late", number=True),
+            Column("late", "Answered late", number=True),
             Column("silent", "Silent", number=True),
             Column("open", "Still open", number=True),
             Column("oldest", "Open longest", number=True, machine=CLOCK_HOURS),
@@ -42,11 +42,16 @@ class AnswersPage(MeasurePage):
         return whole("Do the agencies answer?", columns, [self._row(one) for one in found])
 
     def _row(self, one: AgencyAnswers) -> Row:
-        listed = self.scope.may_list and one.silent
+        is_silent = self.scope.may_list and one.silent
         since, until = self.filters.days(self.scope, self.now)
         asked = {"agency": one.agency, "since": since, "until": until}
         age = self.now - one.oldest if one.oldest else None
         ended, returned = (one.in_time, one.late, one.silent), (one.in_time, one.late)
+
+        def listed(number: Count, of: str, said: str) -> Cell:
+            is_listed = self.scope.may_list and number
+            address = self.address("requests", changes=asked, extra={"of": of}) if is_listed else ""
+            return count(number, address=address, said=f"{one.name}, {said}")
 
         def length(value: timedelta | None, *of: Count) -> Cell:
             if value is None and self.is_hidden(*of):
@@ -56,22 +61,22 @@ class AnswersPage(MeasurePage):
         return Row(
             (
                 text(one.name),
-                count(one.asked),
-                count(one.in_time),
-                count(one.late),
+                listed(one.asked, "asked", "asked"),
+                listed(one.in_time, "in_time", "in time"),
+                listed(one.late, "late", "answered late"),
                 count(
                     one.silent,
-                    address=self.address("silent", changes=asked) if listed else "",
+                    address=self.address("silent", changes=asked) if is_silent else "",
                     said=f"{one.name}, silent",
                     style="overdue" if one.silent else "",
                 ),
-                count(one.open),
+                listed(one.open, "open", "still open"),
                 self.whole_days(age) or length(age, one.silent, one.open),
                 length(one.open_median, one.silent, one.open),
                 NOT_SHOWN if one.share is None and self.is_hidden(*ended) else share(one.share),
                 length(one.return_median, *returned),
                 length(one.return_p90, *returned),
-                count(one.missing_at_decision),
+                listed(one.missing_at_decision, "missing", "missing when it was decided"),
             )
         )
 

@@ -75,7 +75,7 @@ class AskedPage(Page):
             return self.choices
         return tuple(word for word in self.choices if word == "since" or word in self.choose_among)
 
-    @property
+    @cached_property
     def calendar(self) -> WorkingCalendar:
         return self.scope.calendar
 

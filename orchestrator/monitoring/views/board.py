@@ -15,11 +15,12 @@ from orchestrator.monitoring.measures.open_work import Board, Line
 
 from .narrowing import Field
 from .pages import MeasurePage
+from .silence import Sentence, sentences
 from .silent import EVER, Waiting
 from .tables import MOMENT, Cell, Column, Row, Table, count, text, whole
 
 #: The board asks this often whether something has changed.
-SECONDS_BETWEEN = 20
+SECONDS_BETWEEN = 5
 BY = {"step": "Step", "agency": "Agency", "team": "Team", "rating": "Rating"}
 
 
@@ -44,7 +45,7 @@ class BoardPage(MeasurePage):
     name = "index"
     title = "Managing work"
     template_name = "monitoring/board.html"
-    counted = ("open_work", "urgency", "behind")
+    counted = ("open_work", "urgency", "behind", "silence")
     own_words = {"by": tuple(BY)}
     usual_order = "Most urgent first"
 
@@ -71,10 +72,15 @@ class BoardPage(MeasurePage):
             "waiting": Waiting.of(self, self.board.late),
             "seconds": SECONDS_BETWEEN,
             "live": self.address("board", extra=self.extra()),
+            "mark": self.mark(),
             "cases_of_tasks": self.address("cases", extra=OF_TASKS),
             "open_tasks": self.address("tasks"),
             "counted_at": f"{self.calendar.local(self.now):%H:%M}",
         }
+
+    def mark(self) -> str:
+        """Counting costs many times as much as asking for the newest event; ages go on with the minute."""
+        return f"{open_work.newest_event()}-{self.calendar.local(self.now):%H%M}"
 
     def tiles(self) -> list[Tile]:
         """What is worst, first."""
@@ -139,7 +145,9 @@ class BoardPage(MeasurePage):
             return f"{seen[0]} is {'' if number else 'not '}silent"
         if not number:
             return "No agency is silent"
-        return f"{number} silent {'agency' if number == 1 else 'agencies'}"
+        said = f"{number} silent {'agency' if number == 1 else 'agencies'}"
+        nothing = len([one for one in self.board.silent if one.answers_nothing])
+        return f"{said}, {nothing} of them answer{'s' if nothing == 1 else ''} nothing" if nothing else said
 
     def _cases_tile(self) -> Tile:
         """Cases, not tasks: most wait for several, some for none."""
@@ -147,17 +155,8 @@ class BoardPage(MeasurePage):
         beneath = "each with such a task" if narrowed else f"{board.totals.cases} with an open task"
         return Tile(board.open_cases, "Open cases", beneath, self.address("cases"), "")
 
-    def silent_sentences(self) -> list[tuple[str, str, str]]:
-        """(agency, what is missing since when, address of the list)."""
-        return [
-            (
-                one.name,
-                f"has not answered in {one.cases} case{'' if one.cases == 1 else 's'}. "
-                f"The oldest limit passed {self.moment(one.since)}.",
-                self.address("silent", changes={"agency": one.agency, **EVER}),
-            )
-            for one in self.board.silent
-        ]
+    def silent_sentences(self) -> list[Sentence]:
+        return sentences(self, self.board.silent)
 
     def make_table(self) -> Table:
         by = self.word("by")
@@ -205,7 +204,9 @@ class BoardPage(MeasurePage):
 
 
 class LiveBoard(BoardPage):
-    """What changes of the board. Asked for by the page itself, so it keeps nobody signed in."""
+    """What changes of the board; nothing where nothing has. Asked for by the page itself, so it keeps nobody
+    signed in.
+    """
 
     is_list = True
 
@@ -214,7 +215,11 @@ class LiveBoard(BoardPage):
         return HttpResponse(words, status=STOP_ASKING)
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        response = render(request, "monitoring/parts/board.html", self.whole_context())
+        _ = self.scope
+        if request.GET.get("seen", "") == self.mark():
+            response = HttpResponse(status=204)
+        else:
+            response = render(request, "monitoring/parts/board.html", self.whole_context())
         # A page left open would otherwise push the end of the session ahead of itself for ever.
         del request.session
         return response

@@ -2,9 +2,8 @@
 
 import itertools
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -18,41 +17,13 @@ from orchestrator.monitoring.measures.suppressed import KEPT_BACK, Count
 from processes.models import ProcessVersion
 
 from . import drawn, lengths, narrowing
+from .drawn_measures import MEASURES, Measure, age
+from .heat import HIDDEN, bucket, lightest
 from .limits import period
 from .narrowing import Field
 from .pages import MeasurePage
 from .tables import CLOCK_HOURS, NOT_SHOWN, Cell, Column, Row, Table, count, text, whole
 
-HOTTEST = 5
-#: The heat of a step that is not shown.
-HIDDEN = "hidden"
-
-
-@dataclass(frozen=True)
-class Measure:
-    """What lines are ranked and drawn by."""
-
-    title: str
-    value: Callable[[StepLine, datetime], Any]  #: of a line, now
-    of: Callable[
-        [StepLine], Count
-    ]  #: how many tasks it is made of: where there are some, no value is a hidden one
-
-
-MEASURES = {
-    "beyond": Measure("Clock time beyond the limit", lambda line, now: line.beyond, lambda line: line.late),
-    "open": Measure("Open longest", lambda line, now: _age(line, now), lambda line: line.in_progress),
-    "waiting": Measure("Usually waits", lambda line, now: line.waiting_median, lambda line: line.done),
-    "working": Measure(
-        "Usually worked on for", lambda line, now: line.working_median, lambda line: line.done
-    ),
-    "total": Measure("Usually takes in all", lambda line, now: line.total_median, lambda line: line.done),
-    "in_progress": Measure(
-        "In progress now", lambda line, now: line.in_progress, lambda line: line.in_progress
-    ),
-    "late": Measure("Late", lambda line, now: line.late, lambda line: line.late),
-    "arrivals": Measure("Arrivals", lambda line, now: line.arrivals, lambda line: line.arrivals),
-}
 SPLIT = {"agency": "Each agency apart", "step": "All agencies together"}
 
 
@@ -201,6 +172,7 @@ class BottlenecksPage(MeasurePage):
     # the table
 
     def make_table(self) -> Table:
+        screen: dict[str, Any] = {"number": True, "machine": CLOCK_HOURS, "on_paper": False}
         columns = (
             Column("rank", "Rank", sortable=False),
             Column("step", "Step", heading=True),
@@ -210,15 +182,13 @@ class BottlenecksPage(MeasurePage):
             Column("in_progress", "In progress", number=True),
             Column("unclaimed", "Claimed by nobody", number=True),
             Column("open", "Open longest (clock time)", number=True, machine=CLOCK_HOURS),
-            Column("open_median", "Usually open so far (clock time)", number=True, machine=CLOCK_HOURS),
+            Column("open_median", "Usually open so far (clock time)", **screen),
             Column("arrivals", "Arrivals", number=True),
             Column("waiting", "Usually waits (clock time)", number=True, machine=CLOCK_HOURS),
-            Column("waiting_p90", "Nine of ten wait up to (clock time)", number=True, machine=CLOCK_HOURS),
+            Column("waiting_p90", "Nine of ten wait up to (clock time)", **screen),
             Column("working", "Usually worked on for (clock time)", number=True, machine=CLOCK_HOURS),
-            Column(
-                "working_p90", "Nine of ten worked on up to (clock time)", number=True, machine=CLOCK_HOURS
-            ),
-            Column("loops", "Came back", number=True),
+            Column("working_p90", "Nine of ten worked on up to (clock time)", **screen),
+            Column("loops", "Came back", number=True, on_paper=False),
         )
         most = max((self.heat(line) or 0.0 for line in self.lines), default=0.0)
         ranks = itertools.count(1)
@@ -229,41 +199,44 @@ class BottlenecksPage(MeasurePage):
         what = f"{line.name}, {line.agency_name}" if line.agency else line.name
         # The lists hold what is open now: of an earlier period some of it had not begun.
         lists = self.scope.may_list and self.filters.moments(self.scope, self.now)[1] > self.now
-        heat = self.heat(line)
+        value = self.heat(line)
 
-        def length(value: timedelta | None, of: Count) -> Cell:
-            if value is None and self.is_hidden(of):
+        def length(time: timedelta | None, of: Count) -> Cell:
+            if time is None and self.is_hidden(of):
                 return NOT_SHOWN
-            return lengths.cell(value, "clock", self.calendar)
+            return lengths.cell(time, "clock", self.calendar)
 
-        tasks = self.address("tasks", changes=line.given) if lists and line.in_progress else ""
-        unclaimed = (
-            self.address("tasks", changes={**line.given, "unclaimed": True})
-            if lists and line.unclaimed
-            else ""
-        )
+        def listed(number: Count, which: str, words: str, style: str = "") -> Cell:
+            """What is open now leads to the list that acts; the rest to what it counts."""
+            address = ""
+            if number and lists and which in ("in_progress", "unclaimed"):
+                address = self.address("tasks", changes={**line.given, "unclaimed": which == "unclaimed"})
+            elif number and self.scope.may_list:
+                address = self.address("step_tasks", changes=line.given, extra={"of": which})
+            return count(number, address=address, said=f"{what}, {words}", style=style)
+
         return Row(
             (
-                count(rank) if heat is not None else Cell(lengths.NOTHING_TO_SAY),
+                count(rank) if value is not None else Cell(lengths.NOTHING_TO_SAY),
                 text(line.name),
                 *([text(line.agency_name)] if line.agency else []),
                 length(line.beyond, line.late),
-                count(line.late, style="overdue" if line.late else ""),
-                count(line.in_progress, address=tasks, said=f"{what}, in progress"),
-                count(line.unclaimed, address=unclaimed, said=f"{what}, claimed by nobody"),
-                self.whole_days(_age(line, self.now)) or length(_age(line, self.now), line.in_progress),
+                listed(line.late, "late", "late", "overdue" if line.late else ""),
+                listed(line.in_progress, "in_progress", "in progress"),
+                listed(line.unclaimed, "unclaimed", "claimed by nobody"),
+                self.whole_days(age(line, self.now)) or length(age(line, self.now), line.in_progress),
                 length(line.open_median, line.in_progress),
-                count(line.arrivals),
+                listed(line.arrivals, "arrivals", "arrivals"),
                 length(line.waiting_median, line.done),
                 length(line.waiting_p90, line.done),
                 length(line.working_median, line.done),
                 length(line.working_p90, line.done),
-                count(line.loop_backs),
+                listed(line.loop_backs, "loops", "came back"),
             ),
             marks={
                 "element": line.element_id,
                 "process": line.process_id,
-                "heat": HIDDEN if heat is None else str(bucket(heat, most)),
+                "heat": HIDDEN if value is None else str(bucket(value, most)),
                 "badges": json.dumps(self.badges(line), ensure_ascii=False),
             },
         )
@@ -288,12 +261,15 @@ class BottlenecksPage(MeasurePage):
     def context(self) -> dict[str, Any]:
         worst = self.lines[0] if self.lines and self.heat(self.lines[0]) else None
         used = self.used()
+        hides = any(self.heat(line) is None for line in self.lines)
         version, volumes = self.version, self.volumes
         return {
             "measure": self.measure.title,
-            "hides": any(self.heat(line) is None for line in self.lines),
+            "hides": hides,
             "worst": worst,
             "worst_value": self.table_value(worst) if worst else "",
+            "none_shaded": self.measure.nothing_shaded(hides=hides),
+            "lightest": lightest(self.measure.value(worst, self.now), self.calendar) if worst else "",
             "version": version,
             "version_name": narrowing.version_name(version) if version else "",
             "process_id": self.process_id,
@@ -331,14 +307,5 @@ class RoutesFile(BottlenecksPage):
         rows = [Row((text(one.words), Cell(one.number))) for one in self.used()]
         return whole("Routes of the drawing, the most used first", columns, rows)
 
-
-def _age(line: StepLine, now: datetime) -> timedelta | None:
-    """How long the oldest of those in progress has been open."""
-    return now - line.oldest if line.oldest else None
-
-
-def bucket(value: float, most: float) -> int:
-    """0 = nothing, 1 to HOTTEST by its share of the most."""
-    if value <= 0 or most <= 0:
-        return 0
-    return min(int(value / most * HOTTEST) + 1, HOTTEST)
+    def context(self) -> dict[str, Any]:
+        return {"nothing": drawn.no_routes(told=self.scope.may_list)}

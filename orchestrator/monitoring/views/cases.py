@@ -12,8 +12,9 @@ from orchestrator.cases.models import Case
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.views.cases import STATES
 from orchestrator.monitoring.csv_file import MOST_ROWS
-from orchestrator.monitoring.measures import open_work
-from orchestrator.monitoring.measures.open_work import NOT_RATED
+from orchestrator.monitoring.measures import open_work, waits
+from orchestrator.monitoring.measures.open_work import NOT_RATED, Overdue
+from orchestrator.monitoring.measures.waits import Waits
 
 from .changes import Changed, fingerprint
 from .narrowing import Field
@@ -30,11 +31,12 @@ ORDERS: dict[str, By] = {
     "state": ranked("state", STATES),
     "received": F("received_at"),
 }
-OF_WAITING = "waiting"
+OF_WAITING, OF_NO_TASK = "waiting", "none"
 OF = {
     "all": "All open cases",
     "tasks": "Those with an open task",
-    OF_WAITING: "Those with a late answer that waits for the hub",
+    OF_NO_TASK: "Those without an open task",
+    OF_WAITING: "Those with an answer that waits for the hub",
 }
 
 
@@ -57,17 +59,17 @@ def nudged_cell(page: MeasurePage, nudge: Act | None) -> Cell:
 
 
 class CaseList(MeasurePage):
-    """Open cases, the oldest first."""
+    """Open cases: those that wait for somebody first, then the oldest."""
 
     name = "cases"
     live = "cases_changed"
     title = "Open cases"
     template_name = "monitoring/page.html"
     is_list = True
-    counted = ("behind",)
+    counted = ("behind", "waits")
     choices = ("agency", "team", "rating")
     own_words = {"of": tuple(OF)}
-    usual_order = "Waiting longest first"
+    usual_order = "Waiting for somebody first"
     open_rows = 0
 
     @property
@@ -90,15 +92,27 @@ class CaseList(MeasurePage):
     def found(self) -> QuerySet[Case]:
         if self.which == OF_WAITING:
             return self._waiting()
+        if self.which == OF_NO_TASK:
+            return self._without_task()
         listed = open_work.cases_of_tasks if self.which == "tasks" else open_work.cases
         return listed(self.scope, self.filters, now=self.now)
 
     def _waiting(self) -> QuerySet[Case]:
         """The agency asked for is that whose answer waits; the rest asks for tasks, as ever."""
-        late = open_work.overdue(self.scope, self.filters.without_period(), now=self.now)
         rest = self.filters.without("agency")
         listed = open_work.cases_of_tasks if rest.names_tasks else open_work.cases
-        return listed(self.scope, rest, now=self.now).filter(pk__in=late.cases_waiting)
+        return listed(self.scope, rest, now=self.now).filter(pk__in=self._late.cases_waiting)
+
+    @cached_property
+    def _late(self) -> Overdue:
+        return open_work.overdue(self.scope, self.filters.without_period(), now=self.now)
+
+    def _without_task(self) -> QuerySet[Case]:
+        """All but those with a task in scope, whatever is asked of tasks."""
+        rated = self.filters.without("agency", "team", "step", "process", "version", "urgency")
+        rated = rated.without("unclaimed", "held")
+        with_task = open_work.cases_of_tasks(self.scope, rated, now=self.now)
+        return open_work.cases(self.scope, rated, now=self.now).exclude(pk__in=with_task.values("pk"))
 
     def mark(self) -> str:
         return fingerprint(self.found.order_by("pk").values_list("pk", "state", "rating")[:MOST_ROWS])
@@ -113,27 +127,54 @@ class CaseList(MeasurePage):
     def make_table(self) -> Table:
         first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part
         found = self.found.select_related("site")
+        answers = self.which == OF_WAITING
         columns = (
             Column("case", "Case"),
             Column("rating", "Rating"),
             Column("state", "How far it is"),
+            Column("waits", "Waits for", sortable=False),
+            *([Column("answers", "Answers that wait", sortable=False)] if answers else []),
             Column("received", "Received", machine=MOMENT),
         )
-        ordered = found.order_by(*in_order(self.order, ORDERS, ("received_at", "pk")))
+        usual = (waits.for_somebody().desc(), "received_at", "pk")
+        ordered = found.order_by(*in_order(self.order, ORDERS, usual))
+        listed = list(ordered[first:last])
+        waited = waits.waits_of(listed)
         rows = tuple(
             Row(
                 (
                     case_cell(case),
                     rating_cell(case),
                     Cell(STATES[case.state]),
+                    self._waits(waited[case.business_key]),
+                    *([self._answers(case)] if answers else []),
                     self.moment_cell(case.received_at),
                 ),
                 object=case,
             )
-            for case in ordered[first:last]
+            for case in listed
         )
-        caption = "Open cases" if self.order else "Open cases, the oldest first"
+        caption = "Open cases" if self.order else f"Open cases: {self.usual_order.lower()}"
         return Table(caption, columns, rows, self.paging.total)
+
+    def _answers(self, case: Case) -> Cell:
+        """Each answer that waits, with its agency and since when."""
+        late = [one for one in self._late.waiting if one.case_id == case.pk]
+        lines = tuple(
+            f"{self.scope.agencies[one.code]}, limit passed {self.moment(one.due_at)}" for one in late
+        )
+        return Cell("; ".join(lines), lines=lines)
+
+    def _waits(self, of: Waits) -> Cell:
+        if of.kind == waits.TASK:
+            more = of.number - 1
+            return Cell(f"{of.what} and {more} more task{'' if more == 1 else 's'}" if more else of.what)
+        if of.kind == waits.FAILED:
+            return Cell(f"A step that failed: {of.what or 'see Failed steps'}", style="still")
+        if of.kind == waits.EVENT:
+            until = f", {self.moment(of.until)}" if of.until else ""
+            return Cell(f"No task: “{of.what or 'an event'}”{until}")
+        return Cell("No task: its pathway has ended; open for the reviews of its plan")
 
     def context(self) -> dict[str, Any]:
         number = self.paging.total
@@ -141,6 +182,8 @@ class CaseList(MeasurePage):
         if self.which == OF_WAITING:
             lead = f"{cases} in which the limit of an answer has passed that waits for the hub’s own step: "
             lead += "the agency cannot answer yet."
+        elif self.which == OF_NO_TASK:
+            lead = f"{cases} without an open task. Each says what it waits for."
         elif self.which == "all":
             lead = f"{cases}, with or without an open task."
         elif self.filters.names_tasks:

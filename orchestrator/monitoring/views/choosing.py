@@ -45,13 +45,21 @@ def of_list(page: MeasurePage) -> Choice:
     return Choice(key, address, True, chosen, kept.get("note", ""), kept.get("to", ""), len(chosen - there))
 
 
-def receivers(teams: Iterable[Team]) -> list[tuple[str, list[Staff]]]:
+@dataclass(frozen=True)
+class Receiver:
+    """Somebody of a team, by its key."""
+
+    staff: Staff
+    team: int
+
+
+def receivers(teams: Iterable[Team]) -> list[tuple[str, list[Receiver]]]:
     """(agency and team, who serves it) by name: a task goes to one of its own team. One statement."""
     named = {team.pk: _named(team) for team in teams}
-    serving: dict[str, list[Staff]] = {name: [] for name in sorted(named.values(), key=str.casefold)}
+    serving: dict[str, list[Receiver]] = {name: [] for name in sorted(named.values(), key=str.casefold)}
     found = Membership.objects.filter(team__in=named, staff__is_active=True).select_related("staff")
     for one in found.order_by("staff__display_name", "pk"):
-        serving[named[one.team_id]].append(one.staff)
+        serving[named[one.team_id]].append(Receiver(one.staff, one.team_id))
     return [(name, people) for name, people in serving.items() if people]
 
 

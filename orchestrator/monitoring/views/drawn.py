@@ -90,6 +90,16 @@ def routes(version_id: int, process_id: str) -> tuple[Route, ...]:
     return tuple(said)
 
 
+def no_routes(*, told: bool) -> str:
+    """What stands in place of routes that nobody took, or that this reader is not `told` of."""
+    if told:
+        return "No case took a route of this drawing in this period."
+    return (
+        "How often each route was taken is not told to those who see no lists of cases: what comes to a "
+        "junction also leaves it, so small numbers would follow from large ones."
+    )
+
+
 @lru_cache(maxsize=256)
 def elements(version_id: int, process_id: str) -> frozenset[str]:
     """Ids of everything that stands in one drawing."""

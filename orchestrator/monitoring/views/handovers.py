@@ -9,11 +9,12 @@ from django.utils.functional import cached_property
 
 from orchestrator.monitoring.measures import handovers, open_work
 from orchestrator.monitoring.measures.handovers import Handover
+from orchestrator.monitoring.measures.suppressed import Count
 
 from . import lengths
 from .limits import period
 from .pages import MeasurePage
-from .tables import CLOCK_HOURS, NOT_SHOWN, Column, Row, Table, count, text, whole
+from .tables import CLOCK_HOURS, NOT_SHOWN, Cell, Column, Row, Table, count, text, whole
 
 WIDTH, LINE, TOP = 480, 44, 40
 LEFT, RIGHT = 170, 310
@@ -87,8 +88,8 @@ class HandoversPage(MeasurePage):
                 (
                     text(one.sender_name),
                     text(one.receiver_name),
-                    count(one.number),
-                    count(one.unclaimed),  # no list knows who sent a task
+                    self._listed(one, one.number, "all"),
+                    self._listed(one, one.unclaimed, "unclaimed"),
                     NOT_SHOWN
                     if one.wait_median is None and self.is_hidden(one.number)
                     else lengths.cell(one.wait_median, "clock", self.calendar),
@@ -100,6 +101,15 @@ class HandoversPage(MeasurePage):
             for one in self.found
         ]
         return whole("Work handed from one agency to another", columns, rows)
+
+    def _listed(self, one: Handover, number: Count, which: str) -> Cell:
+        """Leads to the tasks that were handed over, for who may see lists."""
+        address = ""
+        if number and self.scope.may_list:
+            extra = {"of": "" if which == "all" else which, "sender": one.sender}
+            address = self.address("handed_tasks", changes={"agency": one.receiver}, extra=extra)
+        words = "claimed by nobody yet" if which == "unclaimed" else "hand-overs"
+        return count(number, address=address, said=f"{one.sender_name} to {one.receiver_name}, {words}")
 
     def missing(self) -> str:
         """What the times leave out, in words; "" where nothing is."""

@@ -123,6 +123,7 @@ class IncidentPage(MeasurePage):
             "links": self.links(),
             "scope": self.scope,
             "incident": incident,
+            "short_number": str(incident.pk)[:8],
             "case": self.case,
             "site": self.case.site,
             "now": self.now,

@@ -1,27 +1,19 @@
-"""Time limits: how many were kept, and the list of those that were not, with who was told when."""
+"""Time limits: how many were kept, and how far."""
 
-from dataclasses import replace
 from typing import Any
 
 from django.utils.functional import cached_property
 
-from orchestrator.cases.vocabulary import RatingValue
-from orchestrator.monitoring.csv_file import MOST_ROWS
-from orchestrator.monitoring.measures import breaches as late
 from orchestrator.monitoring.measures import limits
-from orchestrator.monitoring.measures.breaches import Breach, Breaches, Told
+from orchestrator.monitoring.measures.breaches import MET, OPEN
 from orchestrator.monitoring.measures.limits import PLAN_CLOCK, LimitLine, Limits
 from orchestrator.monitoring.measures.suppressed import Count, together
 
 from . import lengths
-from .cases import case_cell
-from .changes import Changed, fingerprint
-from .narrowing import Field
+from .narrowing import Field, day_words
 from .pages import MeasurePage
-from .paging import Paging
-from .tables import HOURS_AS_SAID, MOMENT, NOT_SHOWN, NOTHING, Cell, Column, Row, Table, count, text, whole
+from .tables import HOURS_AS_SAID, NOT_SHOWN, NOTHING, Cell, Column, Row, Table, count, text, whole
 
-PAGE_SIZE = 20
 BY = {
     "code": "Nothing else",
     "agency": "Agency",
@@ -85,19 +77,19 @@ class LimitsPage(MeasurePage):
         not_met = together((line.breached, line.overdue), self.scope)
         ended = line.met, line.breached, line.overdue
 
-        def listed(number: Count, **more: object) -> str:
+        def listed(number: Count, outcome: str = "") -> str:
             if not self.scope.may_list or not number:
                 return ""
-            return self.address("breaches", changes={**line.given, **more})
+            return self.address("breaches", changes={**line.given, "outcome": outcome})
 
         return Row(
             (
                 text(line.name),
                 *([text(line.label or "–")] if by != "code" else []),
-                count(line.met),
+                count(line.met, address=listed(line.met, MET), said=f"{what}, met"),
                 count(not_met, address=listed(not_met), said=f"{what}, not met"),
-                count(line.overdue, address=listed(line.overdue, still=True), said=f"{what}, still overdue"),
-                count(line.open),
+                count(line.overdue, address=listed(line.overdue, "overdue"), said=f"{what}, still overdue"),
+                count(line.open, address=listed(line.open, OPEN), said=f"{what}, still open"),
                 NOT_SHOWN if line.share is None and self.is_hidden(*ended) else share(line.share),
                 NOT_SHOWN
                 if line.share_rolled is None and self.is_hidden(*ended)
@@ -123,134 +115,11 @@ class LimitsPage(MeasurePage):
             "total_rolled": share(total.share_rolled).text,
             "total_not_met": str(together((total.breached, total.overdue), self.scope)),
             "plan": share(plan.share).text if plan and plan.share is not None else "",
-            "breaches": self.address("breaches") if self.scope.may_list else "",
+            "breaches": self.address("breaches", changes={"outcome": ""}) if self.scope.may_list else "",
+            "to_come": self.address("breaches", changes={"outcome": OPEN}) if self.scope.may_list else "",
             "period": period(self),
             "nothing": "No time limit ran in this period.",
         }
-
-
-class BreachList(MeasurePage):
-    """Every limit that was not kept, the latest due first, and who was told when."""
-
-    name = "breaches"
-    live = "breaches_changed"
-    seconds_between = 60
-    title = "Late"
-    template_name = "monitoring/breaches.html"
-    is_list = True
-    counted = ("breaches", "limits")
-    choices = ("since", "until", "agency", "rating", "code", "step", "week", "still")
-    rating_called = WHEN_IT_RAN
-    usual_order = "Latest due first"
-    open_rows = 0
-
-    @property
-    def order(self) -> str:
-        """As the address asks for it, where it can be had."""
-        asked = self.request.GET.get("sort", "")
-        return asked if asked.removeprefix("-") in late.ORDERS else ""
-
-    @cached_property
-    def table(self) -> Table:
-        """The whole list is sorted, not the part of it that stands on a page."""
-        return replace(self.make_table(), sort=self.order)
-
-    @cached_property
-    def found(self) -> Breaches:
-        if self.as_csv:
-            return late.breaches(
-                self.scope, self.filters, now=self.now, most=MOST_ROWS, sort=self.order, rules=self.rules
-            )
-        wanted = Paging.of(self.request, total=PAGE_SIZE * 99_999, size=PAGE_SIZE)
-        found = self._part(wanted)
-        if not found.rows and found.total:
-            last = Paging.of(self.request, total=found.total - found.not_shown, size=PAGE_SIZE)
-            found = self._part(last)
-        return found
-
-    def _part(self, page: Paging) -> Breaches:
-        first, _ = page.part
-        return late.breaches(
-            self.scope,
-            self.filters,
-            now=self.now,
-            first=first,
-            most=PAGE_SIZE,
-            sort=self.order,
-            rules=self.rules,
-        )
-
-    def mark(self) -> str:
-        """Of the rows on this page, and how many there are."""
-        rows = [(row.clock.pk, row.stopped_at, len(row.told)) for row in self.found.rows]
-        return fingerprint([self.found.total, *rows])
-
-    @property
-    def open_to_reader(self) -> int:
-        return self.found.total - self.found.not_shown
-
-    def make_table(self) -> Table:
-        columns = (
-            Column("limit", "Limit"),
-            Column("case", "Case", sortable=False),
-            Column("agency", "Whose"),
-            Column("rating", WHEN_IT_RAN, most_first=True),
-            Column("due", "Was due", most_first=True, machine=MOMENT),
-            Column("stopped", "Done", most_first=True, machine=MOMENT),
-            Column("late", "How late", most_first=True, machine=HOURS_AS_SAID),
-            Column("told", "Who was told when", sortable=False),
-        )
-        rows = tuple(self._row(one) for one in self.found.rows)
-        return Table("Limits that were not met", columns, rows, self.open_to_reader)
-
-    def _row(self, one: Breach) -> Row:
-        done = self.moment(one.stopped_at) if one.stopped_at else "Not yet"
-        told = tuple(self._heard(each) for each in one.told)
-        kept = "; in time as inboxes showed it" if one.kept_rolled else ""
-        return Row(
-            (
-                text(one.name),
-                case_cell(one.case),
-                text(one.agency_name),
-                rating_when(one),
-                self.moment_cell(one.due_at),
-                self.moment_cell(one.stopped_at, done, style="" if one.stopped_at else "still"),
-                Cell(f"{lengths.in_words(one.late, one.unit, self.calendar)}{kept}", value=one.late),
-                Cell("; ".join(told) or "Nobody", lines=told),
-            ),
-            object=one,
-        )
-
-    def _heard(self, told: Told) -> str:
-        words = f"{told.who}, {self.moment(told.at)} ({told.kind.lower()})"
-        if told.acked_at:
-            words += f", seen by {told.acked_by} {self.moment(told.acked_at)}"
-        return words
-
-    def context(self) -> dict[str, Any]:
-        return {
-            "paging": Paging.of(self.request, total=self.open_to_reader, size=PAGE_SIZE),
-            "not_shown": self.found.not_shown,
-            "period": period(self),
-            "nothing": "Every limit that fits was met, or is still open.",
-        }
-
-    def read(self, *, exported: bool) -> None:
-        keys = [row.object.case.pk for row in self.table.rows]
-        self.on_record("case", ids=keys, cases=keys, what="export" if exported else "list")
-
-
-class BreachesChanged(Changed, BreachList):
-    """Whether another list of late limits would come now."""
-
-
-def rating_when(one: Breach) -> Cell:
-    """The rating that the limit was counted with; beside it that of the case now, where it is another."""
-    then, now = one.clock.rating, one.case.rating
-    words = str(RatingValue(then).label)
-    if now and now != then:
-        words += f", now {RatingValue(now).label}"
-    return Cell(words, style=f"rating-{then}")
 
 
 def share(part: float | None) -> Cell:
@@ -264,7 +133,9 @@ def share(part: float | None) -> Cell:
 
 
 def period(page: MeasurePage) -> str:
-    """“24 August to 23 November 2026”."""
+    """“24 August to 23 November 2026”; of one day “23 November 2026”."""
     first, last = page.filters.days(page.scope, page.now)
+    if first == last:
+        return day_words(first)
     year = "" if first.year == last.year else f" {first.year}"
     return f"{first.day} {first:%B}{year} to {last.day} {last:%B %Y}"

@@ -18,7 +18,13 @@ ROOM = (
     ("incidents", "Failed steps", True),
 )
 #: Lists that the numbers of a page lead to: in the menu that page is marked.
-BEHIND = dict.fromkeys(("tasks", "cases", "silent"), "index")
+BEHIND = {
+    **dict.fromkeys(("tasks", "cases", "silent"), "index"),
+    "requests": "answers",
+    "kept": "limits",
+    "step_tasks": "bottlenecks",
+    "handed_tasks": "handovers",
+}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.inbox.urgency import GROUPS
 from orchestrator.monitoring.measures import periods
+from orchestrator.monitoring.measures.breaches import OUTCOMES
 from orchestrator.monitoring.measures.filters import NO_STEP, UNRATED, week_in_words
 from orchestrator.monitoring.measures.limits import NO_STEP_IN_WORDS
 from orchestrator.monitoring.measures.open_work import NOT_RATED
@@ -64,8 +65,8 @@ def kept(page: AskedPage, shown: Sequence[Field], *, unknown: Iterable[str]) -> 
     return [(name, value) for name, value in words.items() if name not in {one.name for one in shown}]
 
 
-def chips(page: AskedPage) -> list[Chip]:
-    """In the order of the words of `Filters`. A period nobody chose is no chip."""
+def words(page: AskedPage) -> dict[str, str]:
+    """Word of `Filters` → what was asked for by it, in plain words; nothing of a period nobody chose."""
     asked = page.filters
     usual, shown = (one.days(page.scope, page.now) for one in (asked.without_period(), asked))
     said = {
@@ -82,13 +83,17 @@ def chips(page: AskedPage) -> list[Chip]:
         "urgency": next((one.title for one in GROUPS if one.style == asked.urgency), ""),
         "unclaimed": "Claimed by nobody" if asked.unclaimed else "",
         "held": "Claimed by somebody" if asked.held else "",
-        "still": "Still overdue" if asked.still else "",
+        "outcome": OUTCOMES.get(asked.outcome, "") if asked.outcome else "",
     }
+    return {name: each for name, each in said.items() if each}
+
+
+def chips(page: AskedPage) -> list[Chip]:
+    """In the order of the words of `Filters`."""
     found = []
-    for name, words in said.items():
-        if words:
-            without = {name: None, "process": None} if name == "step" else {name: None}
-            found.append(Chip(words, page.address(changes=without)))
+    for name, each in words(page).items():
+        without = {name: None, "process": None} if name == "step" else {name: None}
+        found.append(Chip(each, page.address(changes=without)))
     return found
 
 
@@ -125,9 +130,8 @@ def _field(page: AskedPage, name: str) -> Field:
         return Field(name, "Step", asked.step, (("", "All steps"), *_steps_with_limits(page), none))
     if name == "week":
         return Field(name, "Week it was due", asked.week, (("", "All weeks"), *_weeks(page)))
-    if name == "still":
-        still = (("", "All that were not met"), ("1", "Still overdue"))
-        return Field(name, "Which", "1" if asked.still else "", still)
+    if name == "outcome":
+        return Field(name, "Which", asked.outcome, tuple(OUTCOMES.items()))
     options = [(str(one.pk), version_name(one)) for one in page.versions]
     return Field(name, "Version", str(asked.version or ""), (("", "All versions"), *options))
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
-from urllib.parse import parse_qsl
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -28,6 +27,11 @@ from .unknown import Unknown
 
 LONGEST_FILE_NAME = 180
 PLAIN = "text/plain; charset=utf-8"
+NOTHING_FITS = "There is nothing that fits."
+ROUNDED = (
+    "Counts are to the nearest five, and those below five are not shown, because they could name a family. "
+    "Counted is what began in the period."
+)
 
 
 class MeasurePage(AskedPage):
@@ -38,7 +42,7 @@ class MeasurePage(AskedPage):
     template_name: ClassVar[str] = "monitoring/page.html"
     #: Name of the address that says whether the list has changed since, "" where nobody asks; how often.
     live: ClassVar[str] = ""
-    seconds_between: ClassVar[int] = 20
+    seconds_between: ClassVar[int] = 5
     #: Its headings sort the table; `usual_order` says how it comes else.
     sorts: ClassVar[bool] = True
     usual_order: ClassVar[str] = "Worst first"
@@ -169,7 +173,13 @@ class MeasurePage(AskedPage):
             "fields": fields,
             "kept": narrowing.kept(self, fields, unknown=[one.word for one in self.unknown]),
             "now": self.now,
+            "counted_on": self.counted_on(),
         }
+
+    def counted_on(self) -> str:
+        """“Tuesday 15 September 2026 at 11:30”, at the site: what a printed page says of its numbers."""
+        at = self.calendar.local(self.now)
+        return f"{at:%A} {at.day} {at:%B %Y} at {at:%H:%M}"
 
     def scope_words(self) -> str:
         """“Health only.” for who measures an agency; "" for who measures a whole site."""
@@ -194,16 +204,43 @@ class MeasurePage(AskedPage):
             detail={"rows": min(table.total, csv_file.MOST_ROWS), "filters": self.filters.address()[1:]},
             ip=self.ip,
         )
-        return csv_file.answer(table, name=self.file_name(), zone=self.scope.zone)
+        return csv_file.answer(table, name=self.file_name(), zone=self.scope.zone, notes=self.notes())
+
+    def notes(self) -> tuple[str, ...]:
+        """Sentences beneath the rows of a file that would not say by itself what was counted: an empty one,
+        and one whose period or counts are not those that were asked for. Who sees no lists has the same file
+        for every period that is counted as the same block.
+        """
+        said = remarks.another_period(self) if self.scope.may_list else ()
+        if not self.table.rows:
+            said = (self.context().get("nothing", NOTHING_FITS), *said)
+        if not self.scope.may_list:
+            said = (*said, ROUNDED)
+        return (*said, self.counted_in_words()) if said else ()
+
+    def counted_in_words(self) -> str:
+        """“Counted: 1 to 28 September 2026. Agency: Health.”"""
+        words = narrowing.words(self)
+        parts = [each for name, each in words.items() if name not in ("since", "until")]
+        if self.has_period:
+            first, last = self.filters.days(self.scope, self.now)
+            parts.insert(0, f"{narrowing.day_words(first)} to {narrowing.day_words(last)}")
+        return f"Counted: {'. '.join(parts) or 'all that is open'}."
+
+    @property
+    def has_period(self) -> bool:
+        """Whether days narrow it: always, but for what is open whenever it began."""
+        ever = self.is_open_ended and not self.filters.since and not self.filters.until
+        return "since" in self.choices and not ever
 
     def file_name(self) -> str:
         """Which page, of which period and narrowed to what, and when it was counted."""
         parts = [slugify(self.title)]
-        ever = self.is_open_ended and not self.filters.since and not self.filters.until
-        if "since" in self.choices and not ever:
+        if self.has_period:
             first, last = self.filters.days(self.scope, self.now)
             parts.append(f"{first}-to-{last}")
-        words = parse_qsl(self.filters.without_period().address()[1:])
-        parts += [slugify(f"{name}-{value}") for name, value in [*words, *self.extra().items()]]
+        asked = narrowing.words(self).items()
+        parts += [slugify(each) for name, each in asked if name not in ("since", "until")]
+        parts += [slugify(f"{name}-{value}") for name, value in self.extra().items()]
         parts.append(f"counted-{self.calendar.local(self.now):%Y-%m-%d-%H%M}")
         return "_".join(parts)[:LONGEST_FILE_NAME]

@@ -42,6 +42,11 @@ def another_period(page: AskedPage) -> tuple[str, ...]:
         return (
             f"“From” was after “Up to”: we swapped them. Shown is {day_words(first)} to {day_words(last)}.",
         )
+    if asked.is_to_come(page.scope, page.now) and asked.since is None:
+        return (
+            "“Up to” is so late that the 13 weeks before it are still to come: nothing has happened in that "
+            "period yet. Choose a day in “From” as well, or an earlier one in “Up to”.",
+        )
     if asked.is_to_come(page.scope, page.now):
         return ("“From” is a day that is still to come: nothing has happened in that period yet.",)
     return ()

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from django.utils.functional import cached_property
 
@@ -9,7 +10,7 @@ from orchestrator.agencies.models import Staff
 from orchestrator.audit.models import Act
 from orchestrator.inbox.views.cases import STATES
 from orchestrator.monitoring import nudging
-from orchestrator.monitoring.measures import open_work
+from orchestrator.monitoring.measures import open_work, silence
 from orchestrator.monitoring.measures.open_work import Overdue, SilentRequest
 
 from . import choosing
@@ -17,11 +18,10 @@ from .cases import OF_WAITING, case_cell, nudged_cell, rating_cell
 from .changes import Changed, fingerprint
 from .pages import MeasurePage
 from .paging import Paging
+from .silence import EVER, Sentence, sentences
 from .tables import MOMENT, Cell, Column, Row, Table, text, whole
 
 PAGE_SIZE = 20
-#: What is open now is open, whatever period was looked at before.
-EVER = {"since": None, "until": None}
 #: How far a case is whose decision was made without the agency that is asked.
 WITHOUT_THEM = {
     "open": "Decided without them",
@@ -34,20 +34,19 @@ LOOKED_AT_AGAIN = "Decided, being looked at again"
 
 @dataclass(frozen=True)
 class Waiting:
-    """Late answers that no agency can give yet, and the list of their cases."""
+    """Answers past their limit that no agency can give yet, and the list of their cases."""
 
-    answers: int
-    cases: int
-    words: str
+    words: str  #: "" where there is none
+    cases: str
     address: str
 
     @classmethod
     def of(cls, page: MeasurePage, late: Overdue) -> "Waiting":
         address = page.address("cases", changes=EVER, extra={"of": OF_WAITING})
-        number = len(late.waiting)
-        what = "more" if late.silent else f"late answer{'' if number == 1 else 's'}"
-        words = f"{number} {what} wait{'s' if number == 1 else ''} for the hub"
-        return cls(number, len(late.cases_waiting), words, address)
+        number, cases = len(late.waiting), len(late.cases_waiting)
+        more = " more" if late.silent else ""
+        words = f"{number}{more} answer{'s wait' if number > 1 else ' waits'} for the hub" if number else ""
+        return cls(words, f"{cases} case{'s' if cases > 1 else ''}", address)
 
 
 class SilentList(MeasurePage):
@@ -59,7 +58,7 @@ class SilentList(MeasurePage):
     title = "Answers that have not come"
     template_name = "monitoring/silent.html"
     is_list = True
-    counted = ("behind",)
+    counted = ("behind", "silence")
     choices = ("since", "until", "agency", "rating")
     usual_order = "Longest silent first"
     open_rows = 0
@@ -77,7 +76,15 @@ class SilentList(MeasurePage):
         return Paging.of(self.request, total=len(self.found), size=PAGE_SIZE)
 
     def mark(self) -> str:
-        return fingerprint((one.case.pk, one.agency.code, one.task.revision) for one in self.found)
+        """A nudge changes no task, but what stands in its row."""
+        nudged = {pk: act.pk for pk, act in self.nudges.items()}
+        return fingerprint(
+            (one.case.pk, one.agency.code, one.task.revision, nudged.get(one.task.pk)) for one in self.found
+        )
+
+    @cached_property
+    def nudges(self) -> dict[UUID, Act]:
+        return nudging.last_nudges((one.task.pk, one.task.scope_key) for one in self.found)
 
     @cached_property
     def table(self) -> Table:
@@ -98,8 +105,7 @@ class SilentList(MeasurePage):
             Column("who", "Who has it"),
             Column("nudged", "Nudged last", machine=MOMENT),
         )
-        nudges = nudging.last_nudges(one.task for one in self.found)
-        rows = [self._row(one, nudges.get(one.task.pk)) for one in self.found]
+        rows = [self._row(one, self.nudges.get(one.task.pk)) for one in self.found]
         return whole("Answers that have not come", columns, rows)
 
     def _row(self, one: SilentRequest, nudge: Act | None) -> Row:
@@ -125,13 +131,21 @@ class SilentList(MeasurePage):
         mine = [team for pk, team in self.scope.teams.items() if pk in teams]
         return {
             "paging": self.paging,
-            "waiting": Waiting.of(self, self._late_ever()),
+            "silent": self.silent_sentences() if self.found else [],
+            "waiting": Waiting.of(self, self._late_ever),
             "here": self.address(extra=self.extra()),
             "teams": choosing.receivers(mine) if self.scope.may_act else (),
             "longest_note": nudging.LONGEST_NOTE,
             "choice": choosing.of_list(self) if self.scope.may_act else None,
         }
 
+    def silent_sentences(self) -> list[Sentence]:
+        """Of every agency that is on the list, whatever period: how it answers."""
+        ever = self.filters.without_period()
+        found = silence.silent_agencies(self._late_ever.silent, self.scope, ever, now=self.now)
+        return sentences(self, found)
+
+    @cached_property
     def _late_ever(self) -> Overdue:
         """As the list of cases has them, which asks for no period."""
         if not self.filters.since and not self.filters.until:

@@ -31,6 +31,8 @@ class Column:
         False  #: sorts the most or the newest first, as numbers do, without standing on the right
     )
 
+    on_paper: bool = True  #: else on the screen and in the file alone, for letters that can be read
+
     @property
     def falls(self) -> bool:
         return self.number or self.most_first

@@ -112,7 +112,13 @@ class TaskList(MeasurePage):
         return f"{number} open task{'' if number == 1 else 's'} in {cases}"
 
     def mark(self) -> str:
-        return fingerprint(self.keys)
+        """A nudge changes no task, but what stands in its row."""
+        nudged = {pk: act.pk for pk, act in self.nudges.items()}
+        return fingerprint((*key, nudged.get(key[0])) for key in self.keys)
+
+    @cached_property
+    def nudges(self) -> dict[UUID, Act]:
+        return nudging.last_nudges((pk, case) for pk, _, case in self.keys)
 
     def make_table(self) -> Table:
         first, last = (0, MOST_ROWS) if self.as_csv else self.paging.part
@@ -122,8 +128,7 @@ class TaskList(MeasurePage):
         keys = {int(task.scope_key) for task in tasks if task.scope_key.isdigit()}
         seats = self.standing.seats
         cases = visible.cases(self.staff, now=self.now, seats=seats).in_bulk(keys)
-        nudges = nudging.last_nudges(tasks)
-        made = [self._row(task, cases.get(int(task.scope_key)), nudges.get(task.pk)) for task in tasks]
+        made = [self._row(task, cases.get(int(task.scope_key)), self.nudges.get(task.pk)) for task in tasks]
         caption = "Open tasks" if self.order else "Open tasks, the most urgent first"
         return Table(caption, COLUMNS, tuple(made), self.paging.total)
 

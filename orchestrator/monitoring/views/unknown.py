@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestrator.clocks.models import Clock
+from orchestrator.monitoring.measures.breaches import OUTCOMES
 from orchestrator.monitoring.measures.filters import NO_STEP, URGENCIES, Filters, quoted
 
 from .asked import AskedPage
@@ -96,6 +97,10 @@ def _urgency(page: AskedPage, asked: str) -> str:
     return "" if asked in URGENCIES else f"There is no group {quoted(asked)} of tasks."
 
 
+def _outcome(page: AskedPage, asked: str) -> str:
+    return "" if asked in OUTCOMES else f"There is no outcome {quoted(asked)} of a time limit."
+
+
 def _switch(page: AskedPage, asked: str) -> str:
     return f"{quoted(asked)} is nothing that can be chosen."
 
@@ -104,7 +109,7 @@ def _where(page: AskedPage) -> str:
     return " and ".join(site.name for site in page.scope.sites)
 
 
-_SWITCHES = ("unclaimed", "held", "still")
+_SWITCHES = ("unclaimed", "held")
 _NO = dict.fromkeys(_SWITCHES, ("0",))
 SAYS: Mapping[str, Callable[[AskedPage, str], str]] = {
     "agency": _agency,
@@ -116,5 +121,6 @@ SAYS: Mapping[str, Callable[[AskedPage, str], str]] = {
     "code": _code,
     "week": _week,
     "urgency": _urgency,
+    "outcome": _outcome,
     **dict.fromkeys(_SWITCHES, _switch),
 }

@@ -16,6 +16,7 @@ from orchestrator.pathway import contacts
 from orchestrator.pathway.demo import FAMILIES
 
 from . import colleagues, families, habits, moments, patterns, retelling, stories
+from .loading import Prepare
 from .moments import Course
 from .retelling import Telling
 from .walking import Walk
@@ -58,6 +59,7 @@ def fill(
     walked: int = PATTERNS,
     left_open: int = OPEN,
     tell: Tell = lambda sentence: None,
+    prepare: Prepare = lambda done, of: None,
 ) -> Quarter:
     """`cases` cases, `left_open` of them in work. Those of this seed that are there already are left alone.
 
@@ -72,7 +74,7 @@ def fill(
     done = [each for each in senders[left_open:] if each not in present]
     working = [each for each in senders[:left_open] if each not in present]
     if len(done) > cases * UNPLACED:
-        _tell_again(site, done, quarter, seed=seed, walked=walked, now=now, tell=tell)
+        _tell_again(site, done, quarter, seed=seed, walked=walked, now=now, tell=tell, prepare=prepare)
     for number, sender in enumerate(working, start=1):
         _leave_open(site, sender, share=number / len(working), now=now)
         quarter.open += 1
@@ -82,9 +84,21 @@ def fill(
 
 
 def _tell_again(
-    site: Site, senders: Sequence[str], quarter: Quarter, *, seed: int, walked: int, now: datetime, tell: Tell
+    site: Site,
+    senders: Sequence[str],
+    quarter: Quarter,
+    *,
+    seed: int,
+    walked: int,
+    now: datetime,
+    tell: Tell,
+    prepare: Prepare,
 ) -> None:
-    courses = list(_courses(site, seed=seed, walked=walked, now=now, tell=tell))
+    courses = []
+    prepare(0, walked)
+    for number, course in enumerate(_courses(site, seed=seed, walked=walked, now=now, tell=tell), start=1):
+        courses.append(course)
+        prepare(number, walked)
     site_calendar, groups = calendar.of(site), colleagues.of(site)
     for start in range(0, len(senders), CHUNK):
         tellings = []

@@ -75,7 +75,11 @@ def test_rows_lead_to_their_step_in_the_drawing(town: Town) -> None:
     show.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".ofd-heatmap g.ofd-framed")).to_be_visible()
-    expect(page.locator(".ofd-heatmap")).to_be_focused()
+    drawing = page.get_by_role("img", name="Drawing of")
+    expect(drawing).to_be_focused()
+    assert page.locator(".ofd-heatmap, .ofd-heatmap [tabindex='0']").evaluate_all(
+        "all => all.filter(one => one.tabIndex === 0).map(one => one.tagName)"
+    ) == ["svg"]
 
 
 def test_every_page_at_a_desk_and_on_a_phone(town: Town) -> None:
@@ -99,10 +103,12 @@ def test_pages_of_who_sees_numbers_only(town: Town) -> None:
 def test_the_table_sorts_without_a_script(town: Town) -> None:
     page = town.window(HENRY, "/monitoring/bottlenecks/", java_script_enabled=False)
     page.locator("#measures > table > thead").get_by_role("link", name="Arrivals").click()
-    arrivals = [int(one) for one in page.locator("tbody [data-label=Arrivals]").all_text_contents()]
+    cells = page.locator("tbody [data-label=Arrivals]").all_text_contents()
+    arrivals = [int(cell.partition(",")[0]) for cell in cells]
     assert arrivals == sorted(arrivals, reverse=True)
     page.locator("#measures > table > thead").get_by_role("link", name="Arrivals").click()
-    arrivals = [int(one) for one in page.locator("tbody [data-label=Arrivals]").all_text_contents()]
+    cells = page.locator("tbody [data-label=Arrivals]").all_text_contents()
+    arrivals = [int(cell.partition(",")[0]) for cell in cells]
     assert arrivals == sorted(arrivals)
 
 
@@ -168,7 +174,27 @@ CUT_OFF = """() => {
     return left < box.left - 1 || right > box.right + 1 || top < box.top - 1 || bottom > box.bottom + 1
   }).length
 }"""
+SMALLEST = """() => Math.min(...[...document.querySelectorAll('.ofd-measures :is(th, td)')]
+  .filter((one) => one.getClientRects().length).map((one) => parseFloat(getComputedStyle(one).fontSize)))"""
+WIDTH_OF_DRAWING = "document.querySelector('.ofd-heatmap').getBoundingClientRect().right"
+EIGHT_POINTS = 8 / 72 * 96 - 0.01
 A4_UPRIGHT, A4_ACROSS = 718, 1047
+
+
+def test_before_handing_on_it_is_said_how_many_of_the_chosen_the_person_can_take(town: Town) -> None:
+    page = town.window(HENRY, "/monitoring/tasks/")
+    boxes = page.locator("#measures input[name=task]")
+    number = boxes.count() - 1
+    assert number
+    person = page.locator(f"#to option[data-team='{boxes.last.get_attribute('data-team')}']").first
+    name, key = person.inner_text(), person.get_attribute("value")
+    boxes.first.evaluate("one => { one.dataset.team = 'of nobody here' }")
+    page.get_by_role("button", name="Choose all on this page").click()
+    page.locator("#to").select_option(key)
+    said = page.locator("#to + [role=status]")
+    expect(said).to_contain_text(f"{name} can take {number} of the {number + 1} that you chose")
+    page.get_by_role("button", name="Choose none").click()
+    expect(said).to_be_empty()
 
 
 def test_on_paper_nothing_breaks_is_cut_off_or_left_folded(town: Town) -> None:
@@ -184,12 +210,20 @@ def test_on_paper_nothing_breaks_is_cut_off_or_left_folded(town: Town) -> None:
             assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
             if "bottlenecks" in path:
                 assert page.evaluate(CUT_OFF) == 0
+                assert page.evaluate(SMALLEST) >= EIGHT_POINTS, width
+                assert page.evaluate(WIDTH_OF_DRAWING) <= width
+                for leads_nowhere in ("Draw another pathway", "Take these routes away"):
+                    expect(page.get_by_text(leads_nowhere)).to_be_hidden()
                 expect(page.locator(".ofd-rest tbody tr").last).to_be_visible()
                 expect(page.locator(".ofd-routes tbody tr").last).to_be_visible()
             if "late" in path:
                 expect(page.get_by_text("rows: page 1 of")).to_be_visible()
             page.emulate_media(media="screen")
     expect(page.get_by_text("rows: page 1 of")).not_to_be_visible()
+    page.goto("/monitoring/")
+    page.emulate_media(media="print")
+    expect(page.get_by_text("This page counts again by itself.")).to_be_hidden()
+    expect(page.get_by_text("Counted on ")).to_be_visible()
 
 
 def test_a_rating_that_has_changed_since_stays_within_its_card_on_a_phone(town: Town) -> None:

@@ -22,7 +22,16 @@ __all__ = ["LISTS", "NUMBERS", "all_in_file", "clock", "in_file", "on_screen", "
 FOR_PROGRAMS = re.compile(r"\((date and time|[a-z ]*hours|hours, working hours where the words say so)\)$")
 #: Pages with numbers, and pages that are lists of cases or tasks.
 NUMBERS = ("answers", "limits", "bottlenecks", "handovers")
-LISTS = ("tasks", "cases", "silent", "late", "incidents")
+LISTS = (
+    "tasks",
+    "cases",
+    "silent",
+    "late",
+    "incidents",
+    "bottlenecks/tasks",
+    "handovers/tasks",
+    "answers/requests",
+)
 
 
 @pytest.fixture(autouse=True)

@@ -1,15 +1,20 @@
 """The board, as the people who may see it see it."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from orchestrator.audit.models import Read
 from orchestrator.inbox.views.lists import STOP_ASKING
+from orchestrator.pathway import claiming
+from processes.models import HumanTask
+from tests.integration.pathway.walk import person, team
 
 from .rooms import LISTS, NUMBERS, clock, on_screen, opened, words  # noqa: F401 (fixtures)
 
@@ -23,7 +28,7 @@ def test_the_manager_sees_at_first_what_is_worst(opened, clock):  # noqa: F811
     clock.move_to(LATER)
     page = words(opened("henry.ash").get("/monitoring/"))
     first = page.index("What is worst now")
-    assert first < page.index("has not answered in") < page.index("Answers that have not come")
+    assert first < page.index("unanswered after their limit") < page.index("Answers that have not come")
     assert page.index("Critically overdue") < page.index("Claimed by nobody") < page.index("Not due yet")
 
 
@@ -120,7 +125,7 @@ def test_every_page_opens_for_who_measures(opened, page):  # noqa: F811
         assert opened(username).get(f"/monitoring/{page}").status_code == 200, username
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", [*PAGES, "late/?outcome=open"])
 def test_at_most_a_dozen_statements_a_page(opened, settings, page):  # noqa: F811
     settings.DEMO = False  # in a demo each page asks once more, whether invented cases are being loaded
     henry = opened("henry.ash")
@@ -172,9 +177,36 @@ def test_the_board_loads_what_changes_and_keeps_nobody_signed_in(opened):  # noq
     live = re.search(r'data-live-part[^>]* hx-get="([^"]+)"', content)
     assert live
     answer = henry.get(live.group(1).replace("&amp;", "&"))
+    seconds = re.search(r'data-live-part[^>]* hx-trigger="every (\d+)s"', content)
+    assert seconds
+    assert int(seconds.group(1)) <= 5, "what a colleague hands on shows in another tab within seconds"
     assert "What is worst now" in answer.content.decode()
     assert "<html" not in answer.content.decode()
     assert "sessionid" not in answer.cookies
+
+
+def test_an_open_board_is_counted_again_only_when_something_has_happened_or_a_minute_is_over(
+    opened,  # noqa: F811
+    clock,  # noqa: F811
+    fenmarsh,
+):
+    henry = opened("henry.ash")
+
+    def mark(answer: Any) -> str:
+        found = re.search(r'id="board-seen" value="([^"]+)"', answer.content.decode())
+        assert found
+        return found.group(1)
+
+    seen = mark(henry.get("/monitoring/"))
+    assert henry.get(f"/monitoring/board/?seen={seen}").status_code == 204
+    health = HumanTask.objects.filter(queue=team(fenmarsh, "HEALTH", "PRAC").pk, assignee=None)
+    claiming.claim(health.filter(state="ready")[0], by=person("chidi.okafor"), now=timezone.now())
+    answer = henry.get(f"/monitoring/board/?seen={seen}")
+    assert answer.status_code == 200
+    seen = mark(answer)
+    assert henry.get(f"/monitoring/board/?seen={seen}").status_code == 204
+    clock.shift(timedelta(minutes=1))
+    assert henry.get(f"/monitoring/board/?seen={seen}").status_code == 200
 
 
 @pytest.mark.parametrize(

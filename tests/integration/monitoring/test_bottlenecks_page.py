@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from orchestrator.clocks import calendar
 from orchestrator.monitoring.measures import bottlenecks, flows, handovers, open_work
 from orchestrator.monitoring.measures.filters import Filters
-from orchestrator.monitoring.views.bottlenecks import HOTTEST, MEASURES, bucket
+from orchestrator.monitoring.views.drawn_measures import MEASURES
+from orchestrator.monitoring.views.heat import HOTTEST, bucket, lightest
 from processes import bundles, publishing
 from processes.models import HumanTask, ProcessEvent, ProcessVersion
 
@@ -42,6 +44,17 @@ def test_the_worst_by_each_measure_is_the_hottest_and_the_first(opened, measure)
     heats = [heat for _, _, heat, _ in rows]
     assert heats[0] == HOTTEST
     assert heats == sorted(heats, reverse=True)
+
+
+def test_where_no_step_is_shaded_a_sentence_stands_in_place_of_the_colours(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    key = 'class="ofd-key ofd-key--5"'
+    assert key in henry.get("/monitoring/bottlenecks/").content.decode()
+    page = henry.get("/monitoring/bottlenecks/?until=2026-09-08")
+    assert {heat for _, _, heat, _ in rows_of(page)} == {0}
+    assert key not in page.content.decode()
+    assert "No step is beyond its limit: none is shaded." in words(page)
+    assert "The darker a step" not in words(page)
 
 
 def test_the_drawing_is_that_of_the_worst_step_and_can_be_had(opened):  # noqa: F811
@@ -144,6 +157,23 @@ def test_the_table_sorts_by_links(opened, column):  # noqa: F811
 def test_heat_has_five_steps_and_nothing_is_no_heat():
     assert [bucket(value, 10) for value in (0, 0.1, 2.1, 5, 9.9, 10)] == [0, 1, 2, 3, 5, 5]
     assert bucket(0, 0) == 0
+
+
+@pytest.mark.parametrize("measure", ["beyond", "arrivals", "in_progress"])
+def test_the_key_of_the_drawing_says_what_its_lightest_and_its_darkest_stand_for(opened, measure):  # noqa: F811
+    page = opened("henry.ash").get(f"/monitoring/bottlenecks/?measure={measure}").content.decode()
+    key = re.findall(r'ofd-key--[15]" aria-hidden="true"></span>([^<]*)</li>', page)
+    worst = re.search(r"The worst: .*?: <b>([^<]+)</b>\.</p>", page)
+    assert worst
+    assert key[0].startswith("under ")
+    assert key[1] == worst[1]
+
+
+def test_what_the_lightest_colour_stands_for_is_a_fifth_of_the_most(fenmarsh):
+    kept = calendar.of(fenmarsh)
+    assert lightest(7, kept) == "under 2"
+    assert lightest(timedelta(hours=10), kept) == "under 2 clock hours"
+    assert lightest(0, kept) == ""
 
 
 def test_a_process_owner_sees_what_is_not_shown_as_that_and_not_as_little(opened):  # noqa: F811

@@ -7,8 +7,11 @@ import pytest
 
 from orchestrator.audit.models import Act, Read
 from orchestrator.monitoring import csv_file
+from orchestrator.monitoring.measures import limits
+from orchestrator.monitoring.measures.filters import Filters
 from orchestrator.monitoring.views.tables import Cell, Column, Row, Table, text, whole
 
+from . import lively
 from .rooms import LISTS, NUMBERS, all_in_file, clock, in_file, on_screen, opened, words  # noqa: F401 (fixtures)
 
 ASKED = {
@@ -30,7 +33,9 @@ def test_the_file_holds_what_is_on_the_screen(opened, page, asked):  # noqa: F81
     address = "/monitoring/" if page == "board" else f"/monitoring/{page}/"
     seen = henry.get(f"{address}{asked}")
     if 'id="measures"' not in seen.content.decode():
-        assert len(in_file(henry.get(f"/monitoring/{page}.csv{asked}"))) == 1
+        _, *notes = in_file(henry.get(f"/monitoring/{page}.csv{asked}"))
+        assert notes
+        assert all(len(row) == 1 for row in notes)
         return
     screen = on_screen(seen)
     if page in ("tasks", "silent"):
@@ -97,7 +102,7 @@ def test_a_file_that_leaves_rows_out_says_so():
     table = Table("T", (Column("a", "A"),), rows, total=6200)
     lines = csv_file.written(table).splitlines()
     assert len(lines) == csv_file.MOST_ROWS + 2
-    assert lines[-1] == '"Only the first 5,000 of 6,200 rows are in this file."'
+    assert lines[-1] == '"# Only the first 5,000 of 6,200 rows are in this file."'
 
 
 @pytest.mark.parametrize("page", NUMBERS)
@@ -166,6 +171,79 @@ def test_the_routes_of_the_drawing_are_taken_away_as_they_are_shown(opened):  # 
     assert rows
     assert [cell for row in rows for cell in row] == [html.unescape(cell) for cell in cells]
     assert Act.objects.filter(verb="export_list", object="monitoring:routes_csv").count() == 1
+
+
+def notes_of(answer):
+    """The one line beneath the rows, without its mark; "" where there is none."""
+    _, *rows = all_in_file(answer)
+    *rows, last = rows or [[""]]
+    assert not [row for row in rows if row[0].startswith(csv_file.REMARK)]
+    if not last[0].startswith(csv_file.REMARK):
+        return ""
+    assert len(last) == 1
+    return last[0].removeprefix(csv_file.REMARK)
+
+
+def test_an_empty_file_says_that_there_is_nothing_and_what_was_counted(opened):  # noqa: F811
+    henry = opened("henry.ash")
+    asked = "?since=2026-01-01&until=2026-01-03&agency=HEALTH"
+    counted = "Counted: 1 January 2026 to 3 January 2026. Agency: Health."
+    nothing = "No time limit ran in this period."
+    assert notes_of(henry.get(f"/monitoring/limits.csv{asked}")) == f"{nothing} {counted}"
+    nothing = "No case took a route of this drawing in this period."
+    assert notes_of(henry.get(f"/monitoring/bottlenecks/routes.csv{asked}")) == f"{nothing} {counted}"
+
+
+@pytest.mark.parametrize("page", ["limits", "late", "tasks", "silent", "cases"])
+def test_an_empty_table_can_be_taken_away_and_no_line_of_its_file_counts_as_a_row(opened, page):  # noqa: F811
+    henry = opened("henry.ash")
+    asked = (
+        "agency=EDU&rating=B&since=2026-01-01&until=2026-01-03" if page in ("limits", "late") else "rating=B"
+    )
+    seen = henry.get(f"/monitoring/{page}/?{asked}")
+    assert 'id="measures"' not in seen.content.decode()
+    link = re.search(r'href="([^"]+)" download>Take this empty table away', seen.content.decode())
+    assert link
+    heading, *rows = all_in_file(henry.get(html.unescape(link[1])))
+    assert len(heading) > 1
+    assert len(rows) == 1
+    assert not [row for row in rows if not row[0].startswith("# ")]
+
+
+def test_where_nothing_was_late_it_is_said_of_how_many(opened, everything):  # noqa: F811
+    lines = limits.limits(everything, Filters(), now=lively.NOW).rows
+    kept = [line for line in lines if not line.breached and not line.overdue]
+    assert kept
+    for line in kept:
+        number = line.met + line.open
+        said = words(opened("henry.ash").get(f"/monitoring/late/?code={line.code}"))
+        of = (
+            f"limits of “{line.name}” that fit were"
+            if number > 1
+            else f"limit of “{line.name}” that fits was"
+        )
+        assert f"{f'All {number}' if number > 1 else 'The one'} {of} met in time, or" in said
+    said = words(opened("henry.ash").get("/monitoring/late/?since=2026-01-01&until=2026-01-03"))
+    assert "No limit that fits ran, so none was late." in said
+
+
+def test_a_file_with_rows_of_what_was_asked_for_holds_nothing_else(opened):  # noqa: F811
+    assert not notes_of(opened("henry.ash").get("/monitoring/limits.csv?since=2026-09-01&agency=HEALTH"))
+
+
+def test_the_file_of_who_sees_no_lists_says_in_words_what_was_counted(opened):  # noqa: F811
+    carys = opened("carys.bowen")
+    said = notes_of(carys.get("/monitoring/limits.csv?since=2026-09-01&until=2026-09-03"))
+    assert said.startswith("Counts are to the nearest five, and those below five are not shown")
+    assert re.search(r" Counted: \d+ \w+ 2026 to \d+ \w+ 2026\.$", said)
+    nothing = notes_of(carys.get("/monitoring/bottlenecks/routes.csv"))
+    assert nothing.startswith("How often each route was taken is not told to those who see no lists of cases")
+
+
+def test_the_name_of_a_file_uses_the_words_of_the_page(opened):  # noqa: F811
+    file = opened("henry.ash").get("/monitoring/bottlenecks.csv?process=ofd_front_door")
+    assert "ofd_front_door" not in file["Content-Disposition"]
+    assert "_pathway-" in file["Content-Disposition"]
 
 
 def test_days_the_wrong_way_round_are_swapped_and_the_page_says_so(opened):  # noqa: F811

@@ -30,6 +30,8 @@ FILES = (
 )
 PAGES = ("answers", "limits", "bottlenecks", "handovers")
 MANY = 10**6
+#: What becomes of a request that was made.
+CAME = ("In time", "Answered late", "Silent", "Still open")
 FEW = "fewer than 5"
 Bounds = dict[tuple[str, ...], tuple[int, int]]
 #: Parts, their total, and whether there is nothing else in it.
@@ -44,7 +46,8 @@ def carys(opened: Any, clock: Any) -> Any:  # noqa: F811
 
 def cells(browser: Any, page: str, split: str, names: int, asked: str) -> dict[tuple[str, ...], str]:
     """Every cell of a file by its row and column; a rank is no name."""
-    heading, *rows = in_file(browser.get(f"/monitoring/{page}.csv?{split}&{asked}"))
+    heading, *all_rows = in_file(browser.get(f"/monitoring/{page}.csv?{split}&{asked}"))
+    rows = [row for row in all_rows if len(row) == len(heading)]  # beneath stand sentences
     first = 1 if heading[0] == "Rank" else 0
     return {
         (*row[first : first + names], column): cell
@@ -108,7 +111,7 @@ def test_nothing_of_one_to_four_follows_from_all_that_is_shown(carys):
         small = [key for key, said in shown.items() if said == FEW]
         assert {key[0] for key in small} == {f"{page} {split}" for page, split, _ in FILES}
         sums = [
-            *within(bounds, "answers ", ("In time", "Late", "Silent", "Still open"), "Asked", is_all=True),
+            *within(bounds, "answers ", CAME, "Asked", is_all=True),
             *within(bounds, "answers ", ("Missing when it was decided",), "Asked"),
             *within(bounds, "handovers ", ("Claimed by nobody yet",), "Hand-overs"),
             *added_up(bounds, "limits ", "limits by=agency", ("Met", "Not met", "Still open")),
@@ -127,7 +130,7 @@ def test_nothing_of_one_to_four_follows_from_all_that_is_shown(carys):
                 sums += within(bounds, page, (column,), "Arrivals")
         # the limit for an agency's answer stands on two pages, and its name on one
         for key in [key for key in bounds if key[0] == "limits by=agency" and "answer" in key[1]]:
-            same = {"Met": ["In time"], "Not met": ["Late", "Silent"], "Still open": ["Still open"]}
+            same = {"Met": ["In time"], "Not met": ["Answered late", "Silent"], "Still open": ["Still open"]}
             if ("answers ", key[2], "Asked") in bounds and key[-1] in same:
                 sums.append(([("answers ", key[2], one) for one in same[key[-1]]], key, True))
         left = narrowed(bounds, sums)
@@ -212,7 +215,7 @@ def test_lengths_are_told_only_beside_a_count_that_says_that_there_are_enough(ca
     for (agency, column), said in shown.items():
         by_agency[agency] = {**by_agency.get(agency, {}), column: said}
     for line in by_agency.values():
-        enough = any(said.isdigit() and int(said) for said in (line["In time"], line["Late"]))
+        enough = any(said.isdigit() and int(said) for said in (line["In time"], line["Answered late"]))
         assert enough or line["Usually answers after"] in ("not shown", "–")
 
 

@@ -69,6 +69,18 @@ def test_the_page_of_one_says_what_why_since_when_and_keeps_the_original_text(op
     assert "could not be made" in words(opened("henry.ash").get(f"/cases/{case_of(incident).reference}/"))
 
 
+@pytest.mark.parametrize("username", ["henry.ash", "farah.aziz"])
+def test_it_is_said_that_nothing_is_lost_and_who_phones_whom_with_which_number(opened, incident, username):
+    said = words(opened(username).get(address(incident)))
+    assert "Nothing is lost: the case stands where it was." in said
+    assert "phone whoever runs the service and read" in said
+    assert (
+        f"{case_of(incident).reference}, and how the number of this failure begins: {str(incident.pk)[:8]}"
+        in said
+    )
+    assert ("Try again. If it fails again, phone" in said) == (username == "henry.ash")
+
+
 @pytest.mark.parametrize("username", ["farah.aziz", "judith.penhale"])
 def test_others_of_the_hub_read_it_and_mend_nothing(opened, incident, username):
     browser = opened(username)

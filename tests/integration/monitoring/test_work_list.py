@@ -174,7 +174,9 @@ def test_a_list_in_pages_is_sorted_as_a_whole_by_each_of_its_headings(
     henry = opened("henry.ash")
     content = henry.get(f"/monitoring/{page}/").content.decode()
     columns = list(dict.fromkeys(re.findall(r'aria-sort="none"><a [^>]*[?;]sort=([a-z]+)', content)))
-    assert len(columns) == len(on_screen(henry.get(f"/monitoring/{page}/"))[0]) - (page == "tasks")
+    assert (
+        len(columns) == len(on_screen(henry.get(f"/monitoring/{page}/"))[0]) - 1
+    )  # the boxes; what is waited for
     for key in columns:
         one_way, other = (
             all_in_file(henry.get(f"/monitoring/{page}.csv?sort={sign}{key}"))[1:] for sign in ("", "-")
@@ -273,7 +275,7 @@ def test_a_note_that_is_too_long_is_refused_and_kept_as_it_was_typed(opened, hea
     assert page.redirect_chain == [(LIST, 302)]
     assert ticked(page) == typed["task"]
     assert f'value="{note}"' in page.content.decode()
-    assert f'<option value="{chidi.pk}" selected>' in page.content.decode()
+    assert f'<option value="{chidi.pk}" selected data-team=' in page.content.decode()
     assert nudges() == 0
     assert HumanTask.objects.get(pk=health[0].pk).assignee_id == health[0].assignee_id
 
@@ -319,6 +321,7 @@ def test_a_list_left_open_is_told_once_when_it_has_changed(opened, health, clock
     seen = henry.get(f"/monitoring/{page}/?rating=A")
     assert "Counted at 10:00." in words(seen)
     live = re.search(r'hx-get="([^"]+)"', seen.content.decode()).group(1).replace("&amp;", "&")
+    assert f'hx-trigger="every {60 if page == "late" else 5}s"' in seen.content.decode()
     assert henry.get(live).status_code == 204
     Case.objects.all().update(rating="R")
     Clock.objects.all().update(rating="R")
@@ -328,6 +331,29 @@ def test_a_list_left_open_is_told_once_when_it_has_changed(opened, health, clock
     assert said == "Counted at 10:00. Something has changed since: show it."
     assert f'href="/monitoring/{page}/?rating=A"' in changed.content.decode()
     assert "sessionid" not in changed.cookies
+
+
+@pytest.mark.parametrize("page", ["silent", "tasks"])
+def test_a_list_left_open_is_told_when_one_of_its_tasks_was_nudged_and_of_no_other(
+    opened,  # noqa: F811
+    health,
+    clock,  # noqa: F811
+    page,
+):
+    clock.move_to(datetime(2026, 9, 18, 9, 0, tzinfo=UTC))
+    henry = opened("henry.ash")
+
+    def asks_again(agency: str) -> str:
+        seen = henry.get(f"/monitoring/{page}/?agency={agency}").content.decode()
+        return unescape(re.search(r'hx-get="([^"]+)"', seen).group(1))
+
+    of_health, of_police = asks_again("HEALTH"), asks_again("POLICE")
+    listed = henry.get(f"/monitoring/{page}/?agency=HEALTH").content.decode()
+    chosen = re.findall(r'name="task" value="([^"]+)"', listed)[0]
+    nudge(HumanTask.objects.get(pk=chosen), by=person("sunita.rao"), note="", now=timezone.now())
+    assert henry.get(of_health).status_code == STOP_ASKING
+    assert henry.get(of_police).status_code == 204
+    assert henry.get(asks_again("HEALTH")).status_code == 204
 
 
 def test_the_silent_list_leads_to_case_and_task_and_can_nudge(opened, clock):  # noqa: F811

@@ -38,13 +38,14 @@ class Command(BaseCommand):
         if options["if_fresh"] and not filling.is_wanted(site):
             return
         began = time.monotonic()
-        with loading.told(options["cases"]):
+        with loading.told(site, options["cases"]) as prepare:
             quarter = filling.fill(
                 site,
                 now=timezone.now(),
                 cases=options["cases"],
                 seed=options["seed"],
                 left_open=options["open"],
+                prepare=prepare,
                 tell=self._tell if options["verbosity"] > 1 or not options["if_fresh"] else _nothing,
             )
         if quarter.closed or quarter.open:

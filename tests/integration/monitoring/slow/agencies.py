@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from orchestrator.cases.models import AgencyRequest, Case, Decision
@@ -87,4 +87,38 @@ class Agencies(Lives):
                 newest = asked.order_by("asked_at").last()
                 if newest.state == "asked" and self._can_answer(newest):
                     found.add((clock.case_id, clock.item))
+        return found
+
+    def silence(self) -> dict[str, dict[str, Any]]:
+        """How each silent agency answers: code to what was asked, answered and heard of it."""
+        found: dict[str, dict[str, Any]] = {}
+        silences = self.silent()
+        for code in {code for _, code in silences}:
+            unanswered = [case_id for case_id, other in silences if other == code]
+            ever = list(AgencyRequest.objects.filter(case__site=self.site, agency__code=code))
+            heard = max((one.responded_at for one in ever if one.responded_at), default=None)
+            first = min(one.asked_at for one in ever)
+            clocks = Clock.objects.filter(code="K-05", item=code, case__in=unanswered, stopped_at=None)
+            oldest = min(one.due_at for one in clocks)
+            is_mute = not any(one.responded_at and one.responded_at >= oldest for one in ever)
+            is_mute = is_mute and self.now >= (heard or first) + timedelta(days=3)
+            begin = (heard or first) if is_mute else self.now - timedelta(days=14)
+            asked = []
+            for request in ever:
+                later = [one for one in ever if one.case_id == request.case_id and one.round > request.round]
+                is_silent = request.case_id in unanswered and not later
+                if request.asked_at >= begin or is_silent:
+                    asked.append(request)
+            found[code] = {
+                "cases": len(unanswered),
+                "unanswered": len(unanswered),
+                "asked": len(asked),
+                "answered": len([one for one in asked if one.responded_at]),
+                "answered_late": len(
+                    [one for one in asked if one.responded_at and self._came(one) == "late"]
+                ),
+                "heard_last": heard,
+                "first_asked": first,
+                "answers_nothing": is_mute,
+            }
         return found
