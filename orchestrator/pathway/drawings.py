@@ -26,6 +26,8 @@ from processes.models import (
 )
 from processes.parsing import parse
 
+from .running_order import as_they_run
+
 CATCHING = "intermediateCatchEvent"
 
 
@@ -66,16 +68,25 @@ class Standing:
 
 @lru_cache(maxsize=256)
 def of_version(version_id: int) -> tuple[Drawn, ...]:
-    """Every process drawn in the bundle, that of the version itself first."""
+    """Every process drawn in the bundle as it runs: that of the version itself first, then what it calls."""
     files = BundleFile.objects.filter(version_id=version_id, path__endswith=".bpmn").select_related("version")
-    drawn = []
     own = ""
+    paths: dict[str, str] = {}
+    graphs = []
     for file in files:
         own = file.version.process_id
         for graph in parse(file.path, bytes(file.content)).executable:
-            calls = {node.id: node.called for node in graph.nodes() if node.called}
-            drawn.append(Drawn(graph.id, graph.label, file.path, calls))
-    return tuple(sorted(drawn, key=lambda one: (one.process_id != own, one.name)))
+            paths.setdefault(graph.id, file.path)
+            graphs.append(graph)
+    return tuple(
+        Drawn(
+            graph.id,
+            graph.label,
+            paths[graph.id],
+            {node.id: node.called for node in graph.nodes() if node.called},
+        )
+        for graph in as_they_run(graphs, first=own)
+    )
 
 
 def file_of(version_id: int, process_id: str) -> bytes | None:

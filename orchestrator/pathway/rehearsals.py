@@ -20,8 +20,8 @@ from processes.models import BundleFile, ProcessVersion, VersionState
 
 from .exceptions import ScenariosFailed, ScenariosNotPlayed
 from .models import PlayState, ScenarioPlay
+from .play_queue import JOB
 
-JOB = "orchestrator.pathway.jobs.play_scenarios"
 RULE = "scenarios-gone"
 DEFAULTS = "defaults"  #: a file of that name is no scenario but what the scenarios beside it start from
 

@@ -24,6 +24,7 @@ from processes import drafts, versions
 from processes.models import ProcessVersion, VersionState
 
 from .models import PlayState, ScenarioPlay
+from .play_queue import PLAYED_OF
 
 LONGEST = 300.0  #: seconds of one scenario; five to fifteen are usual
 LOOK_EVERY = 0.5  #: seconds between two looks whether the worker is being stopped
@@ -57,8 +58,7 @@ def play_all(version_id: int, *, clock: Clock, stopping: Callable[[], bool] = la
 
 def _next(version_id: int, *, now: datetime) -> ScenarioPlay | None:
     """The next one, marked as being played."""
-    before = (VersionState.DRAFT, VersionState.IN_REVIEW)
-    version = ProcessVersion.objects.filter(pk=version_id, state__in=before).first()
+    version = ProcessVersion.objects.filter(pk=version_id, state__in=PLAYED_OF).first()
     if version is None:
         return None
     asked = Q(state=PlayState.WAITING) | Q(state=PlayState.PLAYING)

@@ -52,8 +52,9 @@ class Arrival:
 def read(name: str, content: bytes) -> Arrival:
     """Any well-formed BPMN drawing or DMN table in a common encoding, or a zip file as it is exported.
 
-    `name` is what the sender calls it: a zip file that was not exported here has to be called one. Raises
-    RefusedFile with a sentence for anything else.
+    What is in the file decides what it is, and it is kept with the ending of that. `name` is what the sender
+    calls it: a zip file that was not exported here has to be called one. Raises RefusedFile with a sentence
+    for anything else.
     """
     if content.startswith(b"PK"):
         if not (name.lower().endswith(".zip") or is_export(content)):
@@ -62,9 +63,35 @@ def read(name: str, content: bytes) -> Arrival:
         return Arrival({path: _looked_at(path, one) for path, one in files.items()}, whole=True)
     source = open_model("the file", content)
     suffix = ".dmn" if source.is_decisions else ".bpmn"
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", name.rpartition("/")[2].rpartition(".")[0]).strip("_")[:60]
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", plain_name(name)).strip("_")
     path = f"{stem or 'drawing'}{suffix}"
     return Arrival({path: _looked_at(path, content)}, whole=False)
+
+
+def plain_name(name: str) -> str:
+    """What a file is called without its ending, for people to read: “Home visit” of “Home visit.bpmn”."""
+    own = name.replace("\\", "/").rpartition("/")[2]
+    own = own.rpartition(".")[0] or own
+    shown = "".join(sign if sign.isprintable() else " " for sign in own)
+    return " ".join(shown.split())[:60].strip() or "drawing"
+
+
+def process_name(files: Mapping[str, bytes], process_id: str) -> str:
+    """What a process is called in these drawings; empty where it has no name."""
+    models = _models(files).values()
+    named = (process.name for model in models for process in model.processes if process.id == process_id)
+    return next(named, "")
+
+
+def named(content: bytes, name: str) -> bytes:
+    """The drawing, whose first process is called so where none of its processes has a name."""
+    model = _models({"": content}).get("")
+    if model is None or not model.processes or any(process.name for process in model.processes):
+        return content
+    root = copy.deepcopy(model.source.root)
+    first = next(root.iter("{*}process"))
+    first.set("name", name)
+    return _HEAD + etree.tostring(root, encoding="utf-8").lstrip() + b"\n"
 
 
 def called_by_nobody(files: Mapping[str, bytes]) -> list[str]:

@@ -8,14 +8,17 @@ from urllib.parse import quote
 from django.urls import NoReverseMatch, reverse
 from lxml import etree
 
+from forms import editing
+from forms.exceptions import BadDefinition
 from orchestrator.clocks.limits import FILE as LIMITS
 from orchestrator.pathway import rehearsals, scenario_sets
 from orchestrator.pathway.publishing import findings_beside
 from orchestrator.pathway.rehearsals import Rehearsal
-from orchestrator.studio import lineage
 from orchestrator.studio.checking import findings_of
+from orchestrator.studio.lost_timers import lost_timers
 from orchestrator.studio.places import Places
-from processes import bundles, drafts, engine
+from orchestrator.studio.weaker_scenarios import RULES, weaker_scenarios
+from processes import bundles, engine
 from processes.bundles import FORMS
 from processes.findings import Finding, in_order, publishable
 from processes.model_files import BPMN, RefusedFile, open_model
@@ -25,7 +28,7 @@ from processes.parsing import OFD, model_of
 _EXIST = "Forms, roles, limits and operations exist"
 _LOCKED = "The rules that nobody may take out are kept"
 SCENARIOS = "Its scenarios come out as written"
-_OF_SCENARIOS = frozenset({rehearsals.RULE, scenario_sets.NOTHING, scenario_sets.FEWER})
+_OF_SCENARIOS = frozenset({rehearsals.RULE, scenario_sets.NOTHING}) | RULES
 _OTHER = "The drawing is complete and clear"
 #: The checks of the gate in their order, and the rules that belong to each. Others: “complete”.
 _CHECKS: Mapping[str, frozenset[str]] = {
@@ -114,7 +117,7 @@ class Check:
 def problems(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Finding]:
     """Everything that the gate has to say about these files as this version, errors first. Never raises."""
     found = [*findings_of(files), *findings_beside(files), *rehearsals.missing(version, files)]
-    found += _fewer_scenarios(version, files)
+    found += [*weaker_scenarios(version, files), *lost_timers(version, files)]
     if publishable(found):
         found += _as_a_whole(version, files)
     return in_order(found)
@@ -200,14 +203,6 @@ def scenario_check(rehearsal: Rehearsal, lines: Iterable[Line] = ()) -> Check:
     return Check(SCENARIOS, "passed" if rehearsal.is_over else "waiting", told)
 
 
-def _fewer_scenarios(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Finding]:
-    """Beside the version that it was begun from; of a draft from nowhere, beside the newest published."""
-    base = lineage.base_of(version) or lineage.newest_published(version)
-    if base is None or base.number is None:
-        return []
-    return scenario_sets.fewer(drafts.files(base), files, version=base.number)
-
-
 def _check_of(found: Finding) -> str:
     if found.rule.startswith("locked-"):
         return _LOCKED
@@ -254,8 +249,18 @@ def _address(version: ProcessVersion, found: Finding, files: Mapping[str, bytes]
     if found.file.rpartition("/")[2] == LIMITS:
         return _reverse("limits", version.pk)
     if found.file.startswith(f"{FORMS}/"):
-        return _reverse("forms", version.pk)
+        return _form_address(version, found.file, files)
     return ""
+
+
+def _form_address(version: ProcessVersion, path: str, files: Mapping[str, bytes]) -> str:
+    """The page of a form; one with a fault has none, so its line in the list of forms."""
+    key = path[len(FORMS) + 1 : -len(".json")]
+    try:
+        editing.read(files.get(path, b""))
+    except BadDefinition:
+        return f"{_reverse('forms', version.pk)}#form-{quote(key)}"
+    return _reverse("form", version.pk, key) or _reverse("forms", version.pk)
 
 
 def _reverse(name: str, *args: object) -> str:

@@ -16,19 +16,15 @@ from processes import drafts, versions
 from processes.bundles import FORMS, VOCABULARY
 from processes.comparison import Change, Words, compare
 from processes.comparison.shifts import in_one_sentence
-from processes.graph import Node
 from processes.model_files import RefusedFile
 from processes.models import ProcessVersion
 from processes.parsing import parse
 
+from .approvers import reasons
+from .rewordings import Rewording, rewordings
 from .scenario_differences import ScenarioDifferences, scenario_differences
 
 RATING_WORDS = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue"}
-SHARING = "sharing_decision"
-#: Forms, locked rules and operations by which it is decided who sees what (domain 2.5, 4.3).
-SHARING_FORMS = frozenset({"sharing_decision", "authorise_override"})
-SHARING_RULES = frozenset({"A-02", "S-05", "S-10"})
-SHARING_OPERATIONS = frozenset({"open_sharing", "open_danger_sharing"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +55,9 @@ class Differences:
     limits: tuple[str, ...]
     forms: tuple[str, ...]
     scenarios: tuple[ScenarioDifferences, ...]  #: what is expected of it; no case meets them
-    touches_sharing: bool  #: information governance or the hub manager must approve it
+    reworded: tuple[Rewording, ...]  #: what a locked form asks otherwise, old and new words side by side
+    #: why information governance or the hub manager must approve it; empty: another owner may too
+    reasons: tuple[str, ...]
 
     @property
     def count(self) -> int:
@@ -93,6 +91,7 @@ def differences_of(old: ProcessVersion | None, new: ProcessVersion) -> Differenc
     words = Words.of(before, after, values={"rating": RATING_WORDS})
     found = compare(before, after, words=words)
     limits = compare_limits(before.get(LIMITS), after.get(LIMITS)) if LIMITS in before else ()
+    reworded = rewordings(before, after)
     return Differences(
         old=old,
         new=new,
@@ -101,7 +100,8 @@ def differences_of(old: ProcessVersion | None, new: ProcessVersion) -> Differenc
         limits=limits,
         forms=tuple(_forms(before, after, words)),
         scenarios=tuple(scenario_differences(before, after)),
-        touches_sharing=_touches_sharing(found.changes, before, after),
+        reworded=reworded,
+        reasons=reasons(found.changes, found.tables, reworded, before, after),
     )
 
 
@@ -155,50 +155,3 @@ def _forms(before: Mapping[str, bytes], after: Mapping[str, bytes], words: Words
             name = words.form(path[len(FORMS) + 1 : -len(".json")])
             for sentence in forms_compared.compare(before.get(path), after.get(path)):
                 yield f"Form {name}: {sentence}" if path in before and path in after else sentence
-
-
-def _touches_sharing(
-    changes: tuple[Change, ...], before: Mapping[str, bytes], after: Mapping[str, bytes]
-) -> bool:
-    """Whether it changes who decides on sharing, with which form, or a step that a rule on sharing locks."""
-    forms = {f"{FORMS}/{key}.json" for key in SHARING_FORMS}
-    if any(before.get(path) != after.get(path) for path in forms):
-        return True
-    steps = _sharing_steps(before) | _sharing_steps(after)
-    whole = {process_id for process_id, _ in steps}
-    return any(
-        change.process_id == SHARING
-        or (change.process_id, change.element_id) in steps
-        or (change.what == "process" and change.process_id in whole)
-        for change in changes
-    )
-
-
-def _sharing_steps(files: Mapping[str, bytes]) -> set[tuple[str, str]]:
-    """Process and id of each step that has to do with sharing, and of the routes to and from it."""
-    found: set[tuple[str, str]] = set()
-    for path, content in files.items():
-        if path.endswith(".bpmn"):
-            try:
-                model = parse(path, content)
-            except RefusedFile:
-                continue
-            for process in model.processes:
-                steps = {node.id for node in process.nodes() if process.id == SHARING or _shares(node)}
-                routes = {
-                    flow.id
-                    for level in process.levels.values()
-                    for flow in level.flows
-                    if {flow.source, flow.target} & steps
-                }
-                found |= {(process.id, id) for id in steps | routes}
-    return found
-
-
-def _shares(node: Node) -> bool:
-    return (
-        node.ofd.locked in SHARING_RULES
-        or node.ofd.form in SHARING_FORMS
-        or node.ofd.operation in SHARING_OPERATIONS
-        or node.called == SHARING
-    )

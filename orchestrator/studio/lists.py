@@ -16,6 +16,8 @@ from processes.lint_rules import foreign_code
 from processes.model_files import RefusedFile, SafeFile, open_model
 from processes.parsing import model_of
 
+from . import locks
+
 _RATING_WORDS = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue"}
 _UNITS = {
     "min": ("minute", "minutes"),
@@ -31,8 +33,8 @@ def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
 
     `clocks` have their limits in words, the per cents at which people are told, and what `starts` them: the
     "step" that bears it, or the "service" where the pathway says so; `roles` have the only
-    agency that has them, or ""; `foreign` names what is meant for other engines. A file that
-    cannot be read offers nothing.
+    agency that has them, or ""; `locks`: as `locks.offered` says; `foreign` names what is meant for other
+    engines. A file that cannot be read offers nothing.
     """
     words = _json(files.get(VOCABULARY)) or _json((MODELS / VOCABULARY).read_bytes())
     sources = list(_safe(files))
@@ -55,6 +57,7 @@ def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
         "functions": [_only(row, "name", "arguments", "answers") for row in words.get("functions", ())],
         "processes": _processes(sources),
         "decisions": _decisions(sources),
+        "locks": locks.offered(),
         "messages": [row.get("name", "") for row in words.get("messages", ())],
     }
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
+from orchestrator.pathway import play_queue
 from orchestrator.pathway.models import PlayState, ScenarioPlay
 from orchestrator.pathway.play.bundle_files import check_scenario
 from orchestrator.pathway.play.exceptions import ScenarioFault
@@ -12,6 +13,28 @@ from orchestrator.pathway.rehearsals import DEFAULTS, is_scenario, last_rehearsa
 from processes.models import ProcessVersion, VersionState
 
 from .new_times import offered
+
+LINE_SHOWN = 100  #: characters of a wrong line that are told
+#: A whole scenario in short, beside the box in which one is changed; the strict reader takes it.
+EXAMPLE = """\
+title: The danger check is done in time
+source: Pathway step S-06
+site: fenmarsh
+defaults: defaults.yaml
+steps:
+  - at: Mon 7 Sep 2026 09:00        # the moment
+    as: EDU PRAC                    # who: a team, or a person by name
+    do: contact                     # what: the key of a form
+    expect:                         # what must then be true
+      - clock: {code: K-05, agency: HEALTH, due: 15:00}
+  - at: 09:20                       # the same day
+    as: HUB COORD
+    do: danger_check
+    answers:                        # in the place of the defaults
+      hurt_now: no
+expect:                             # at the end
+  - nothing_stuck: {}
+"""
 
 
 @dataclass(frozen=True)
@@ -70,11 +93,13 @@ def rehearsed(version: ProcessVersion, files: Mapping[str, bytes]) -> dict[str, 
     plays = [play for play in rehearsal.plays if play.path in files]
     earlier = bool(plays) and plays[0].sha256 != version.sha256
     played = {play.path for play in plays}
+    in_progress = rehearsal.is_asked and not rehearsal.is_over and not earlier
     times = offered(rehearsal.failed, files) if is_draft else {}
     return {
         "rehearsal": rehearsal,
         "earlier": max((play.ended_at or play.asked_at for play in plays), default=None) if earlier else None,
-        "in_progress": rehearsal.is_asked and not rehearsal.is_over and not earlier,
+        "in_progress": in_progress,
+        "ahead": play_queue.ahead_of(version) if in_progress else None,
         "plays": [told(play, files, earlier=earlier) for play in plays],
         "unplayed": [
             (path, name_of(path, files)) for path in sorted(files) if is_scenario(path) and path not in played
@@ -99,11 +124,16 @@ def title_of(files: Mapping[str, bytes], path: str) -> str:
 
 
 def problem_of(path: str, files: Mapping[str, bytes]) -> str:
-    """The sentence of the strict reader about a scenario file; empty where it can be played."""
+    """The sentence of the strict reader about a scenario file, with the line as it stands; empty where it can
+    be played.
+    """
     try:
         check_scenario(path, files, defaults=path.endswith(f"/{DEFAULTS}.yaml"))
     except ScenarioFault as fault:
-        return str(fault)
+        content = files.get(str(PurePosixPath(path).parent / fault.file), b"")
+        lines = content.decode(errors="replace").splitlines()
+        stands = lines[fault.line - 1].strip()[:LINE_SHOWN] if 0 < fault.line <= len(lines) else ""
+        return f"{fault} The line reads “{stands}”." if stands else str(fault)
     return ""
 
 

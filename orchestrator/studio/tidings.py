@@ -18,9 +18,12 @@ APPROVERS = frozenset({RoleCode.OWNER, RoleCode.IG, RoleCode.HUBMGR})
 GOVERNANCE = frozenset({RoleCode.IG, RoleCode.HUBMGR})
 
 
-def was_sent(version: ProcessVersion, *, by: Staff, touches_sharing: bool, now: datetime) -> None:
-    """Whoever may approve it hears that it waits; nobody whose work is in it, for they may not."""
-    roles = GOVERNANCE if touches_sharing else APPROVERS
+def was_sent(version: ProcessVersion, *, by: Staff, by_governance: bool, now: datetime) -> None:
+    """Whoever may approve it hears that it waits; nobody whose work is in it, for they may not.
+
+    `by_governance`: another process owner may not either.
+    """
+    roles = GOVERNANCE if by_governance else APPROVERS
     may = Staff.objects.filter(
         is_active=True, memberships__team__site__code=version.owner_key, memberships__team__role__in=roles
     ).distinct()

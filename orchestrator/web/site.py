@@ -14,11 +14,14 @@ from orchestrator.monitoring.views import (
     asked,
     board,
     bottlenecks,
+    counted,
     handovers,
     incident,
     incidents,
+    late,
     limits,
     pages,
+    requests,
     retrying,
     several,
 )
@@ -148,18 +151,21 @@ class MonitoringPlace(Place):
     silent_changed_path = path(
         "silent/changed/", measured_silent.SilentChanged.as_view(), name="silent_changed"
     )
-    breaches_changed_path = path("late/changed/", limits.BreachesChanged.as_view(), name="breaches_changed")
+    breaches_changed_path = path("late/changed/", late.BreachesChanged.as_view(), name="breaches_changed")
     incidents_path, incidents_csv_path = with_file(incidents.IncidentList, "incidents/")
     incidents_retry_path = path("incidents/retry/", retrying.RetryChosen.as_view(), name="incidents_retry")
     incident_path = path("incidents/<uuid:incident_id>/", incident.IncidentPage.as_view(), name="incident")
     answers_path, answers_csv_path = with_file(measured_answers.AnswersPage, "answers/")
+    requests_path, requests_csv_path = with_file(requests.RequestList, "answers/requests/")
     limits_path, limits_csv_path = with_file(limits.LimitsPage, "limits/")
-    breaches_path, breaches_csv_path = with_file(limits.BreachList, "late/")
+    breaches_path, breaches_csv_path = with_file(late.BreachList, "late/")
     bottlenecks_path, bottlenecks_csv_path = with_file(bottlenecks.BottlenecksPage, "bottlenecks/")
+    step_tasks_path, step_tasks_csv_path = with_file(counted.StepTasks, "bottlenecks/tasks/")
     routes_csv_path = path(
         "bottlenecks/routes.csv", bottlenecks.RoutesFile.as_view(as_csv=True), name="routes_csv"
     )
     handovers_path, handovers_csv_path = with_file(handovers.HandoversPage, "handovers/")
+    handed_tasks_path, handed_tasks_csv_path = with_file(counted.HandedTasks, "handovers/tasks/")
 
 
 class VersionsPlace(Place):

@@ -15,6 +15,32 @@ LARGEST = 200_000  #: bytes of one scenario file
 PLAIN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq"))
 DEEPEST = 20  #: levels of lists and mappings in each other
 
+_OTHERWISE = (
+    "the entries lie too deep in each other, or brackets, quotation marks or colons do not fit together."
+)
+#: What the reader of YAML says, what whoever typed it should do, and whether it is where the part begins.
+_MEANT: tuple[tuple[str, str, bool], ...] = (
+    ("'\\t'", "a tab stands here. Indent with blanks.", False),
+    (
+        "mapping values are not allowed",
+        "a second colon stands in this line, or it is indented further than the line above. Put words that "
+        "hold a colon in quotation marks.",
+        False,
+    ),
+    ("could not find expected ':'", "a colon is missing after a name, in this line or the next.", True),
+    ("unexpected end of stream", "the quotation mark that is opened here is never closed.", True),
+    ("expected ',' or", "the bracket that is opened here is not closed, or a comma is missing in it.", True),
+    (
+        "expected <block end>",
+        "this line is not indented as those it belongs with, or words follow a closing quotation mark.",
+        False,
+    ),
+    ("'<document start>'", "this line is not indented as the first one.", False),
+    ("another document", "this line divides the file in two. Take it out.", False),
+    ("cannot start any token", "put words that begin with such a sign in quotation marks.", False),
+    ("undefined alias", "put words that begin with * in quotation marks.", False),
+)
+
 
 class Lines(dict[str, Any]):
     """A mapping, the line it starts on, and the line of each of its keys."""
@@ -101,8 +127,8 @@ def _pairs(node: yaml.MappingNode, file: str) -> Iterator[tuple[yaml.ScalarNode,
 def _not_yaml(error: Exception, file: str) -> ScenarioFault:
     if isinstance(error, yaml.reader.ReaderError):
         return ScenarioFault("The file is not text: it holds signs that nobody can type.", file=file)
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or "the entries lie too deep in each other"
-    return ScenarioFault(
-        f"The file is not well-formed YAML: {problem}.", file=file, line=mark.line + 1 if mark else 0
-    )
+    problem = str(getattr(error, "problem", None) or "")
+    words, begun = next((each[1:] for each in _MEANT if each[0] in problem), (_OTHERWISE, False))
+    marks = [getattr(error, "problem_mark", None), getattr(error, "context_mark", None)]
+    mark = next((each for each in (reversed(marks) if begun else marks) if each), None)
+    return ScenarioFault(f"The file cannot be read: {words}", file=file, line=mark.line + 1 if mark else 0)

@@ -12,7 +12,7 @@ from orchestrator.pathway import publishing, rehearsals
 from orchestrator.pathway.exceptions import ScenariosFailed, ScenariosNotPlayed
 from orchestrator.pathway.rehearsals import Rehearsal
 from orchestrator.studio import checklist, lineage, scenarios, tidings
-from orchestrator.studio.differences import differences_of, running_beside
+from orchestrator.studio.differences import Differences, differences_of, running_beside
 from orchestrator.studio.makers import maker
 from orchestrator.studio.views.drafts import LONGEST, StudioPage, page_of
 from orchestrator.studio.views.editor import name_of
@@ -20,14 +20,12 @@ from processes import drafts, versions
 from processes import publishing as machine
 from processes.exceptions import NotPublishable, ProcessError
 from processes.findings import publishable
-from processes.models import InstanceState, ProcessVersion, VersionState
+from processes.models import ProcessVersion, VersionState
 
-#: Who must approve what changes how information is shared (domain 4.3).
+#: Who must approve what `Differences.reasons` names (domain 4.3).
 GOVERNANCE = frozenset({RoleCode.IG, RoleCode.HUBMGR})
 SAME_PERSON = "Your work is in this version, so somebody else must approve it."
-SHARING_RULE = (
-    "This changes how information is shared, so information governance or the hub manager must approve it."
-)
+STRICT_RULE = "So information governance or the hub manager must approve it."
 
 
 class ApprovalPage(StudioPage):
@@ -61,7 +59,7 @@ class ApprovalPage(StudioPage):
             "overtaken": lineage.overtaken(version, now=self.now),
             "mine": self.mine,
             "may_take_back": self.mine and self.owns,
-            "hindrance": self.hindrance(differences.touches_sharing) or self.rehearsal.hindrance,
+            "hindrance": self.hindrance(differences) or self.rehearsal.hindrance,
             "problems": problems or {},
             "typed": self.request.POST,
             "longest": LONGEST,
@@ -76,12 +74,12 @@ class ApprovalPage(StudioPage):
     def mine(self) -> bool:
         return self.version.is_work_of(maker(self.staff))
 
-    def hindrance(self, touches_sharing: bool) -> str:
+    def hindrance(self, differences: Differences) -> str:
         """Why this person cannot approve it; empty where they can."""
         if self.mine:
             return SAME_PERSON
-        if touches_sharing and self.version.owner_key not in self.sites(GOVERNANCE):
-            return SHARING_RULE
+        if differences.reasons and self.version.owner_key not in self.sites(GOVERNANCE):
+            return " ".join((*differences.reasons, STRICT_RULE))
         return ""
 
 
@@ -93,8 +91,8 @@ class Approve(ApprovalPage):
         if self.version.state == VersionState.DRAFT:
             raise Http404
         running = running_beside(self.version, now=self.now)
-        hindrance = self.hindrance(differences_of(running, self.version).touches_sharing)
-        reason = "same_person" if self.mine else "sharing"
+        hindrance = self.hindrance(differences_of(running, self.version))
+        reason = "same_person" if self.mine else "governance"
         if not hindrance:
             hindrance, reason = self.rehearsal.hindrance, "scenarios"
         if hindrance and self.version.state == VersionState.IN_REVIEW:
@@ -121,7 +119,7 @@ class Approve(ApprovalPage):
     def what_now(self) -> str:
         if self.version.starts_at:
             return "New cases start on it from the day that was set."
-        return "The next case starts on it. Running cases stay on their version."
+        return "New cases start on it now. Open cases stay on the version they began with."
 
 
 class SendBack(ApprovalPage):
@@ -138,7 +136,7 @@ class SendBack(ApprovalPage):
             return self.show(problems={"reason": "Say what should be changed"}, status=422)
         try:
             with transaction.atomic():
-                machine.send_back(self.version, by=maker(self.staff), reason=reason, now=self.now)
+                publishing.send_back(self.version, by=maker(self.staff), reason=reason, now=self.now)
                 self.act("send_back_version")
                 tidings.was_sent_back(self.version, by=self.staff, now=self.now)
         except ProcessError as refusal:
@@ -164,7 +162,7 @@ class Withdraw(StudioPage):
         left = versions.published(**same) if not_started else versions.started(**same, now=self.now)
         instead = left.exclude(pk=version.pk).first()
         running = versions.newest(**same, now=self.now)
-        cases = version.instances.filter(state=InstanceState.RUNNING).count()
+        cases = versions.running_cases(version)
         context = {
             "version": version,
             "running_cases": said(cases, exactly=version.owner_key in self.sites(LISTS)),
@@ -190,7 +188,5 @@ class Withdraw(StudioPage):
                 tidings.was_withdrawn(self.version, by=self.staff, now=self.now)
         except ProcessError as refusal:
             return self.show(problems={"reason": str(refusal)}, status=422)
-        messages.success(
-            request, f"Version {self.version.number} is withdrawn. Cases that run on it stay on it."
-        )
+        messages.success(request, f"Version {self.version.number} is withdrawn. Open cases on it stay on it.")
         return redirect(page_of(self.version))

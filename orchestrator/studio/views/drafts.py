@@ -16,6 +16,7 @@ from django.utils.timezone import localtime
 from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
+from orchestrator.pathway.running_order import drawings_as_they_run
 from orchestrator.studio import checklist, foreign, keeping, lineage, scenarios, starts
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
 from orchestrator.studio.keeping import Keeping
@@ -124,9 +125,8 @@ class DraftPage(StudioPage):
             "foreign": self.owns and any(map(foreign.removable, found)),
             "differences": differences_of(running, version),
             "drawings": [
-                {"path": path, "name": drawing_name(path, content)}
-                for path, content in sorted(files.items())
-                if path.endswith(".bpmn")
+                {"path": path, "name": drawing_name(path, files[path])}
+                for path in drawings_as_they_run(files, first=version.process_id)
             ],
             "tables": [(path, Places(files).file(path)) for path in sorted(files) if path.endswith(".dmn")],
             **scenarios.rehearsed(version, files),

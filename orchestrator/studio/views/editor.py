@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
 from orchestrator.inbox.pages import Page, only_what_can_be_kept
+from orchestrator.studio import locks
 from orchestrator.studio.bodies import texts
 from orchestrator.studio.checking import findings_of
 from orchestrator.studio.checklist import needed_to_run
@@ -120,6 +121,7 @@ class DrawingFile(OneDrawing):
                 "changed_by": version.changed_by or version.author,
                 "changed_at": version.changed_at or version.created_at,
                 "read_only": self.read_only,
+                "kept_locks": locks.kept(version, self.path),
             }
         )
 

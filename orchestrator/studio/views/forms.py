@@ -122,6 +122,7 @@ class FormList(ChangingPage):
                     "count": len(found.questions) if found else 0,
                     "steps": reliance.steps_with_form(self.graphs, key),
                     "there": found is not None,
+                    "faulty": found is None and path_of(key) in self.files,
                 }
             )
         return sorted(rows, key=lambda row: str(row["title"]))
@@ -167,7 +168,7 @@ class FormPage(FormPages):
         if steps:
             asking = " and ".join(f"“{one}”" for one in steps)
             return f"{asking} {'asks' if len(steps) == 1 else 'ask'} it. Choose another form there first."
-        return "" if path_of(self.key) in self.files else "This form does not lie in the draft."
+        return "" if path_of(self.key) in self.files else "This form is not in the draft."
 
     anchor = ""
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import count
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -27,9 +28,9 @@ from orchestrator.studio.differences import drawing_name
 from orchestrator.studio.lineage import base_of
 from orchestrator.studio.makers import maker
 from orchestrator.studio.uploads import InMemory
-from orchestrator.studio.views.drafts import StudioPage, untitled
+from orchestrator.studio.views.drafts import StudioPage
 from orchestrator.studio.views.editor import WRITERS
-from processes import drafts, versions
+from processes import bundles, drafts, versions
 from processes.exceptions import ProcessError
 from processes.findings import Finding
 from processes.model_files import RefusedFile
@@ -58,6 +59,7 @@ class Import(Page):
     """Bring a drawing, a table or a whole pathway in. Whatever is refused leaves nothing but an act."""
 
     allowed = staticmethod(lambda standing: standing.has_role(WRITERS))
+    file_name = ""  #: of what came, as it is said to people
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         request.upload_handlers = [InMemory(request)]
@@ -98,7 +100,7 @@ class Import(Page):
             return self.refuse(refused)
         except ProcessError as refusal:
             return self.show(problems={"place": str(refusal)})
-        messages.success(request, "The file is in the draft. What is missing to make it run stands below.")
+        messages.success(request, "The file is in the draft. The list below says what it still needs to run.")
         return redirect("versions:draft", draft.pk)
 
     def refuse(self, refused: RefusedFile) -> HttpResponse:
@@ -119,6 +121,7 @@ class Import(Page):
         """The draft that the file went into. Raises RefusedFile, ProcessError."""
         arrival = arrivals.read(name, content)
         title = self.request.POST.get("title", "").strip()[:200]
+        self.file_name = arrivals.plain_name(name)
         with transaction.atomic():
             if arrival.whole:
                 draft = self.whole(arrival.files, title, base=archives.base_of(content))
@@ -146,7 +149,8 @@ class Import(Page):
         """A bundle as it was exported: a new draft of the pathway that none of its drawings calls."""
         alone = arrivals.called_by_nobody(files)
         if not alone:
-            raise _refused("no-process", "None of these drawings holds a pathway that begins by itself.")
+            message = "None of these drawings holds a pathway of its own: each is called by another."
+            raise _refused("no-process", message)
         known = [id for id in alone if versions.latest(owner_key=self.site, process_id=id)]
         process_id = (known or alone)[0]
         return self.begin(process_id, files, title, base=base)
@@ -157,7 +161,7 @@ class Import(Page):
             raise _refused(
                 "not-a-drawing", "A decision table is no pathway. Choose the table that it replaces."
             )
-        content = arrivals.made_to_run(arrival.content)
+        content = arrivals.named(arrivals.made_to_run(arrival.content), self.file_name)
         alone = arrivals.called_by_nobody({arrival.path: content})
         process_id = (alone or [PurePosixPath(arrival.path).stem])[0]
         if versions.latest(owner_key=self.site, process_id=process_id):
@@ -179,10 +183,12 @@ class Import(Page):
             )
         if place.path and path.endswith(".bpmn"):
             content = arrivals.taking_the_place_of(content, drafts.file(version, path) or b"")
+        elif path.endswith(".bpmn"):
+            content = arrivals.named(content, self.file_name)
         if version.state != VersionState.DRAFT:
             version = drafts.begin_from(
                 version,
-                title=title or f"{version.name}, with a drawing brought in",
+                title=title or self.untitled(f"{version.name} with “{drawing_name(path, content)}”"),
                 author=maker(self.staff),
                 now=self.now,
             )
@@ -194,7 +200,9 @@ class Import(Page):
     def begin(
         self, process_id: str, files: Mapping[str, bytes], title: str, *, base: str = ""
     ) -> ProcessVersion:
-        """`base`: SHA-256 of the version that the files say they come from."""
+        """`base`: SHA-256 of the version that the files say they come from. Where they are exactly those of a
+        published version, they come from that one: a draft may have been published since it was exported.
+        """
         if len(process_id) > LONGEST_ID:
             raise _refused(
                 "long-id",
@@ -202,16 +210,30 @@ class Import(Page):
                 "Give the process a shorter id in the tool that drew it, and bring the file in again.",
             )
         same = ProcessVersion.objects.filter(owner_key=self.site, process_id=process_id, number__isnull=False)
-        known = base and same.filter(sha256=base).order_by("-number").first()
+        said = [sha for sha in (bundles.sha256_of(files), base) if sha]
+        found = {one.sha256: one for one in same.filter(sha256__in=said).order_by("number")}
+        known = next((found[sha] for sha in said if sha in found), None)
         return drafts.begin(
             owner_key=self.site,
             process_id=process_id,
             files=files,
-            title=title or untitled("Brought in", self.staff, self.now),
+            title=title or self.untitled(arrivals.process_name(files, process_id) or self.file_name),
             author=maker(self.staff),
             now=self.now,
             based_on=known or versions.newest(owner_key=self.site, process_id=process_id, now=self.now),
         )
+
+    def untitled(self, about: str) -> str:
+        """What a draft is called that nobody has named: what is in it and its file, told apart by number."""
+        file = f"the file “{self.file_name}”"
+        title = f"From {file}" if about == self.file_name else f"{about[:100]}, from {file}"
+        taken = set(
+            ProcessVersion.objects.filter(owner_key__in=self.sites, title__startswith=title).values_list(
+                "title", flat=True
+            )
+        )
+        numbered = (f"{title} ({number})" for number in count(2))
+        return title if title not in taken else next(one for one in numbered if one not in taken)
 
     @property
     def site(self) -> str:

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from orchestrator.pathway.play.expectations import SHAPES
 from orchestrator.pathway.play.reading import LARGEST
 from orchestrator.pathway.rehearsals import is_scenario, last_failures
 from orchestrator.studio import new_times, scenarios
@@ -83,6 +84,8 @@ class ScenarioPage(ChangingPage):
             "file_name": PurePosixPath(self.path).name,
             "title": scenarios.title_of(self.files, self.path),
             "text": text,
+            "example": scenarios.EXAMPLE,
+            "expectations": sorted(SHAPES),
             "rows": min(max(text.count("\n") + 2, 12), 40),
             "plays": [scenarios.told(play, self.files) for play in failed],
             "problems": problems or {},

@@ -12,7 +12,6 @@ from orchestrator.studio import starts, tidings
 from orchestrator.studio.differences import differences_of, running_beside
 from orchestrator.studio.makers import maker
 from orchestrator.studio.views.drafts import DraftPage, PostOnly, page_of
-from processes import publishing as machine
 from processes.exceptions import NotPublishable, ProcessError
 from processes.models import ProcessVersion
 
@@ -36,7 +35,7 @@ class Send(DraftPage):
             if starts_at is None:
                 problems["day"] = "Enter a real date and a time such as 09:00"
             elif starts_at <= self.now:
-                problems["day"] = "The start must lie in the future"
+                problems["day"] = "The start must be in the future"
             elif starts_at > self.now + starts.FAR and request.POST.get("far") != starts.day_of(request.POST):
                 problems["far"] = f"{date_format(localtime(starts_at), 'j F Y')} is more than a year ahead"
         elif request.POST.get("when") != "now":
@@ -50,8 +49,8 @@ class Send(DraftPage):
                 )
                 self.act("send_version", sha256=self.version.sha256)
                 beside = running_beside(self.version, now=self.now)
-                sharing = differences_of(beside, self.version).touches_sharing
-                tidings.was_sent(self.version, by=self.staff, touches_sharing=sharing, now=self.now)
+                strict = bool(differences_of(beside, self.version).reasons)
+                tidings.was_sent(self.version, by=self.staff, by_governance=strict, now=self.now)
         except NotPublishable as refusal:
             first = refusal.findings[0]
             return self.show(problems={"checks": f"{first.message} {first.help}"}, status=422)
@@ -69,7 +68,7 @@ class TakeBack(PostOnly):
         self.for_owners()
         try:
             with transaction.atomic():
-                machine.take_back(self.version, by=maker(self.staff), now=self.now)
+                publishing.take_back(self.version, by=maker(self.staff), now=self.now)
                 self.act("take_back_version")
         except ProcessError as refusal:
             messages.error(request, str(refusal))

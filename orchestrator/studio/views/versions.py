@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -23,9 +23,12 @@ from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.clocks.bundle_limits import limits_of_version
 from orchestrator.inbox.standing import standing_of
 from orchestrator.pathway import drawings
+from orchestrator.pathway.running_order import PATHWAYS, rank
+from orchestrator.studio import lineage
+from orchestrator.studio.templatetags import words_of_versions
 from orchestrator.studio.views.editor import READERS, WRITERS
 from processes.models import InstanceState, ProcessVersion, StepDefinition, VersionState
-from processes.versions import newest
+from processes.versions import newest, running_cases
 
 #: What a reader of the step table wants to see, and how it is called.
 KINDS = {
@@ -106,7 +109,7 @@ class VersionList(VersionMixin, ListModelView):
         *("change_note", "running"),
     )
     search_fields = ("name", "change_note")
-    ordering = ("name", "-number")
+    ordering = ("place", "name", "-number")
     paginate_by = 50
 
     def get_ordering(self) -> list[str]:
@@ -124,8 +127,14 @@ class VersionList(VersionMixin, ListModelView):
 
     @cached_property
     def queryset(self) -> QuerySet[ProcessVersion]:
-        running = Count("instances", filter=Q(instances__state=InstanceState.RUNNING))
-        rows = self.versions().annotate(running_cases=running)
+        running = Q(instances__state=InstanceState.RUNNING)
+        rows = self.versions().annotate(
+            running_cases=Count("instances__business_key", filter=running, distinct=True),
+            place=Case(
+                *(When(process_id=process_id, then=rank(process_id)) for process_id in PATHWAYS),
+                default=len(PATHWAYS),
+            ),
+        )
         return rows.filter(process_id=self.pathway) if self.pathway else rows
 
     @cached_property
@@ -154,7 +163,7 @@ class VersionList(VersionMixin, ListModelView):
             reads_drafts=bool(sites),
             owns=standing.has_role(WRITERS),
             pathway=self.pathway,
-            pathways=sorted(names.items(), key=lambda row: row[1]),
+            pathways=sorted(names.items(), key=lambda row: (rank(row[0]), row[1])),
             **kwargs,
         )
 
@@ -184,11 +193,11 @@ class VersionList(VersionMixin, ListModelView):
 
     @column(short_description="Made by")
     def made_by(self, version: ProcessVersion) -> str:
-        return version.author
+        return words_of_versions.made_by(version)
 
     @column(short_description="Approved by")
     def approved_by(self, version: ProcessVersion) -> str:
-        return version.approver
+        return words_of_versions.approved_by(version)
 
     @column(short_description="Open cases", orderby_column="running_cases")
     def running(self, version: ProcessVersion) -> str:
@@ -210,12 +219,13 @@ class VersionPage(VersionMixin, View):
         running = newest(owner_key=version.owner_key, process_id=version.process_id, now=now)
         teams = standing_of(request.user).teams
         roles = {team.role for team in teams if team.site.code == version.owner_key}
-        cases = version.instances.filter(state=InstanceState.RUNNING).count()
+        cases = running_cases(version)
         return render(
             request,
             "studio/version.html",
             {
                 "version": version,
+                "before": lineage.before(version),
                 "drawn": drawn,
                 "state": state_in_words(version, running=version == running, now=now),
                 "open_cases": said(cases, exactly=version.owner_key in sites_with_lists(teams)),

@@ -144,14 +144,15 @@ function leadFromRows (viewer, place, table) {
       framed = id
       canvas.addMarker(id, 'ofd-framed')
       bringIntoView(viewer, id)
-      place.focus()
+      canvas.focus()
       place.scrollIntoView({ block: 'nearest' })
     })
     name.append(' ', show)
   }
 }
 
-// On paper the drawing is whole, as wide as the sheet; then it stands again as it was.
+// On paper the drawing is whole, as wide as a sheet that lies across (the style sheet makes it smaller on one that
+// stands); then it stands again as it was. How wide the sheet is cannot be asked before it is printed.
 function printWhole (place, canvas) {
   const PAPER = { width: 1000, height: 560 }
   const print = window.matchMedia('print')
@@ -159,10 +160,9 @@ function printWhole (place, canvas) {
   function whole () {
     if (before) return
     before = { box: canvas.viewbox(), width: place.style.width, height: place.style.height }
-    const width = print.matches ? place.parentElement.clientWidth : PAPER.width
     const { inner } = before.box
-    place.style.width = print.matches ? '' : `${width}px`
-    place.style.height = `${Math.min(Math.ceil(width * inner.height / inner.width) + 40, PAPER.height)}px`
+    place.style.width = `${PAPER.width}px`
+    place.style.height = `${Math.min(Math.ceil(PAPER.width * inner.height / inner.width) + 40, PAPER.height)}px`
     canvas.resized()
     canvas.zoom('fit-viewport')
   }
@@ -177,6 +177,15 @@ function printWhole (place, canvas) {
   window.addEventListener('beforeprint', whole)
   window.addEventListener('afterprint', back)
   print.addEventListener('change', () => { if (print.matches) whole(); else back() })
+}
+
+// One stop for the keyboard, with a name: the drawing itself, where the keys that move it are heard. The box that
+// held its place was one until then.
+function nameDrawing (place) {
+  const drawing = place.querySelector('svg')
+  drawing.setAttribute('role', 'img')
+  drawing.setAttribute('aria-label', `${place.getAttribute('aria-label')} Control and the arrow keys move it.`)
+  for (const name of ['role', 'aria-label', 'tabindex']) place.removeAttribute(name)
 }
 
 // The box is as high as the drawing needs at full width, within reason.
@@ -194,6 +203,7 @@ async function show (place) {
   await viewer.importXML(await answer.text())
   const canvas = viewer.get('canvas')
   const table = document.getElementById(place.dataset.table)
+  nameDrawing(place)
   const steps = hottest(table, place.dataset.process)
   fitHeight(place, canvas)
   canvas.zoom('fit-viewport')

@@ -1,6 +1,7 @@
 // What every page wants: the error summary takes the focus, the skip link moves it, the menu folds on a
 // phone, and a button pressed twice acts once. A page without JavaScript loses nothing but comfort.
 import { createAll, Button, ErrorSummary, NotificationBanner, ServiceNavigation, SkipLink } from 'govuk-frontend'
+import { tellWhoCanTake } from './parts/who_can_take.mjs'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
 
@@ -47,6 +48,8 @@ for (const acts of document.querySelectorAll('[data-only-with-chosen]')) {
   window.addEventListener('pageshow', show) // a browser ticks again what was ticked before "Back"
   show()
 }
+
+for (const select of document.querySelectorAll('[data-takes-from]')) tellWhoCanTake(select)
 
 // A person's own words, kept when a colleague was first: one press copies them.
 for (const place of document.querySelectorAll('[data-copy]')) {

@@ -215,7 +215,7 @@ def approve(town: Town) -> None:
     expect(henry.get_by_role("main")).to_contain_text(LIMIT)
     picture(henry, "12-approval", looked_at=True)
     henry.get_by_role("button", name="Approve and publish").click()
-    expect(henry.get_by_text("The next case starts on it.", exact=False).first).to_be_visible()
+    expect(henry.get_by_text("New cases start on it now.", exact=False).first).to_be_visible()
     picture(henry, "13-published")
 
 
@@ -243,7 +243,7 @@ def versions_in_words(page: Page, first: ProcessVersion, new: ProcessVersion) ->
     """Carys sees that cases run on both; how many they are is told to those who see their list."""
     for version in (first, new):
         page.goto(f"/versions/{version.pk}/")
-        row = page.locator(".govuk-summary-list__row", has_text="Open cases on it")
+        row = page.locator(".govuk-summary-list__row", has_text="Open cases on this version")
         expect(row.locator("dd")).to_have_text("fewer than 5")
     picture(page, "17-new-version")
 

@@ -1,4 +1,5 @@
-"""What the keys do in the editor: going through a list changes nothing, and what is locked stays."""
+"""What the editor refuses and waits for: a list gone through changes nothing, what is locked stays, and no
+route is drawn twice."""
 
 from playwright.sync_api import expect
 
@@ -101,3 +102,46 @@ def test_neither_a_pool_nor_a_lane_with_a_locked_step_is_removed(town: Town) -> 
         expect(page.locator("[data-editor-status]")).to_contain_text("because something locked belongs to it")
     assert page.locator("[data-step]").count() == before
     untouched(page)
+
+
+def test_a_second_step_for_the_same_rule_is_given_its_lock_and_it_can_be_taken_off_again(town: Town) -> None:
+    draft = draft_of()
+    page = opened(town, draft)
+    step(page, "ask_again").click()
+    page.get_by_text("Add a step after this one").click()
+    page.locator("#new-kind").select_option("serviceTask")
+    page.get_by_role("button", name="Add the step").click()
+    field(page, "Name").fill("Ask once more")
+    field(page, "What the service does").select_option("ask_agencies")
+    lock = field(page, "Locked by the rule")
+    expect(lock.locator("option")).to_have_text(["Not locked", "S-05: asking every agency"])
+    page.locator("[data-editor-steps]").get_by_role("button", name="Lock it by S-05").click()
+    expect(page.locator("[data-editor-status]")).to_have_text(
+        "“Ask once more” is locked by S-05. Undo takes the lock off again."
+    )
+    expect(page.locator("[data-step][aria-current]")).to_contain_text("locked")
+    expect(page.get_by_role("button", name="Remove this step")).to_have_count(0)
+    saved(page)
+    [made] = [one for one in graph(draft).nodes() if one.name == "Ask once more"]
+    assert made.ofd.locked == "S-05"
+    expect(page.get_by_role("button", name="Lock it by S-05")).to_have_count(0)
+    lock.select_option("")
+    saved(page)
+    expect(page.locator("[data-problems]")).to_contain_text("“Ask once more” carries no lock")
+    expect(page.get_by_role("button", name="Remove this step")).to_have_count(1)
+
+
+def test_no_second_route_is_drawn_between_the_same_two_steps_and_that_is_said(town: Town) -> None:
+    page = opened(town, draft_of())
+    step(page, "choose_again").click()
+    routes = """() => document.querySelector('[data-editor]').session.get('elementRegistry')
+        .filter((one) => one.waypoints).length"""
+    before = page.evaluate(routes)
+    page.locator(".djs-context-pad .entry[data-action='connect']").click()
+    page.locator('.djs-shape[data-element-id="ask_again"]').hover()
+    page.locator('.djs-shape[data-element-id="ask_again"]').click()
+    expect(page.locator("[data-editor-status]")).to_contain_text(
+        "from “Choose again, now the family is known” to “Ask the agencies that are new” already"
+    )
+    assert page.evaluate(routes) == before
+    expect(page.locator("[data-editor-undo]")).to_have_attribute("aria-disabled", "true")

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.browser.service.town import Town
+from tests.browser.service.town import PHONE, Town
 
 from .drawn import graph, meaning, ways
 from .editing import add_route, draft_of, field, kept, opened, pick, reach, saved, step
@@ -19,14 +19,21 @@ def test_a_step_is_added_with_the_keyboard_alone(town: Town) -> None:
     expect(page.locator("#editor-form-title")).to_be_focused()
     reach(page, page.locator("#add-step summary"))
     page.keyboard.press("Enter")
-    pick(page, page.get_by_label("Kind of step").last, "Step done by a person")
+    kinds = page.get_by_label("Kind of step").last
+    assert not {"Step", "Step done by a person by hand"} & set(kinds.locator("option").all_inner_texts())
+    reach(page, kinds)
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#new-kind-told")).to_contain_text("The service does something by itself")
+    pick(page, kinds, "Step done by a person")
+    expect(page.locator("#new-kind-told")).to_contain_text("finds it in their inbox")
     reach(page, page.get_by_role("button", name="Add the step"))
     page.keyboard.press("Enter")
     expect(field(page, "Name")).to_be_focused()
+    expect(page.locator("#field-kind-told")).to_contain_text("finds it in their inbox")
     page.keyboard.type("Look at the home")
     pick(page, field(page, "Agency"), "Health")
     saved(page)
-    expect(page.locator("[data-editor-findings-title]")).to_contain_text("to fix")
+    expect(page.locator("[data-editor-findings-title]")).to_contain_text("to fix before this can be")
     expect(page.locator("[data-problems]")).to_contain_text("No time limit is set for “Look at the home”.")
     pick(page, field(page, "Role"), "Team lead")
     pick(page, field(page, "Form"), "How serious is it for each person?")
@@ -39,7 +46,17 @@ def test_a_step_is_added_with_the_keyboard_alone(town: Town) -> None:
     page.keyboard.type("Care Act 2014")
     saved(page)
     expect(page.locator("[data-editor-findings-title]")).not_to_contain_text("to fix")
+    expect(page.locator("[data-editor-findings-title]")).to_contain_text("Nothing stands in the way")
     expect(page.locator("[data-problems]")).not_to_contain_text("To fix")
+    reach(page, page.get_by_role("link", name="Back to the list of steps"))
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-step]:focus")).to_contain_text("Look at the home")
+    page.set_viewport_size(PHONE["viewport"])
+    page.get_by_role("button", name="Remove this step").scroll_into_view_if_needed()
+    page.keyboard.press("Control+z")
+    expect(page.locator("[data-editor-status]")).to_be_in_viewport()  # however far down one works
+    page.keyboard.press("Control+y")
+    saved(page)
     [made] = [one for one in graph(draft).nodes() if one.name == "Look at the home"]
     assert (made.ofd.assignment.agency, made.ofd.assignment.role) == ("HEALTH", "LEAD")
     assert (made.ofd.form, made.ofd.clock.code, made.ofd.why) == ("initial_rating", "K-04", "Care Act 2014")
@@ -106,6 +123,8 @@ def test_a_locked_step_says_why_and_stays(town: Town) -> None:
     page.locator("[data-editor-canvas] svg").first.focus()
     page.keyboard.press("Delete")
     expect(step(page, "danger_check")).to_have_count(1)
+    expect(field(page, "Locked by the rule")).to_be_disabled()
+    expect(field(page, "Locked by the rule").locator("option:checked")).to_have_text("S-06: the danger check")
 
 
 def test_another_lane_moves_the_shape(town: Town) -> None:
@@ -126,6 +145,7 @@ def test_a_lane_is_added_with_the_keyboard_alone_and_steps_follow_their_agency_i
     page.keyboard.press("Enter")
     reach(page, page.locator("#add-lane summary"))
     page.keyboard.press("Enter")
+    expect(page.locator("#add-lane")).to_contain_text("moves into the new lane")
     pick(page, page.get_by_label("Whose lane"), "Health")
     reach(page, page.get_by_role("button", name="Add the lane"))
     page.keyboard.press("Enter")
@@ -267,6 +287,7 @@ def test_the_ring_beside_a_step_inserts_as_the_form_does(town: Town) -> None:
     saved(page)
     [made] = ways(draft, "family_map")
     assert ways(draft, made) == ["choose_again"]
+    assert graph(draft).top.nodes[made].kind == "userTask"
     page.get_by_role("button", name="Undo").click()
     saved(page)
     assert ways(draft, "family_map") == ["choose_again"]

@@ -83,7 +83,7 @@ def test_a_draft_is_sent_and_approved_with_the_keyboard_alone(town: Town) -> Non
     picture(henry, "approval")
     tab_to(henry, "Approve and publish")
     henry.keyboard.press("Enter")
-    expect(henry.get_by_text("The next case starts on it.", exact=False).first).to_be_visible()
+    expect(henry.get_by_text("New cases start on it now.", exact=False).first).to_be_visible()
     look(henry)
     picture(henry, "version")
     draft.refresh_from_db()

@@ -1,5 +1,6 @@
 """The second person, the start on a later day, withdrawing: and which version a case runs."""
 
+import html
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -91,7 +92,7 @@ def test_another_owner_may_approve_what_does_not_touch_sharing(in_review, url, s
             ('name="Decide what may be shared"', 'name="Decide what to share"'),
         ),
         ("forms/sharing_decision.json", ('"title": "', '"title": "About ')),
-        ("ofd_front_door/ofd_front_door.bpmn", ('<ofd:locked rule="S-05"/>', '<ofd:locked rule="S-06"/>')),
+        ("ofd_front_door/ofd_front_door.bpmn", ('name="Ask the agencies"', 'name="Ask each agency"')),
     ],
 )
 def test_what_touches_sharing_is_approved_by_governance_and_not_by_a_second_owner(
@@ -104,6 +105,73 @@ def test_what_touches_sharing_is_approved_by_governance_and_not_by_a_second_owne
     answer = world.signed_in("Dilys Morgan").post(url("approve", draft), {"sha256": draft.sha256})
     assert answer.status_code == 422
     assert "information governance or the hub manager must approve it" in answer.content.decode()
+    approved(draft, url, by=JUDITH)
+    assert draft.state == VersionState.PUBLISHED
+
+
+CHECK = 'sourceRef="ask" targetRef="danger_check"/>'
+CALCULATION = (
+    'sourceRef="ask" targetRef="count"/><bpmn:scriptTask id="count" name="Count worries"><bpmn:script>zz = 1'
+    '</bpmn:script></bpmn:scriptTask><bpmn:sequenceFlow sourceRef="count" id="c_d" targetRef="danger_check"/>'
+)
+PICTURE = '<ofd:operation name="build_picture"/>'
+TURNED = (
+    '"title": "Is someone hurt now?",\n      "hint": "An injury',
+    '"title": "Is everyone safe?",\n      "hint": "Yes means nobody needs protecting. An injury',
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "change", "reason"),
+    [
+        (
+            "ofd_front_door/ofd_front_door.bpmn",
+            (CHECK, CALCULATION),
+            "This changes what happens before the danger check is done: “Count worries”",
+        ),
+        (
+            "ofd_front_door/ofd_front_door.bpmn",
+            (PICTURE, '<ofd:operation name="note_information"/>'),
+            "This changes what the service does or waits for by itself between the referral and the plan",
+        ),
+        (
+            "ofd_front_door/ofd_front_door.bpmn",
+            ('<ofd:operation name="remind" clock="K-02" to="COORD" point="50"/>',
+             '<ofd:operation name="remind" clock="K-02" to="CHAIR" point="50"/>'),
+            "This changes when people are told that a locked step is late",
+        ),
+        (
+            "forms/danger_check.json",
+            TURNED,
+            "This puts what a locked form asks in other words: “Is anyone in danger now?”",
+        ),
+    ],
+)  # fmt: skip
+def test_what_may_harm_beside_a_locked_step_needs_governance_and_the_page_says_why_in_true_words(
+    draft, edited, url, path, change, reason
+):
+    edited(draft, change, path=path)
+    page = html.unescape(world.signed_in(CARYS).get(url("draft", draft)).content.decode())
+    assert reason in page
+    assert "Information governance or the hub manager must approve it. Another process owner cannot." in page
+    assert "This changes how information is shared" not in page
+
+
+def test_a_question_of_the_danger_check_turned_round_is_read_by_governance_beside_its_old_words(
+    draft, edited, url, second_owner
+):
+    edited(draft, TURNED, path="forms/danger_check.json")
+    sent = world.signed_in(CARYS).post(url("send", draft), {"note": "Plainer", "when": "now"})
+    assert sent.status_code == 302, sent.content.decode()
+    draft.refresh_from_db()
+    answer = world.signed_in("Dilys Morgan").post(url("approve", draft), {"sha256": draft.sha256})
+    assert answer.status_code == 422
+    page = html.unescape(answer.content.decode())
+    told = page[page.index("What locked forms ask in other words") :]
+    row = told[: told.index("</tr>", told.index("Is someone hurt now?"))]
+    assert "Is everyone safe?" in row
+    assert "Yes means nobody needs protecting." in row
+    assert "So information governance or the hub manager must approve it." in page
     approved(draft, url, by=JUDITH)
     assert draft.state == VersionState.PUBLISHED
 

@@ -1,5 +1,8 @@
 """What differs, in words: drawings, limits, forms, tables, and the layout apart."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from orchestrator.studio.differences import differences_of
@@ -20,7 +23,7 @@ def test_a_limit_is_told_by_its_name_its_rating_and_both_times(draft, edited, ur
     edited(draft, FIVE_TO_FOUR, path="clocks.dmn")
     page = page_of(draft, url).content.decode()
     assert "Agency’s answer, Amber: 6 to 4 working hours" in page
-    assert "1 change that may touch cases" in page
+    assert "1 change that may affect cases" in page
 
 
 def test_what_changes_in_a_drawing_is_numbered_and_knows_its_element(draft, edited, url):
@@ -89,9 +92,58 @@ def test_a_pathway_that_never_ran_is_all_new(fenmarsh, url, draft):
         now=draft.created_at,
     )
     page = page_of(new, url).content.decode()
-    assert "There is no version before it" in page
+    assert "Nothing of this pathway has been published yet" in page
     assert "The list of agencies, roles and other words added" in page
     assert "vocabulary.json”" not in page
+
+
+def test_the_first_version_says_that_it_is_the_first_and_lists_no_changes(running, url):
+    page = page_of(running, url).content.decode()
+    assert "Version 1 is the first version</h1>" in page
+    assert "there is nothing to compare it with" in page
+    assert "may affect cases" not in page
+    assert "What changes for cases" not in page
+    first = world.signed_in("Henry Ash").get(url("version", running)).content.decode()
+    assert "This is the first version of this pathway" in first
+    assert url("differences", running) not in first
+
+
+def test_what_it_can_be_compared_with_begins_with_what_runs_and_drafts_come_last(
+    draft, in_review, running, url, second_owner
+):
+    world.signed_in("Henry Ash").post(url("approve", in_review), {"sha256": in_review.sha256})
+    for title, days in (("Older", 1), ("Newer", 2)):
+        at = draft.created_at + timedelta(days=days)
+        drafts.begin_from(running, title=title, author="Carys Bowen", now=at)
+    late = drafts.begin_from(running, title="Mine", author="Carys Bowen", now=draft.created_at)
+    page = page_of(late, url).content.decode()
+    told = re.findall(r'<optgroup label="([^"]+)">(.*?)</optgroup>', page)
+    choices = [(label, re.findall(r"<option[^>]*>([^<]+)<", inside)) for label, inside in told]
+    assert choices == [
+        ("New cases start on it now", ["Version 2 of 8 September 2026"]),
+        ("What this one was begun from", ["Version 1 of 8 September 2026"]),
+        (
+            "Drafts, the last changed first",
+            ["Newer, changed on 10 September 2026", "Older, changed on 9 September 2026"],
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "said"),
+    [
+        (FIVE_TO_FOUR, "clocks.dmn", "One other person must approve it: another process owner"),
+        (('"title": "', '"title": "Now: '), "forms/sharing_decision.json", "Another process owner cannot."),
+    ],
+)
+def test_who_can_approve_is_said_whatever_changes_and_why_not_always_the_same(
+    draft, edited, url, change, path, said
+):
+    edited(draft, change, path=path)
+    for page in (page_of(draft, url), world.signed_in("Henry Ash").get(url("draft", draft))):
+        assert said in page.content.decode()
+        assert "Who can approve which changes" in page.content.decode()
+        assert "No change needs two." in page.content.decode()
 
 
 def test_text_of_a_drawing_is_only_text(draft, edited, url):

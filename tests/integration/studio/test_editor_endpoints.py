@@ -159,6 +159,20 @@ def test_who_approves_reads_a_draft_and_cannot_change_it(draft: ProcessVersion, 
     assert b"data-editor-undo" not in page.content
 
 
+def test_the_locks_of_the_version_that_a_draft_was_begun_from_stay_and_those_given_in_it_need_not(
+    draft: ProcessVersion,
+) -> None:
+    carys = world.signed_in(OWNER)
+    file = drawing(carys, draft)
+    assert len(file["kept_locks"]) == 5
+    assert {"danger_check", "ask_again", "joint_decision"} <= set(file["kept_locks"])
+    lock = '<ofd:locked rule="S-05"/>'
+    given = file["xml"].replace('<ofd:operation name="thank_referrer"/>', lock)
+    assert given.count(lock) == file["xml"].count(lock) + 1
+    assert save(carys, draft, xml=given, revision=1).status_code == 200
+    assert drawing(carys, draft)["kept_locks"] == file["kept_locks"]
+
+
 def test_what_was_published_is_shown_and_not_changed(fenmarsh: Site) -> None:
     running = ProcessVersion.objects.get(owner_key="fenmarsh", process_id="ofd_front_door")
     carys = world.signed_in(OWNER)

@@ -63,7 +63,7 @@ def test_what_a_drawing_from_elsewhere_will_need_is_said_from_the_start(bring, c
     draft = only_draft()
     before = page_of(carys, url("draft", draft))
     assert "Needed to run as planned" in before
-    assert "As soon as you choose the first agency, form, limit or operation" in before
+    assert "Once you choose an agency, form, limit or operation for any step" in before
     [path] = [path for path in drafts.files(draft) if path.endswith(".bpmn")]
     text = (drafts.file(draft, path) or b"").decode()
     opened = text.index(">", text.index("<userTask")) + 1 if "<userTask" in text else 0

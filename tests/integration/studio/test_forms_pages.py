@@ -8,6 +8,7 @@ import time_machine
 
 from orchestrator.agencies.models import Site
 from orchestrator.audit.models import Act
+from processes import drafts
 from processes.models import ProcessVersion
 from tests import fenmarsh as world
 
@@ -29,6 +30,16 @@ def test_the_list_names_each_form_and_the_steps_that_ask_it(draft: ProcessVersio
     said = text(world.signed_in(OWNER).get(address("forms", draft)))
     assert "Is anyone in danger now?" in said
     assert "Check whether anyone is in danger now" in said
+
+
+def test_a_finding_about_a_form_that_no_step_asks_leads_to_that_form(draft: ProcessVersion) -> None:
+    drafts.save_file(draft, "forms/visit.json", b"{}", revision=draft.revision, by=OWNER, now=NOW)
+    overview = text(world.signed_in(OWNER).get(address("draft", draft)))
+    assert f'href="{address("forms", draft)}#form-visit"' in overview
+    said = text(world.signed_in(OWNER).get(address("forms", draft)))
+    assert 'id="form-visit"' in said
+    assert "visit: this form has a fault, so it cannot be opened." in said
+    assert "this form is not there" not in said
 
 
 def test_a_new_form_begins_with_one_question(draft: ProcessVersion) -> None:

@@ -73,6 +73,29 @@ def test_a_drawing_goes_into_a_draft_that_is_there(bring, draft):
     assert "Home_visit.bpmn" in drafts.files(draft)
 
 
+def test_what_is_in_a_file_decides_and_not_its_name_and_the_page_says_so(bring, carys, draft, url):
+    bring(FOREIGN, name="acme.exe", place=f"{draft.pk}|")
+    assert "acme.bpmn" in drafts.files(draft)
+    assert not any(path.endswith(".exe") for path in drafts.files(draft))
+    assert bring(b"MZ\x90\x00", name="acme.bpmn").status_code == 422
+    page = carys.get(url("import")).content.decode()
+    assert "What is in a drawing or table decides whether it is accepted, not its name or ending" in page
+
+
+def test_drafts_of_files_are_called_by_what_is_in_them_and_told_apart(bring):
+    for _ in range(3):
+        bring(FOREIGN, name="C:\\plans\\Visits 2026.bpmn")
+    titles = set(ProcessVersion.objects.filter(state=VersionState.DRAFT).values_list("title", flat=True))
+    whole = "Home visit, from the file “Visits 2026”"
+    assert titles == {whole, f"{whole} (2)", f"{whole} (3)"}
+
+
+def test_a_process_without_a_name_is_called_like_its_file_and_not_by_its_id(bring, carys):
+    page = carys.get(bring(FOREIGN.replace(' name="Home visit"', ""), name="Visits.bpmn").url)
+    assert (only_draft().name, only_draft().title) == ("Visits", "From the file “Visits”")
+    assert "Edit “Visits”" in page.content.decode()
+
+
 def test_a_drawing_of_a_known_pathway_is_asked_what_it_replaces(bring, running):
     content = drafts.file(running, "ofd_front_door/ofd_front_door.bpmn")
     answer = bring(content)
@@ -98,9 +121,9 @@ def test_one_chooses_first_what_it_is_for_and_then_among_its_files_alone(carys, 
     [
         (
             '<?xml version="1.0" encoding="UTF-8"?>',
-            "is not in the encoding it names (UTF-8): a sign in line 2",
+            "is not in the encoding it names (UTF-8): a character in line 2",
         ),
-        ('<?xml version="1.0"?>', "names no encoding and is not UTF-8: a sign in line 2"),
+        ('<?xml version="1.0"?>', "names no encoding and is not UTF-8: a character in line 2"),
     ],
 )
 def test_a_file_in_another_encoding_than_it_says_is_refused_in_plain_words(bring, head, said):
@@ -160,7 +183,7 @@ def test_what_only_wants_a_look_is_not_called_nothing_missing(bring, carys):
     lines = page.count("Needed to run as planned</strong>")
     assert lines >= 3
     assert "Nothing is missing" not in page
-    assert "Nothing must be mended" in page
+    assert "Nothing to fix" in page
     assert f"{lines} things to look at first:" in page
 
 

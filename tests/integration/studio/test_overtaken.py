@@ -71,6 +71,35 @@ def test_what_is_exported_and_brought_back_keeps_what_it_came_from(
     assert only_draft().based_on == running
 
 
+def test_a_draft_exported_before_it_was_published_takes_nothing_out_when_it_comes_back(
+    running, in_review, bring, carys, url, clock, edited
+):
+    exported = carys.get(url("export", in_review)).content
+    clock.shift(60)
+    world.signed_in("Henry Ash").post(url("approve", in_review), {"sha256": in_review.sha256})
+    assert bring(exported, name="front_door.zip").status_code == 302
+    back = only_draft()
+    assert back.based_on == in_review
+    assert "takes out" not in page_of(carys, url("draft", back))
+
+
+def test_a_draft_that_holds_all_that_the_newer_version_changed_is_not_said_to_take_it_out(
+    earlier, second, running, carys, url, edited
+):
+    assert "takes out what version 2 changed" in page_of(carys, url("draft", earlier))
+    edited(earlier, ('name="Check whether anyone is in danger now"', 'name="Look for danger"'))
+    edited(earlier, ('"title": "', '"title": "Now: '), path="forms/plan.json")
+    shown = page_of(carys, url("draft", earlier))
+    assert "takes out" not in shown
+    assert "Please look" not in shown
+
+
+def test_a_draft_that_was_overtaken_says_what_to_look_at_first(earlier, second, carys, url, edited):
+    edited(earlier, ('name="Ask the agencies"', 'name="Ask everybody"'))
+    shown = page_of(carys, url("draft", earlier))
+    assert "It can be sent for approval. Look first at what publishing it would take out" in shown
+
+
 def test_the_only_version_is_not_withdrawn_and_nobody_is_asked_why(running, carys, url):
     shown = page_of(carys, url("withdraw", running))
     assert "This version cannot be withdrawn: it is the only one that new cases can start on." in shown

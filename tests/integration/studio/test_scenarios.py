@@ -9,6 +9,8 @@ from orchestrator.audit.models import Act
 from orchestrator.pathway.jobs import play_scenarios
 from orchestrator.pathway.models import ScenarioPlay
 from orchestrator.pathway.rehearsals import JOB, rehearsal_of
+from orchestrator.pathway.rehearsing import play_all
+from orchestrator.studio.makers import maker
 from processes import drafts
 from processes.models import ProcessVersion, VersionState
 from tests import fenmarsh as world
@@ -88,8 +90,8 @@ def test_what_came_of_files_that_were_changed_since_is_told_as_that(draft, carys
     went(draft, met=32, failures=[FAILURE])
     edited(draft, ('name="Check whether anyone is in danger now"', 'name="Look for danger"'))
     page = text(carys.get(url("draft", draft)))
-    assert "Of an earlier state" in page
-    assert "They were played last on 8 September 2026, 10:00. The draft has changed since" in page
+    assert "Out of date" in page
+    assert "They were last played on 8 September 2026, 10:00. The draft has changed since" in page
     assert "Expected due 15:30, but it is due 13:30" in page
     assert "Line 33</span>" in page  # what stands in that line now may be something else
     assert "nobody can approve it" not in page
@@ -101,7 +103,7 @@ def test_whoever_sends_it_is_told_what_nobody_can_approve(draft, carys, url, edi
     carys.post(url("play", draft))
     ScenarioPlay.objects.update(state="played", met=33, total=33)
     went(draft, met=32, failures=[FAILURE])
-    words = "1 scenario did not come out as written on these files. You can send it, but"
+    words = "1 scenario did not come out as written with these files. You can send it, but"
     assert words in text(carys.get(url("draft", draft)))
     carys.post(url("send", draft), {"note": "A shorter name", "when": "now"})
     page = approval(draft, url)
@@ -113,7 +115,7 @@ def test_a_draft_that_could_not_be_published_is_not_played(draft, carys, url, ed
     edited(draft, ('<ofd:form key="danger_check"/>', ""))
     assert "Play the scenarios" not in text(carys.get(url("draft", draft)))
     answer = text(carys.post(url("play", draft), follow=True))
-    assert "They can be played once nothing must be put right any more." in answer
+    assert "You can play them once everything above has been put right." in answer
     assert not ScenarioPlay.objects.exists()
 
 
@@ -122,6 +124,31 @@ def test_who_may_only_read_a_draft_has_nothing_played_on_it(draft, url):
     assert henry.post(url("play", draft)).status_code == 404
     assert "Play the scenarios" not in text(henry.get(url("draft", draft)))
     assert henry.get(url("plays", draft)).status_code == 286
+
+
+def test_what_is_taken_back_waits_no_more_to_be_played_and_keeps_nobody_waiting(sent, carys, url):
+    went(sent, met=33, total=33, state="playing")
+    carys.post(url("take_back", sent))
+    assert [(play.path, play.state) for play in sent.plays.all()] == [(SC03, "playing")]
+    went(sent, met=33, total=33)
+    assert play_all(sent.pk, clock=lambda: NOW) == 0
+    assert "1 of 5 scenarios played on exactly these files." in text(carys.get(url("draft", sent)))
+
+
+def test_what_is_sent_back_waits_no_more_to_be_played(sent, url):
+    world.signed_in(HENRY).post(url("send_back", sent), {"reason": "Say why."})
+    assert not sent.plays.exists()
+
+
+def test_whoever_waits_is_told_how_many_versions_are_played_before_theirs(sent, url, carys):
+    copy = drafts.begin_from(sent, title="Another", author=maker(world.staff(CARYS)), now=NOW)
+    carys.post(url("play", copy))
+    words = "1 version before this one is being played: about 1 minute."
+    page = text(carys.get(url("plays", copy)))
+    assert f"0 of 5 scenarios played on exactly these files; each takes some seconds. {words}" in page
+    assert words not in approval(sent, url)
+    carys.post(url("take_back", sent))
+    assert words not in text(carys.get(url("plays", copy)))
 
 
 def test_a_draft_that_is_not_sent_is_not_played(draft, url):
@@ -179,7 +206,7 @@ def test_steps_that_a_scenario_does_not_speak_of_are_listed_with_their_answers(s
         unspoken=[{**step, "times": 3, "answers": answers}],
     )
     page = approval(sent, url)
-    assert "Steps this scenario does not speak of (1)" in page
+    assert "Steps this scenario does not mention (1)" in page
     assert (
         "Look at the home (Occupational therapy practitioner), on Thu 10 Sep 2026 09:30 and 2 more times"
         in page
@@ -259,7 +286,7 @@ def test_a_pathway_that_never_had_scenarios_says_so_and_is_published_all_the_sam
     own = only_draft()
     carys.post(url("send", own), {"note": "Without", "when": "now"})
     page = approval(own, url)
-    assert "No scenario lies in this pathway" in page
+    assert "This pathway has no scenarios" in page
     assert "There are none" in page
     assert "The list of agencies, roles and other words added" in page
     assert "Drawing “Agencies" not in page

@@ -64,6 +64,35 @@ def test_how_many_cases_run_a_version_is_exact_for_whoever_sees_lists_of_them(fe
     assert re.findall(r'data-label="Open cases">([^<]*)<', found) == [told]
 
 
+def test_a_case_that_runs_a_version_once_for_each_agency_counts_once(fenmarsh, running, url):
+    world.open_case(fenmarsh, now=NOW)
+    world.work_through(NOW)
+    asked = type(running).objects.get(owner_key="fenmarsh", process_id="agency_assessment")
+    assert asked.instances.count() > 1
+    found = page("Henry Ash", "/versions/?pathway=agency_assessment")
+    assert re.findall(r'data-label="Open cases">([^<]*)<', found) == ["1"]
+    assert '<dd class="govuk-summary-list__value">1</dd>' in page("Henry Ash", url("version", asked))
+
+
+def test_pathways_and_drawings_stand_in_the_order_in_which_a_family_meets_them(fenmarsh, draft, url):
+    found = page("Carys Bowen")
+    choose = found[found.index("All pathways") :]
+    met = ["One Front Door", "Immediate danger", "Agency assessment", "New information", "Somebody joins"]
+    assert sorted(met, key=choose.index) == met
+    table = found[found.index("by pathway, the newest of each first") :]
+    assert sorted(met, key=table.index) == met
+    found = page("Carys Bowen", url("draft", draft))
+    drawn = ["One Front Door", "Sharing decision", "Joint decision", "Plan of next", "Feedback to"]
+    assert sorted(drawn, key=lambda name: found.index(f"Edit “{name}")) == drawn
+
+
+def test_what_came_with_the_software_says_so_and_names_no_repository(running, url):
+    for found in (page("Carys Bowen"), page("Carys Bowen", url("version", running))):
+        assert "The makers of this software" in found
+        assert "Nobody here: it came with the software" in found
+        assert "epository" not in found
+
+
 def test_one_pathway_alone_is_listed_when_asked_for(running, url):
     found = page("Carys Bowen", "/versions/?pathway=ofd_front_door")
     assert url("version", running) in found
@@ -75,10 +104,12 @@ def test_a_pathway_that_is_not_there_lists_them_all(running, url):
     assert url("version", running) in page("Carys Bowen", "/versions/?pathway=no_such")
 
 
-def test_the_version_page_leads_to_export_differences_and_withdrawing(running, url):
-    found = page("Carys Bowen", url("version", running))
+def test_the_version_page_leads_to_export_differences_and_withdrawing(in_review, running, url):
+    world.signed_in("Henry Ash").post(url("approve", in_review), {"sha256": in_review.sha256})
+    found = page("Carys Bowen", url("version", in_review))
     for name in ("export", "differences", "withdraw", "new_draft"):
-        assert url(name, running) in found
+        assert url(name, in_review) in found
+    assert "What is different from version 1</a>" in found
     assert url("withdraw", running) not in page("Judith Penhale", url("version", running))
 
 

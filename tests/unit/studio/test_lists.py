@@ -3,6 +3,7 @@
 from orchestrator.clocks.limits import FILE
 from orchestrator.pathway.publishing import MODELS
 from orchestrator.studio.lists import lists_of
+from processes.lint_rules.locked_marks import MARKS
 
 LISTS = lists_of({})
 
@@ -40,3 +41,10 @@ def test_each_lane_says_for_whom_it_stands():
 def test_gateways_have_a_name_for_where_they_stand():
     named = LISTS["menus"]["named"]
     assert (named["exclusiveGateway"], named["userTask"]) == ("choice", "step done by a person")
+
+
+def test_every_lock_that_the_gate_asks_for_is_offered_with_what_it_protects():
+    offered = {(row["rule"], row["by"], row["which"]): row["what"] for row in LISTS["locks"]}
+    asked = [mark for marks in MARKS.values() for mark in marks]
+    assert offered == {(mark.lock, mark.by, mark.which): mark.what for mark in asked}
+    assert offered["S-05", "operation", "ask_agencies"] == "asking every agency"

@@ -1,6 +1,6 @@
 // Native controls with GOV.UK styles. A field is plain data:
 //   {key, label, hint, kind: 'text'|'textarea'|'code'|'select'|'check', value, options: [[value, label]],
-//    set (value), locked}
+//    set (value), locked, told (value)}: `told` is a sentence about what is chosen in a list, as it is gone through.
 // What is typed is applied soon after the last key, and at once on leaving the box. What is gone through in a list with
 // the keys is applied on leaving the list or with Enter: what is passed by is not meant, and a new form in the middle
 // would begin the typing of a name again.
@@ -43,7 +43,20 @@ export function field (one, pending) {
   return node('div', { class: 'govuk-form-group' },
     node('label', { class: 'govuk-label govuk-!-font-weight-bold', for: id }, one.label, hiddenWords(one)),
     hint(one, id),
-    one.kind === 'select' ? select(one, shared, pending) : box(one, shared, pending))
+    ...(one.kind === 'select' ? telling(select(one, shared, pending), one.told) : [box(one, shared, pending)]))
+}
+
+// A list with what is said about the choice it shows, beneath it. Going through it with the keys tells each.
+export function telling (select, told) {
+  if (!told) return [select]
+  const id = `${select.id}-told`
+  const words = () => told(select.value)
+  const said = node('p', { class: 'govuk-hint ofd-editor__told', id, 'aria-live': 'polite' }, words())
+  const show = () => { said.textContent = words() }
+  for (const heard of ['input', 'change', 'blur']) select.addEventListener(heard, show)
+  select.addEventListener('keyup', show) // Escape puts the list back and tells nobody
+  select.setAttribute('aria-describedby', [select.getAttribute('aria-describedby'), id].filter(Boolean).join(' '))
+  return [select, said]
 }
 
 function hiddenWords (one) {

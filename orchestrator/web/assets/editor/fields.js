@@ -4,6 +4,7 @@ import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil'
 import { operate, parameters, said, say, value, whyLocked } from './extensions.js'
 import { kindFields } from './kinds.js'
 import { askedByLane, followAgency, inWords } from './lanes.js'
+import { lockFields } from './locks.js'
 import { laneOf, lanesOf, processOf, isStep } from './outline.js'
 import { repetitionFields } from './repetition.js'
 import { intoLane } from './rewiring.js'
@@ -24,6 +25,7 @@ export function fieldsOf (editor, element) {
     if (isHuman(element)) fields.push(...personFields(editor, element, locked))
     fields.push(...limitFields(editor, element), ...workFields(editor, element, locked))
     fields.push(...timerFields(editor, element), ...messageFields(editor, element), ...repetitionFields(editor, element))
+    fields.push(...lockFields(editor, element))
   }
   if (!is(element, 'bpmn:TextAnnotation') && !is(element, 'bpmn:Group')) fields.push(...guidanceFields(editor, element))
   return fields

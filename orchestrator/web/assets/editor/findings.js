@@ -1,7 +1,14 @@
 // What the publish gate says, in the list, beside the drawing and as numbered marks in it.
 import { button, node } from './controls.js'
 import { isForeign, mayTakeOut, takeOut } from './foreign.js'
+import { giveLock, ownLock } from './locks.js'
 import { called, nameOf } from './words.js'
+
+const LOCKS = 'locked-marks'
+
+export function isLock (finding) {
+  return finding.rule === LOCKS
+}
 
 export class Findings {
   constructor (editor, { place, title }) {
@@ -66,10 +73,10 @@ export class Findings {
   draw () {
     const { editor, place, title, all } = this
     const errors = all.filter((one) => one.severity === 'error').length
-    const parts = []
-    if (errors) parts.push(`${errors} to fix`)
-    if (all.length > errors) parts.push(`${all.length - errors} to consider`)
-    title.textContent = all.length ? `Before this can be published: ${parts.join(', ')}` : 'Nothing stands in the way of publishing'
+    const others = all.length - errors
+    const consider = others ? `${others} to consider` : ''
+    const fix = `${errors} to fix before this can be published`
+    title.textContent = [errors ? fix : 'Nothing stands in the way of publishing', consider].filter(Boolean).join(', ')
     place.replaceChildren(all.length ? node('ul', { class: 'govuk-list ofd-editor__findings' }, ...all.map((one) => this.line(editor, one))) : '')
   }
 
@@ -86,13 +93,27 @@ export class Findings {
       mine ? this.takingOut(one) : '')
   }
 
-  // A button for what can be taken out with one press, wherever a finding is told.
+  // A button for what can be put right with one press, wherever a finding is told.
   takingOut (one, words = 'Take it out') {
     const { editor } = this
+    if (isLock(one) && !editor.readOnly) return this.locking(one)
     if (editor.readOnly || !isForeign(one) || !one.element_id || !mayTakeOut(editor, one.element_id)) return ''
     return button(words, () => {
       takeOut(editor, one.element_id)
       editor.tell('What was meant for another system is taken out. Undo brings it back.')
+      editor.focus('editor-form-title')
+    }, { hidden: `(${one.element_name || one.element_id})` })
+  }
+
+  locking (one) {
+    const { editor } = this
+    const element = this.stepOf(one.element_id)
+    const own = element && ownLock(editor, element)
+    if (!own) return ''
+    return button(`Lock it by ${own.rule}`, () => {
+      editor.choose(element.id)
+      giveLock(editor, element)
+      editor.tell(`“${called(editor, element)}” is locked by ${own.rule}. Undo takes the lock off again.`)
       editor.focus('editor-form-title')
     }, { hidden: `(${one.element_name || one.element_id})` })
   }

@@ -74,9 +74,16 @@ export function newLaneSection (editor, step) {
   return node('details', { class: 'govuk-details', id: 'add-lane' },
     node('summary', { class: 'govuk-details__summary' }, node('span', { class: 'govuk-details__summary-text' }, 'Add a lane')),
     node('div', { class: 'govuk-details__text' },
+      node('p', { class: 'govuk-body' }, `“${called(editor, step)}” moves into the new lane.${whoThen(step)}`),
       node('div', { class: 'govuk-form-group' },
         node('label', { class: 'govuk-label', for: 'new-lane' }, 'Whose lane'), select),
-      button('Add the lane', act)))
+      button('Add the lane with this step in it', act)))
+}
+
+// What moving a step into another lane means for who is asked.
+function whoThen (step) {
+  if (said(step, 'Assignment')) return ' Who is asked does not change: the step itself says it.'
+  return is(step, 'bpmn:UserTask') ? ' The lane then says who is asked.' : ''
 }
 
 export function addLane (editor, step, name) {

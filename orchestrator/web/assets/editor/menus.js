@@ -22,13 +22,13 @@ export function tag (type) {
   return name.charAt(0).toLowerCase() + name.slice(1)
 }
 
-// {kind, event, label, staysOpen} for everything that runs, each once. `staysOpen`: an event on an edge that may
-// leave its step open.
+// {kind, event, label, does, brought, staysOpen} for everything that runs, each once. `staysOpen`: an event on an edge
+// that may leave its step open. `brought`: only other tools draw it, and it is offered only where it stands.
 export function kindsOf (lists) {
   const found = new Map()
-  for (const { element, event, interrupting, label } of lists.menus.entries) {
+  for (const { element, event, interrupting, label, does, brought } of lists.menus.entries) {
     const key = keyOf(element, event)
-    if (!found.has(key)) found.set(key, { kind: element, event, label, staysOpen: false })
+    if (!found.has(key)) found.set(key, { kind: element, event, label, does, brought, staysOpen: false })
     if (!interrupting) found.get(key).staysOpen = true
   }
   return [...found.values()]
@@ -39,12 +39,13 @@ function sifted (ids) {
   return () => (entries) => Object.fromEntries(Object.entries(entries).filter(([id]) => allowed.has(id)))
 }
 
-// Every menu calls a thing as the step list does.
-function worded (labels) {
+// Every menu calls a thing as the step list does, and says what happens there.
+function worded ({ labels, does }) {
   return (entries) => Object.fromEntries(Object.entries(entries).map(([id, entry]) => {
     if (!labels[id]) return [id, entry]
     const named = 'label' in entry ? { label: labels[id] } : {}
-    return [id, { ...entry, ...named, ...('title' in entry ? { title: labels[id] } : {}) }]
+    const told = 'label' in entry && does[id] ? { description: does[id] } : {}
+    return [id, { ...entry, ...named, ...told, ...('title' in entry ? { title: labels[id] } : {}) }]
   }))
 }
 
@@ -60,6 +61,13 @@ function withTooltips (entries) {
   }))
 }
 
+// The step that one press draws is done by a person: what bpmn-js draws there says nothing about who does it.
+function forPeople (entry, shape, { create, autoPlace }) {
+  const drag = (event, source) => create.start(event, shape(), source && source.id ? { source } : {})
+  const click = autoPlace ? (_, source) => autoPlace.append(source, shape()) : drag
+  return { ...entry, className: 'bpmn-icon-user-task', action: { dragstart: drag, click } }
+}
+
 class Locks extends RuleProvider {
   init () {
     this.addRule('elements.delete', FIRST, ({ elements }) => {
@@ -72,19 +80,22 @@ class Locks extends RuleProvider {
 Locks.$inject = ['eventBus']
 
 export function restricted ({ menus }) {
-  function Restriction (palette, contextPad, popupMenu) {
-    const ring = sifted(menus.context_pad)
+  function Restriction (palette, contextPad, popupMenu, create, autoPlace, elementFactory) {
+    const shape = () => elementFactory.createShape({ type: 'bpmn:UserTask' })
+    const replaced = (id, tools) => (entries) => (entries[id] ? { ...entries, [id]: forPeople(entries[id], shape, tools) } : entries)
+    const ring = () => (entries) => replaced('append.append-task', { create, autoPlace })(sifted(menus.context_pad)()(entries))
+    const tools = (entries) => replaced('create.task', { create })(sifted(menus.palette)()(entries))
     // bpmn-js 18.31 asks for the ring by a name that diagram-js warns about in the console each time.
     contextPad.getPad = (target) => ({ html: contextPad.isOpen() ? contextPad._current.html : contextPad._createHtml(target) })
-    palette.registerProvider(LATE, { getPaletteEntries: () => (entries) => withTooltips(sifted(menus.palette)()(entries)) })
+    palette.registerProvider(LATE, { getPaletteEntries: () => (entries) => withTooltips(tools(entries)) })
     contextPad.registerProvider(LATE, { getContextPadEntries: ring, getMultiElementContextPadEntries: ring })
     for (const name of ['replace', 'append', 'create']) {
       const fitting = sifted(menus[name])()
-      const sift = () => (entries) => worded(menus.labels)(fitting(entries))
+      const sift = () => (entries) => worded(menus)(fitting(entries))
       popupMenu.registerProvider(`bpmn-${name}`, LATE, { getPopupMenuEntries: sift, getPopupMenuHeaderEntries: sift })
     }
   }
-  Restriction.$inject = ['palette', 'contextPad', 'popupMenu']
+  Restriction.$inject = ['palette', 'contextPad', 'popupMenu', 'create', 'autoPlace', 'elementFactory']
   return {
     __init__: ['ofdRestriction', 'ofdLocks'],
     translate: ['value', translate],

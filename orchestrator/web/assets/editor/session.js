@@ -6,6 +6,7 @@ import minimap from 'diagram-js-minimap'
 import { is } from 'bpmn-js/lib/util/ModelUtil'
 
 import { descriptorFor } from './descriptor.js'
+import { guardRoutes } from './doubled.js'
 import { restricted } from './menus.js'
 import { open } from './opening.js'
 import { guardLocks } from './removing.js'
@@ -43,6 +44,7 @@ export class Session {
     this.listening = true
     registerTogether(this)
     guardLocks(this)
+    guardRoutes(this)
     appendOnRoute(this)
     const bus = this.get('eventBus')
     bus.on('commandStack.changed', ({ trigger }) => this.changed && !this.quiet && this.changed(trigger))

@@ -1,10 +1,11 @@
 // The side form: everything that can be said about the chosen element, without a mouse.
 import { is } from 'bpmn-js/lib/util/ModelUtil'
 
-import { button, field, node, told } from './controls.js'
+import { button, field, node, telling, told } from './controls.js'
 import { lockedWith, whyLocked } from './extensions.js'
 import { fieldsOf } from './fields.js'
 import { degree } from './findings.js'
+import { whatHappens } from './kinds.js'
 import { newLaneSection } from './lanes.js'
 import { keyOf, kindsOf } from './menus.js'
 import { isBeside, isStep, onlyReachedFrom, outline, routesOf } from './outline.js'
@@ -93,13 +94,13 @@ export class SideForm {
       if (routes) parts.push(routes)
       if (!editor.readOnly) parts.push(...[this.adding(), newLaneSection(editor, element), this.removing(locked)].filter(Boolean))
     } else if (isBeside(element) && !editor.readOnly) parts.push(this.removing(locked))
-    parts.push(node('p', { class: 'govuk-body' }, node('a', { class: 'govuk-link', href: '#editor-steps' }, 'Back to the list of steps')))
+    parts.push(node('p', { class: 'govuk-body' }, backToTheList()))
     return parts
   }
 
   adding () {
     const { editor, element } = this
-    const kinds = kindsOf(editor.lists).filter((one) => mayFollow(element, one) && !symbolless(one))
+    const kinds = kindsOf(editor.lists).filter((one) => !one.brought && mayFollow(element, one) && !symbolless(one))
     if (!kinds.length) return null
     const kind = select('new-kind', kinds.map((one) => [keyOf(one.kind, one.event), upperFirst(one.label)]), FIRST_KIND)
     const routes = routesOf(element)
@@ -117,7 +118,7 @@ export class SideForm {
     return node('details', { class: 'govuk-details', id: 'add-step' },
       node('summary', { class: 'govuk-details__summary' }, node('span', { class: 'govuk-details__summary-text' }, 'Add a step after this one')),
       node('div', { class: 'govuk-details__text' },
-        labelled('Kind of step', kind), ways.length > 1 ? labelled('Where', way) : '',
+        labelled('Kind of step', kind, whatHappens(editor)), ways.length > 1 ? labelled('Where', way) : '',
         button('Add the step', act)))
   }
 
@@ -144,6 +145,17 @@ export class SideForm {
   }
 }
 
+// To this very step in it, so that the next one is an arrow key away.
+function backToTheList () {
+  const go = (event) => {
+    const chosen = document.querySelector('[data-step][aria-current]')
+    if (!chosen) return
+    event.preventDefault()
+    chosen.focus()
+  }
+  return node('a', { class: 'govuk-link', href: '#editor-steps', on: { click: go } }, 'Back to the list of steps')
+}
+
 // The button or summary that now stands in the place of one without an id.
 function alike (body, { tagName, textContent }) {
   return [...body.querySelectorAll(tagName)].find((one) => one.textContent === textContent)
@@ -158,8 +170,8 @@ function select (id, options, chosen) {
     ...options.map(([given, label]) => node('option', { value: given, selected: given === chosen }, label)))
 }
 
-function labelled (label, control) {
-  return node('div', { class: 'govuk-form-group' }, node('label', { class: 'govuk-label', for: control.id }, label), control)
+function labelled (label, control, told) {
+  return node('div', { class: 'govuk-form-group' }, node('label', { class: 'govuk-label', for: control.id }, label), ...telling(control, told))
 }
 
 function problems (found, findings) {

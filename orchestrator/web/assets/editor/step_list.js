@@ -1,5 +1,6 @@
 // Every step in flow order, with how much there is to fix. The list and the drawing choose together.
 import { node } from './controls.js'
+import { isLock } from './findings.js'
 import { isForeign } from './foreign.js'
 import { whyLocked } from './extensions.js'
 import { isBeside, laneOf, outline } from './outline.js'
@@ -50,7 +51,7 @@ export class StepList {
       node('span', { class: 'ofd-editor__name' }, name),
       node('span', { class: 'ofd-editor__kind' }, words.filter(Boolean).join(', ')),
       found.length ? node('span', { class: `ofd-editor__count ofd-editor__count--${worst(found)}` }, inWords(found)) : ''),
-      found.length ? editor.findings.takingOut(found.find(isForeign) || found[0], 'Take the instruction out') : '')
+      found.length ? editor.findings.takingOut(found.find((one) => isForeign(one) || isLock(one)) || found[0], 'Take the instruction out') : '')
   }
 
   choose (id) {

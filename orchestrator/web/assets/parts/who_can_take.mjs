@@ -1,0 +1,24 @@
+// Before the chosen tasks are handed on: how many of them the chosen person can take. A task goes only to somebody of
+// the team that has it; a person may serve several teams, and then stands under each.
+export function tellWhoCanTake (select) {
+  const list = document.getElementById(select.dataset.takesFrom)
+  const words = document.createElement('p')
+  words.className = 'govuk-body ofd-muted'
+  words.setAttribute('role', 'status')
+  select.after(words)
+
+  function tell () {
+    const chosen = [...list.querySelectorAll('input[name=task]:checked')]
+    const serves = new Set([...select.options].filter(({ value }) => value === select.value).map(({ dataset }) => dataset.team))
+    const number = chosen.filter(({ dataset }) => serves.has(dataset.team)).length
+    const others = chosen.length - number
+    const name = select.value && select.selectedOptions[0].textContent
+    if (!name || !chosen.length) words.textContent = ''
+    else if (!others) words.textContent = `${name} can take all ${chosen.length} that you chose.`
+    else words.textContent = `${name} can take ${number} of the ${chosen.length} that you chose: ${others === 1 ? '1 is' : `${others} are`} of a team that ${name} does not serve, and would stay where ${others === 1 ? 'it is' : 'they are'}.`
+  }
+
+  for (const one of [list, select]) one.addEventListener('change', tell)
+  window.addEventListener('pageshow', tell) // a browser chooses again what was chosen before "Back"
+  tell()
+}
