@@ -55,7 +55,7 @@ ALL = set(PEOPLE) - {"nobody"}
 #: Who measures work, with lists behind the numbers; kept out of a case, they see the others.
 MEASURING = {"COORD", "HUBMGR", "IG", "LEAD asked", "ESC asked", "COORD kept out", "COORD next site"}
 NUMBERS = ("answers", "limits", "bottlenecks", "handovers")
-LISTS = ("tasks", "cases", "silent", "breaches", "incidents")
+LISTS = ("tasks", "cases", "silent", "breaches", "incidents", "step_tasks", "handed_tasks", "requests")
 
 #: Who gets a page from GET; everybody else who is signed in gets 404 (405 where only POST is answered).
 OPEN_TO = {
