@@ -30,7 +30,7 @@ class Outcome:
 
     title: str
     lead: str
-    nothing: str
+    nothing: str  #: empty: worked out (`BreachList.nothing`)
     due: str = "Due"
     length: str = "Left when done"
     order: str = "Latest due first"
@@ -39,7 +39,7 @@ class Outcome:
 NOT_MET = Outcome(
     title="Late",
     lead="Limits that were not met, and who was told when.",
-    nothing="Every limit that fits was met, or is still open.",
+    nothing="",
     due="Was due",
     length="How late",
 )
@@ -220,7 +220,7 @@ class BreachList(MeasurePage):
         """Why the list is empty; where nothing was late, of how many limits."""
         if self.found.total:
             return "What fits is in cases that are not open to you any more."
-        if self.said is not NOT_MET:
+        if self.said.nothing:
             return self.said.nothing
         number = limits.limits(self.scope, self.filters, now=self.now).total
         fitting = sum(each for each in (number.met, number.open) if isinstance(each, int))

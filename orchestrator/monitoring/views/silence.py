@@ -41,7 +41,8 @@ def _how(one: SilentAgency, *, since: str) -> str:
     earlier = " or still owed from before" if one.earlier else ""
     if one.answers_nothing:
         unanswered = f"{one.unanswered} of {one.asked} asked since then{earlier}"
-        return f"has answered nothing since {since}: {unanswered} are unanswered after their limit."
+        after = "is unanswered after its limit" if one.unanswered == 1 else "are unanswered after their limit"
+        return f"has answered nothing since {since}: {unanswered} {after}."
     unanswered = f"{one.unanswered} of {one.asked} asked in the last two weeks{earlier}"
     late = one.answered_late or "none"
     return f"has left {unanswered} unanswered after their limit; {late} answered late."

@@ -172,7 +172,7 @@ def test_the_rating_is_that_of_the_limit_and_says_what_the_case_is_now(opened): 
 
 def test_nothing_late_is_said(opened):  # noqa: F811
     page = words(opened("henry.ash").get("/monitoring/late/?since=2020-01-01&until=2020-02-01"))
-    assert "Every limit that fits was met" in page
+    assert "No limit that fits ran, so none was late." in page
     assert "Show all" in page
 
 
