@@ -35,6 +35,7 @@ from orchestrator.studio.views import (
     differences,
     drafts,
     editor,
+    exporting,
     importing,
     moving,
     playing,
@@ -176,8 +177,8 @@ class VersionsPlace(Place):
     version_path = path("<int:version_id>/", versions.VersionPage.as_view(), name="version")
     drawing_path = path("<int:version_id>/<str:process_id>.bpmn", versions.Drawing.as_view(), name="drawing")
     import_path = path("import/", importing.Import.as_view(), name="import")
-    export_path = path("<int:version_id>/export.zip", importing.Export.as_view(), name="export")
-    download_path = path("<int:version_id>/files/<path:path>", importing.Download.as_view(), name="download")
+    export_path = path("<int:version_id>/export.zip", exporting.Export.as_view(), name="export")
+    download_path = path("<int:version_id>/files/<path:path>", exporting.Download.as_view(), name="download")
     differences_path = path(
         "<int:version_id>/differences/", differences.DifferencesPage.as_view(), name="differences"
     )
