@@ -66,8 +66,10 @@ def _seen(row: Row) -> str:
 
 
 def _team(row: Row) -> str:
-    """Whose task it is: before it is handed on the page says who can take it."""
-    return f' data-team="{row.object.queue}"' if isinstance(row.object, HumanTask) else ""
+    """Whose task it is: before it is handed on the page says who can take it, and who has it already."""
+    if not isinstance(row.object, HumanTask):
+        return ""
+    return f' data-team="{row.object.queue}" data-had-by="{row.object.assignee_id or ""}"'
 
 
 def _box(row: Row, chosen: frozenset[str]) -> str:

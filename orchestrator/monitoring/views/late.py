@@ -186,9 +186,9 @@ class BreachList(MeasurePage):
 
     def _length(self, one: Breach) -> Cell:
         """How late; of what is or was in time, how long before its limit."""
-        words = lengths.in_words(one.late, one.unit, self.calendar)
         if self.said.length != NOT_MET.length:
-            return Cell(words, value=-one.late)
+            return Cell(lengths.in_words(one.late, one.unit, self.calendar), value=-one.late)
+        words = lengths.late(one.late, one.unit, self.calendar, still=one.stopped_at is None)
         kept = "; in time as inboxes showed it" if one.kept_rolled else ""
         return Cell(f"{words}{kept}", value=one.late)
 

@@ -41,6 +41,16 @@ def margin(length: timedelta | None, unit: str, calendar: WorkingCalendar) -> st
     return f"{words} {'late' if length < timedelta() else 'left'}"
 
 
+def late(length: timedelta, unit: str, calendar: WorkingCalendar, *, still: bool) -> str:
+    """How long after its limit something was done, or (`still`) is open; a limit that fell at closing time is
+    over, though nobody could have worked since.
+    """
+    words = in_words(length, unit, calendar)
+    if words == "none" and unit == "working":
+        return "no working time yet" if still else "no working time"
+    return words
+
+
 def cell(length: timedelta | None, unit: str, calendar: WorkingCalendar) -> Cell:
     """Sorted by how long it is."""
     sort = None if length is None else length.total_seconds()

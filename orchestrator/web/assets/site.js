@@ -1,6 +1,7 @@
 // What every page wants: the error summary takes the focus, the skip link moves it, the menu folds on a
 // phone, and a button pressed twice acts once. A page without JavaScript loses nothing but comfort.
 import { createAll, Button, ErrorSummary, NotificationBanner, ServiceNavigation, SkipLink } from 'govuk-frontend'
+import { keepChoice } from './parts/kept_choice.mjs'
 import { tellWhoCanTake } from './parts/who_can_take.mjs'
 
 document.body.classList.add('js-enabled', 'govuk-frontend-supported')
@@ -22,6 +23,8 @@ for (const radio of document.querySelectorAll('input[type=radio][data-shows]')) 
   window.addEventListener('pageshow', show) // a browser chooses again what was chosen before "Back"
   show()
 }
+
+for (const form of document.querySelectorAll('[data-choice-kept]')) keepChoice(form)
 
 // "Choose all" of a list: the box is made here, because without JavaScript it could do nothing.
 for (const place of document.querySelectorAll('[data-choose-all]')) {

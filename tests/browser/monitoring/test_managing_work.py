@@ -193,8 +193,30 @@ def test_before_handing_on_it_is_said_how_many_of_the_chosen_the_person_can_take
     page.locator("#to").select_option(key)
     said = page.locator("#to + [role=status]")
     expect(said).to_contain_text(f"{name} can take {number} of the {number + 1} that you chose")
+    boxes.last.evaluate("(one, key) => { one.dataset.hadBy = key }", key)
+    boxes.last.dispatch_event("change")
+    expect(said).to_contain_text(f"{name} can take {number - 1} of the {number + 1} that you chose")
+    expect(said).to_contain_text(f"{name} has 1 already; 1 is of a team")
     page.get_by_role("button", name="Choose none").click()
     expect(said).to_be_empty()
+
+
+def test_a_list_that_has_changed_is_shown_with_what_was_ticked_and_typed(town: Town) -> None:
+    page = town.window(HENRY, "/monitoring/tasks/", held=True)
+    box = page.locator("#measures input[name=task]").first
+    key = box.get_attribute("value")
+    box.check()
+    page.get_by_label("Note (optional)").fill("Due at ten")
+    task = HumanTask.objects.filter(state="ready").order_by("pk")[0]
+    claiming.claim(task, by=member_of(task), now=town.walk.now)
+    page.clock.run_for(6_000)
+    page.get_by_role("link", name="show it").click()
+    again = page.locator(f"#measures input[name=task][value='{key}']")
+    expect(again).to_be_checked()
+    expect(page.get_by_label("Note (optional)")).to_have_value("Due at ten")
+    page.goto("/monitoring/tasks/")
+    expect(again).not_to_be_checked()
+    claiming.release(task, by=person(HENRY), now=town.walk.now)
 
 
 def test_on_paper_nothing_breaks_is_cut_off_or_left_folded(town: Town) -> None:

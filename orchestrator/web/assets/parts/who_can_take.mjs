@@ -10,12 +10,17 @@ export function tellWhoCanTake (select) {
   function tell () {
     const chosen = [...list.querySelectorAll('input[name=task]:checked')]
     const serves = new Set([...select.options].filter(({ value }) => value === select.value).map(({ dataset }) => dataset.team))
-    const number = chosen.filter(({ dataset }) => serves.has(dataset.team)).length
-    const others = chosen.length - number
+    const had = chosen.filter(({ dataset }) => dataset.hadBy === select.value).length
+    const others = chosen.filter(({ dataset }) => dataset.hadBy !== select.value && !serves.has(dataset.team)).length
+    const number = chosen.length - had - others
     const name = select.value && select.selectedOptions[0].textContent
+    const why = [
+      had && `${name} has ${had} already`,
+      others && `${others === 1 ? '1 is' : `${others} are`} of a team that ${name} does not serve, and would stay where ${others === 1 ? 'it is' : 'they are'}`
+    ].filter(Boolean)
     if (!name || !chosen.length) words.textContent = ''
-    else if (!others) words.textContent = `${name} can take all ${chosen.length} that you chose.`
-    else words.textContent = `${name} can take ${number} of the ${chosen.length} that you chose: ${others === 1 ? '1 is' : `${others} are`} of a team that ${name} does not serve, and would stay where ${others === 1 ? 'it is' : 'they are'}.`
+    else if (!why.length) words.textContent = `${name} can take all ${chosen.length} that you chose.`
+    else words.textContent = `${name} can take ${number} of the ${chosen.length} that you chose: ${why.join('; ')}.`
   }
 
   for (const one of [list, select]) one.addEventListener('change', tell)
