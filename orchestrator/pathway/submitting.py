@@ -60,11 +60,12 @@ def check(
     """
     _require_mine(task, by)
     case = case or case_of(task.scope_key)
-    listed = rows.rows_for_task(task, case, now=now)
+    definition = definition_for(task)
+    listed = rows.rows_for_task(task, case, now=now) if definition.sources else {}
     try:
         filled_in = rows.initial_for(task, case, reader=by, now=now)
         return validate_json(
-            definition_for(task),
+            definition,
             payload,
             listed,
             initial=filled_in,
