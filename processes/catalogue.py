@@ -66,14 +66,15 @@ def catalogue_of(
     for source in sources:
         if source.is_decisions:
             ids = decision_ids(source)
-            for decision_id in (*ids, *([Path(source.name).stem] if len(ids) == 1 else ())):
-                decision_files.setdefault(decision_id, source)
+            by_file = [Path(source.name).stem] if len(ids) == 1 else []
             answers.update(_columns(source))
-            for decision_id in ids:
+            for decision_id in (*ids, *by_file):
+                decision_files.setdefault(decision_id, source)
                 columns.setdefault(decision_id, frozenset(_columns(source)))
             for table in _tables(source):
-                reads.setdefault(table.id, _read_by(table))
-                shipped_tables[table.id] = table
+                for decision_id in (table.id, *by_file):
+                    reads.setdefault(decision_id, _read_by(table))
+                    shipped_tables[decision_id] = table
         else:
             for process in model_of(source).processes:
                 if process.id not in processes:

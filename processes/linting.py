@@ -103,11 +103,12 @@ def _table(source: SafeFile, decision: etree._Element, context: Context) -> Iter
         yield replace(found, rule=idle_rows.RULE, severity=WARNING)
     for number, message, help in rows_overlap.check(read, context):
         yield replace(_finding(source, rows[number - 1], message, help), rule=rows_overlap.RULE)
-    for number, what, doubt, help in locked_certain.check_table(read, context):
+    names = tuple(dict.fromkeys((decision.get("id", ""), PurePosixPath(source.name).stem)))
+    for number, what, doubt, help in locked_certain.check_table(read, names, context):
         place = rows[number - 1] if number else decision
         found = _finding(source, place, locked_certain.may_fail(what, doubt), help)
         yield replace(found, rule=locked_certain.RULE)
-    for table_id in dict.fromkeys((decision.get("id", ""), PurePosixPath(source.name).stem)):
+    for table_id in names:
         if table_id in TABLES:
             rule, check = TABLES[table_id]
             for message, help, severity in check(read, context):

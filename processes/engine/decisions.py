@@ -121,6 +121,8 @@ def read_table(decision: Any) -> DecisionTable:
         raise ExpressionError("every input column needs an expression")
     if not outputs or not all(name.isidentifier() for name in outputs):
         raise ExpressionError("every output column needs a plain name")
+    if len(set(outputs)) < len(outputs):
+        raise ExpressionError("two output columns have the same name")
     for source in inputs:
         parse_expression(source)
     rules = []

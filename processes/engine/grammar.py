@@ -16,6 +16,7 @@ from processes.engine.sizes import repeats
 MAX_BITS = 64  #: of a number that is written out
 MAX_SOURCE = 2000
 MAX_DEPTH = 60
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")  #: what no record can keep
 
 BINARY: dict[type, Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -71,6 +72,8 @@ def _check(node: ast.AST, depth: int) -> None:
             raise ExpressionError("only numbers can be multiplied, no text and no list")
         case ast.Constant(value=int() as number) if number.bit_length() > MAX_BITS:
             raise ExpressionError("a number in it is too large")
+        case ast.Constant(value=str() as text) if _NO_TEXT.search(text):
+            raise ExpressionError("a text in it holds characters that are not text")
         case ast.Attribute(attr=name) | ast.Name(id=name) if name.startswith("__"):
             raise ExpressionError(f"the name {name} is not allowed")
         case ast.Call(func=func) if not isinstance(func, ast.Name):

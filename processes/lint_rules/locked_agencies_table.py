@@ -1,15 +1,16 @@
-"""Locked: the table that chooses the agencies to ask always chooses every core agency.
+"""Locked: the table that chooses the agencies to ask always chooses every core agency, and only agencies.
 
 An agency beyond those that it never chooses any more, or in fewer cases than the table that comes with the
 service, is told; a row that can never apply chooses nobody.
 """
 
-import re
 from collections.abc import Iterator
 
-from processes.engine.decisions import DecisionTable
+from processes.engine.decisions import DecisionTable, Rule
+from processes.engine.grammar import parse_expression
 from processes.findings import ERROR, WARNING, Severity
 from processes.lint_rules import pathway
+from processes.lint_rules.comes_to import Values, comes_to
 from processes.lint_rules.context import Context
 from processes.lint_rules.core_asked import CORE_AGENCIES, labels
 from processes.lint_rules.duties import join
@@ -25,6 +26,13 @@ _HELP = pathway.help_of(
     do="Give each core agency a row that asks for nothing (a dash in every column), and let the table "
     "collect.",
     why="every core agency is at the front door from the moment a referral comes in, whatever the concern.",
+    rule="Every core agency is asked",
+    source="SafeLives’ One Front Door (pathway step S-05)",
+)
+_AGENCY_HELP = pathway.help_of(
+    do="Write one agency of the list into each answer, by its code in quotes, such as "
+    '"HOUS"; give an agency more a row of its own.',
+    why="where an answer is no agency nobody is asked, or the step fails before anybody is asked.",
     rule="Every core agency is asked",
     source="SafeLives’ One Front Door (pathway step S-05)",
 )
@@ -48,16 +56,24 @@ def check(table: DecisionTable, context: Context) -> Iterator[Told]:
     always: set[str] = set()
     chosen: set[str] = set()
     idle = idle_rows(table, context)
-    for rule in (each for each in table.rules if each.number not in idle):
+    for rule in table.rules:
+        answers = _answers(rule, column)
+        if wrong := _no_agency(answers, context):
+            said = f"“{rule.outputs[column][:60]}”" if rule.outputs[column] else "nothing"
+            text = f"Row {rule.number} of the table of agencies answers {said}, which {wrong}."
+            yield text, _AGENCY_HELP, ERROR
+        if rule.number in idle or answers is None:
+            continue
         held = [text for text, test in zip(table.inputs, rule.tests, strict=True) if test is not None]
-        code = rule.outputs[column].strip().strip("\"'")
         with_a_child = [pathway.plain(test or "") for test in rule.tests if test is not None] in (
             ["input_value==(True)"],
             ["input_value==(true)"],
         )
-        chosen |= set(re.findall(r"[A-Z]+", rule.outputs[column]))
-        if not held or (code == "CSC" and held == ["has_child()"] and with_a_child):
-            always.add(code)
+        chosen |= answers
+        if len(answers) == 1 and (
+            not held or (held == ["has_child()"] and with_a_child and "CSC" in answers)
+        ):
+            always |= answers
     missing = [code for code in CORE_AGENCIES if code not in always]
     if missing:
         text = f"The table of agencies does not always choose {join(labels(missing, context))}."
@@ -80,6 +96,21 @@ def check(table: DecisionTable, context: Context) -> Iterator[Told]:
             yield f"{text} service: not any more where {in_words(world)}.", _FEWER_HELP, WARNING
 
 
+def _answers(rule: Rule, column: int) -> Values:
+    """All that a row may answer; None: anything."""
+    return comes_to(parse_expression(rule.outputs[column]), {}) if rule.outputs[column] else frozenset({None})
+
+
+def _no_agency(answers: Values, context: Context) -> str:
+    """What keeps an answer from being one agency, whatever the case; empty where nothing does."""
+    if answers is None:
+        return "need not be an agency"
+    known = context.vocabulary.agencies
+    if not all(isinstance(each, str) and (each in known or not known) for each in answers):
+        return "is no agency of the list"
+    return ""
+
+
 def _not_any_more(code: str, table: DecisionTable, shipped: DecisionTable, context: Context) -> World | None:
     """A case in which the table that comes with the service chooses an agency and this one does not."""
     condition = f"({_chosen_where(code, shipped)}) and not ({_chosen_where(code, table)})"
@@ -89,8 +120,8 @@ def _not_any_more(code: str, table: DecisionTable, shipped: DecisionTable, conte
 def _chosen_where(code: str, table: DecisionTable) -> str:
     column = table.outputs.index("agencies")
     rows = [
-        [*conditions_of(table, rule).values(), f'"{code}" in ({rule.outputs[column]})']
+        [*conditions_of(table, rule).values(), f'({rule.outputs[column]}) == "{code}"']
         for rule in table.rules
-        if code in rule.outputs[column]
+        if code in (_answers(rule, column) or ())
     ]
     return " or ".join(" and ".join(f"({condition})" for condition in row) for row in rows) or "False"

@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from processes.engine.decisions import INPUT, DecisionTable
 from processes.engine.errors import ExpressionError
@@ -179,9 +179,13 @@ def _settled(
     return kinds
 
 
-def check_table(table: DecisionTable, context: Context) -> Iterator[tuple[int, str, str, str]]:
-    """What may fail in a table that the pathway asks, as (number of the row or 0, where it stands, what)."""
-    if not _is_asked(table, context):
+def check_table(
+    table: DecisionTable, names: Collection[str], context: Context
+) -> Iterator[tuple[int, str, str, str]]:
+    """What may fail in a table that the pathway asks by one of these names, as (number of the row or 0, where
+    it stands, what, what to do).
+    """
+    if not _is_asked(names, context):
         return
     known = Known(context.vocabulary, _kinds(context.processes, context))
     columns = [parse_expression(source) for source in table.inputs]
@@ -214,9 +218,9 @@ def _points(tree: ast.expr) -> Iterator[str]:
                 yield f"“{ast.unparse(call)[:60]}” asks for a point that may not be there"
 
 
-def _is_asked(table: DecisionTable, context: Context) -> bool:
+def _is_asked(names: Collection[str], context: Context) -> bool:
     return any(
-        node.ofd.decision == table.id
+        node.ofd.decision in names
         for process in context.processes.values()
         if pathway.belongs(process, context.processes)
         for node in process.nodes()

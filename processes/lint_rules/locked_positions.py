@@ -1,6 +1,7 @@
 """Locked: every core agency says where it stands, dissent is settled, and the decision is frozen."""
 
 from collections.abc import Iterator, Mapping
+from itertools import product
 
 from processes.findings import Finding
 from processes.graph import ProcessGraph
@@ -42,7 +43,8 @@ _GUARD_HELP = pathway.help_of(
 PROPOSAL = Duty("a proposal", pathway.asks("decision_proposal"))
 FREEZE = Duty("freezing the decision", pathway.performs("freeze_decision"))
 _DISSENT: World = {"any_dissent()": True}
-_REFUSED: World = {"allowed": "no"}
+#: the guard says no, or nothing at all: only its yes lets a decision stand
+_REFUSED: tuple[World, ...] = ({"allowed": "no"}, {"allowed": None}, {"allowed": "anything else"})
 
 
 def check(model: Model, context: Context) -> Iterator[Finding]:
@@ -98,8 +100,8 @@ def _before_freezing(
         yield model.finding(RULE, pathway.last_step(way, level), text, _DISSENT_HELP)
     guards = pathway.doing(process, level, pathway.decides("outcome_guard"), known)
     early = pathway.way_to_open(level, freezing, guards) if guards else None
-    for id in sorted(guards) if early is None else ():
-        refused = pathway.way_to_open(assuming(level, _REFUSED), freezing, guards, after=[id])
+    for id, world in product(sorted(guards), _REFUSED) if early is None else ():
+        refused = pathway.way_to_open(assuming(level, world), freezing, guards, after=[id])
         early = None if refused is None else [level.nodes[id], *refused]
         if early is not None:
             break

@@ -52,6 +52,23 @@ def with_text(said: str, new: str) -> tuple[str, str]:
             "where there is none",
         ),
         (('name="allowed" typeRef', 'name="stands" typeRef'), "does not answer “allowed”"),
+        (
+            ("<text>outcome_allowed()", '<text>outcome_allowed() or rating() == "G"'),
+            "Row 4 of the guard’s table",
+        ),
+        (("<text>outcome_allowed()", "<text>outcome_allowed() if has_child() else True"), "Row 4"),
+        (("<text>outcome_allowed()", "<text>[outcome_allowed(), has_child()]"), "Row 4"),
+        (
+            with_text(entry(GUARD, 1, 1, side="out"), '"yes" if rating() == "B" else "no"'),
+            "Row 1 of the guard’s table",
+        ),
+        (with_text(entry(GUARD, 3, 1, side="out"), '"yes" if current_round() == 17 else "no"'), "Row 3"),
+        (with_text(entry(GUARD, 3, 1, side="out"), 'lower("YES")'), "Row 3"),
+        (with_text(entry(GUARD, 3, 1, side="out"), "stands"), "Row 3"),
+        (with_text(entry(GUARD, 4, 2), "True, False"), "Row 4"),
+        (with_text(entry(GUARD, 4, 2), "not(3)"), "Row 4"),
+        (with_text(entry(GUARD, 4, 2), '? or rating() == "G"'), "Row 4"),
+        (('hitPolicy="UNIQUE"', 'hitPolicy="COLLECT"'), "collects answers"),
     ],
 )
 def test_a_weaker_guard_is_refused(change, where):
@@ -68,10 +85,41 @@ def test_a_weaker_guard_under_another_id_or_file_is_refused():
     assert found(GUARD, weaker, ('<decision id="outcome_guard"', '<decision id="other"'))
 
 
-def test_a_stricter_guard_is_accepted():
-    assert (
-        found(GUARD, with_text(entry(GUARD, 4, 1, side="out"), '"yes" if not any_dissent() else "no"')) == []
+@pytest.mark.parametrize(
+    "changes",
+    [
+        [with_text(entry(GUARD, 4, 1, side="out"), '"yes" if not any_dissent() else "no"')],
+        [("<text>outcome_allowed()", "<text>outcome_allowed() and not any_dissent()")],
+        [with_text(entry(GUARD, 3, 1, side="out"), '"no" if True else "yes" if has_child() else "no"')],
+        [
+            ('hitPolicy="UNIQUE"', 'hitPolicy="FIRST"'),
+            with_text(entry(GUARD, 1, 1), "-"),
+            with_text(entry(GUARD, 4, 2), "-"),
+        ],
+    ],
+)
+def test_a_guard_that_can_be_shown_to_be_as_strict_or_stricter_is_accepted(changes):
+    assert [one for one in found(GUARD, *changes) if one[1] == "error"] == []
+
+
+def test_a_row_that_says_yes_before_the_rows_that_say_no_is_refused():
+    first = ('hitPolicy="UNIQUE"', 'hitPolicy="FIRST"')
+    early = [with_text(entry(GUARD, 1, 2), "-"), with_text(entry(GUARD, 1, 1, side="out"), '"yes"')]
+
+    rules = [message for rule, _, message in found(GUARD, first, *early) if rule == "locked-guard-table"]
+
+    assert any("Row 1 of the guard’s table" in message for message in rules), rules
+
+
+def test_a_second_column_of_the_same_name_is_refused():
+    second = re.sub(
+        r"(<output id=[^>]*/>)", r'\1<output id="second" name="allowed"/>', changed(GUARD).decode()
     )
+    second = second.replace("</outputEntry>", '</outputEntry><outputEntry><text>"yes"</text></outputEntry>')
+
+    told = through_the_gate(f"{GUARD}.dmn", second.encode())
+
+    assert [found.message for found in told if "two output columns have the same name" in found.message]
 
 
 @pytest.mark.parametrize(
@@ -82,6 +130,13 @@ def test_a_stricter_guard_is_accepted():
         [with_text(entry(GUARD, 4, 1, side="out"), '"no"')],
         [with_text(entry(GUARD, 4, 1, side="out"), '"yes" if rating() != "R" else "no"')],
         [with_text(entry(GUARD, 4, 1, side="out"), '"no" if flag("housing") else "yes"')],
+        [
+            with_text(
+                entry(GUARD, 4, 1, side="out"), '"yes" if concern("neglect") == flag("housing") else "no"'
+            )
+        ],
+        [with_text(entry(GUARD, 4, 1, side="out"), '"yes" if current_round() &lt; 9 else "no"')],
+        [with_text(entry(GUARD, 4, 1, side="out"), '"yes" if material == "yes" else "no"')],
         [with_text(entry(GUARD, 3, 2), "-")],
     ],
 )
@@ -107,6 +162,42 @@ def test_agencies_without_a_core_agency_are_refused(row):
         assert "does not always choose" in message
     assert gone
     assert depends
+
+
+@pytest.mark.parametrize(
+    "answer", ["'\"DA\"'", "DA", '["DA"]', '"DA" if rating() == "R" else "HOUS"', "", '"NOPE"', '"D" + "A"']
+)
+def test_an_answer_that_need_not_be_the_core_agency_is_refused(answer):
+    told = found(AGENCIES, with_text(entry(AGENCIES, 4, 1, side="out"), answer))
+
+    assert any(one[1] == "error" and "does not always choose" in one[2] for one in told), told
+
+
+@pytest.mark.parametrize("answer", ['["EH"]', '["EH", "HOUS"]', '"EHLP"', "3", "", "None", 'get("EH", 1)'])
+def test_an_answer_that_is_no_agency_is_refused_with_its_row(answer):
+    told = found(AGENCIES, with_text(entry(AGENCIES, 13, 1, side="out"), answer))
+
+    assert any(
+        one[:2] == ("locked-agencies-table", "error") and "Row 13 of the table of agencies" in one[2]
+        for one in told
+    ), told
+
+
+@pytest.mark.parametrize("text", [r'"\x00"', r'"\ud800"'])
+def test_a_text_that_no_record_can_keep_is_refused(text):
+    assert any(
+        "holds characters that are not text" in one[2]
+        for one in found(AGENCIES, with_text(entry(AGENCIES, 9, 2), text))
+    )
+
+
+@pytest.mark.parametrize("other", ["reviewed", "outcome_guard"])
+def test_a_table_that_a_step_names_by_its_file_is_looked_at_like_any_other(other):
+    may_fail = with_text(entry(GUARD, 4, 1, side="out"), '"yes" if 1 / current_round() else "no"')
+
+    told = found(GUARD, may_fail, ('<decision id="outcome_guard"', f'<decision id="{other}"'))
+
+    assert "locked-certain" in [rule for rule, _, _ in told]
 
 
 def test_agencies_beyond_the_core_that_are_never_asked_any_more_are_told_in_one_finding():
