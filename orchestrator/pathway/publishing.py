@@ -14,7 +14,7 @@ from django.db import transaction
 from forms import definitions, versions
 from orchestrator.agencies.models import Site
 from orchestrator.clocks.limits import FILE, ClocksUnreadable, read_limits
-from processes import bundles, gate, publishing
+from processes import bundles, doubled, gate, publishing
 from processes.bundles import FORMS, Bundle
 from processes.findings import Finding
 from processes.model_files import open_model
@@ -46,7 +46,7 @@ def check(bundle: Bundle) -> Sequence[Finding]:
     ]
     known, missing = surroundings.surroundings_of(bundle.files, sources)
     findings = [finding for source in sources for finding in gate.check_file(source, known)]
-    return findings + missing + findings_beside(bundle.files)
+    return [*findings, *missing, *doubled.check(sources), *findings_beside(bundle.files)]
 
 
 def publish_bundles(

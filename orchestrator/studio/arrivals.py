@@ -22,6 +22,7 @@ from processes.versions import newest
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _NOT_PLAIN = re.compile(rb"<\?(?!xml\s)|schemaLocation", re.IGNORECASE)
 _OTHER_ENCODING = re.compile(rb"""\A<\?xml\s[^>]*encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
+_AGAIN = re.compile(r"\s*\(\d{1,3}\)$")  # what a browser adds to the name of a second download
 _MARGIN = 20  # of a drawing that is moved onto its page
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -63,7 +64,7 @@ def read(name: str, content: bytes) -> Arrival:
         return Arrival({path: _looked_at(path, one) for path, one in files.items()}, whole=True)
     source = open_model("the file", content)
     suffix = ".dmn" if source.is_decisions else ".bpmn"
-    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", plain_name(name)).strip("_")
+    stem = re.sub(r"[^A-Za-z0-9_-]+", "_", _AGAIN.sub("", plain_name(name))).strip("_")
     path = f"{stem or 'drawing'}{suffix}"
     return Arrival({path: _looked_at(path, content)}, whole=False)
 

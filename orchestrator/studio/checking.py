@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from orchestrator.pathway.surroundings import surroundings_of
-from processes import gate
+from processes import doubled, gate
 from processes.findings import Finding, in_order
 from processes.model_files import RefusedFile, open_model
 
@@ -23,5 +23,10 @@ def findings_of(files: Mapping[str, bytes]) -> list[Finding]:
                 findings.append(replace(refused.finding, file=path))
     known, missing = surroundings_of(files, sources)
     return in_order(
-        [*findings, *missing, *(found for source in sources for found in gate.check_file(source, known))]
+        [
+            *findings,
+            *missing,
+            *doubled.check(sources),
+            *(found for source in sources for found in gate.check_file(source, known)),
+        ]
     )

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
 from pathlib import PurePosixPath
 
-from processes import bundles, drafts, versions
+from processes import bundles, doubled, drafts, versions
 from processes.findings import Finding
-from processes.model_files import RefusedFile
+from processes.model_files import RefusedFile, open_model
 from processes.models import Person, ProcessVersion, VersionState
 
 from . import archives, arrivals
@@ -56,6 +56,7 @@ class Incoming:
     sites: Sequence[str]
     by: Person
     now: datetime
+    replaced: list[str] = field(default_factory=list)  #: files in whose place it went without being asked to
 
     def put_in(self, place: Place | None) -> ProcessVersion:
         """The draft that it went into. Raises RefusedFile, ProcessError; then nothing is to be kept."""
@@ -93,12 +94,13 @@ class Incoming:
 
     def _replacing(self, place: Place) -> ProcessVersion:
         """Into a draft, or into a new draft of a published version, in the place of a file or beside them."""
-        path, content = place.path or self.arrival.path, self.arrival.content
-        version = place.version
+        version, content = place.version, self.arrival.content
+        stands = place.path or self._stands_in(drafts.files(version))
+        path = stands or self.arrival.path
         if PurePosixPath(path).suffix != PurePosixPath(self.arrival.path).suffix:
             message = "A drawing can only replace a drawing, and a decision table a decision table."
             raise _refused("other-kind", message)
-        if place.path and path.endswith(".bpmn"):
+        if stands and path.endswith(".bpmn"):
             content = arrivals.taking_the_place_of(content, drafts.file(version, path) or b"")
         elif path.endswith(".bpmn"):
             content = arrivals.named(content, self.name)
@@ -106,7 +108,30 @@ class Incoming:
             title = self.title or self._untitled(f"{version.name} with “{drawing_name(path, content)}”")
             version = drafts.begin_from(version, title=title, author=self.by, now=self.now)
         drafts.save_file(version, path, content, revision=version.revision, by=self.by, now=self.now)
+        if stands and not place.path:
+            self.replaced.append(stands)
         return version
+
+    def _stands_in(self, files: Mapping[str, bytes]) -> str:
+        """The file that is the same drawing or table as the one that came; else the one of the same name.
+
+        Two files with one process or table would hide each other. Raises RefusedFile where it is in several.
+        """
+        own = self.arrival.path
+        ids = doubled.names_of(open_model(own, self.arrival.content))
+        same = [
+            path
+            for path, content in sorted(files.items())
+            if PurePosixPath(path).suffix == PurePosixPath(own).suffix
+            and not ids.keys().isdisjoint(doubled.names_of(open_model(path, content)))
+        ]
+        if len(same) > 1:
+            raise _refused(
+                "several-files",
+                f"What is in this file stands in {len(same)} files: {', '.join(same)}.",
+                "Choose under “Where does it go?” which of them it replaces.",
+            )
+        return same[0] if same else own if own in files else ""
 
     def _begin(self, process_id: str, files: Mapping[str, bytes], *, base: str = "") -> ProcessVersion:
         """`base`: SHA-256 of the version that the files say they come from. Where they are exactly those of a

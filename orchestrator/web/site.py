@@ -33,6 +33,7 @@ from orchestrator.studio.views import (
     approving,
     both,
     differences,
+    doubled_files,
     drafts,
     editor,
     exporting,
@@ -204,6 +205,9 @@ class VersionsPlace(Place):
     discard_path = path("drafts/<int:version_id>/discard/", drafts.Discard.as_view(), name="discard")
     take_out_path = path(
         "drafts/<int:version_id>/take-out/", drafts.TakeOutForeign.as_view(), name="take_out"
+    )
+    take_file_path = path(
+        "drafts/<int:version_id>/take-file/", doubled_files.TakeFileOut.as_view(), name="take_file"
     )
     send_path = path("drafts/<int:version_id>/send/", sending.Send.as_view(), name="send")
     take_back_path = path("drafts/<int:version_id>/take-back/", sending.TakeBack.as_view(), name="take_back")

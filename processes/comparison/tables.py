@@ -1,7 +1,8 @@
 """Decision tables: rules and columns in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 
 from lxml import etree
 
@@ -23,6 +24,14 @@ class Column:
 
     label: str
     key: str
+
+
+#: By what a column is found again, the surest first.
+_SIMILAR: tuple[Callable[[Column], object], ...] = (
+    lambda column: column,
+    attrgetter("label"),
+    attrgetter("key"),
+)
 
 
 @dataclass(frozen=True)
@@ -80,12 +89,7 @@ def _changed(old: Table, new: Table, words: Words) -> Iterator[Change]:
         yield place.value("which rules count", *map(_which_count, (old.hit_policy, new.hit_policy)))
     if old.other != new.other:
         yield place.text("description", old.other, new.other)
-    for column in new.inputs + new.outputs:
-        if column not in old.inputs + old.outputs:
-            yield place.value("column", "", quoted(column.label))
-    for column in old.inputs + old.outputs:
-        if column not in new.inputs + new.outputs:
-            yield place.value("column", quoted(column.label), "")
+    yield from _changed_columns(old, new, place)
     same = _matched(old, new)
     for key, rule in new.rules.items():
         if key not in same.values():
@@ -112,15 +116,51 @@ def _which_count(policy: str) -> str:
     return _POLICIES.get(policy.upper(), policy)
 
 
+def _changed_columns(old: Table, new: Table, place: Place) -> Iterator[Change]:
+    before = _columns_before(old, new)
+    for column in new.inputs + new.outputs:
+        was = before.get(column)
+        if was is None:
+            yield place.value("column", "", quoted(column.label))
+        elif was.key != column.key:
+            what = "condition" if column in new.inputs else "name"
+            yield place.value(f"{what} of column {quoted(column.label)}", was.key, column.key)
+        elif was.label != column.label:
+            names = quoted(was.label), quoted(column.label)
+            said = f"{place.label}: the column {names[0]} is now called {names[1]}"
+            yield place.change("changed", "name of a column", *names, said)
+    for column in old.inputs + old.outputs:
+        if column not in before.values():
+            yield place.value("column", quoted(column.label), "")
+
+
+def _columns_before(old: Table, new: Table) -> dict[Column, Column]:
+    """Column after to column before: the very same, else of the same label, else of the same condition."""
+    before: dict[Column, Column] = {}
+    for olds, news in ((old.inputs, new.inputs), (old.outputs, new.outputs)):
+        for seen in _SIMILAR:
+            for column in news:
+                free = [
+                    one
+                    for one in olds
+                    if one not in before.values() and seen(one) and seen(one) == seen(column)
+                ]
+                if column not in before and free:
+                    before[column] = free[0]
+    return before
+
+
 def _cells(old: Table, new: Table, old_key: str, new_key: str, words: Words) -> Iterator[Change]:
     one, other = old.rules[old_key], new.rules[new_key]
     before = dict(zip(old.inputs + old.outputs, one.inputs + one.outputs, strict=False))
     after = dict(zip(new.inputs + new.outputs, other.inputs + other.outputs, strict=False))
     when = _when(old, one, words)
     place = _rule_place(new, new_key, f"{new.label}{', ' if when else ''}{when}")
+    columns = _columns_before(old, new)
     for column, cell in after.items():
-        if column in before and before[column] != cell:
-            values = [words.cell(column.key, text) or "any" for text in (before[column], cell)]
+        was = before.get(columns[column]) if column in columns else None
+        if was is not None and was != cell:
+            values = [words.cell(column.key, text) or "any" for text in (was, cell)]
             yield place.value(column.label, *values)
     if one.note != other.note:
         yield place.text("note", one.note, other.note)

@@ -28,6 +28,7 @@ class Bundle:
         self.errors: dict[str, str | None] = {}
         self.escalations: dict[str, str | None] = {}
         self.decisions: dict[str, tuple[str, Any]] = {}
+        self.tables_by_file: dict[str, tuple[str, Any]] = {}
         for file, content in sorted(files.items()):
             suffix = PurePath(file).suffix.lower()
             if suffix not in (".bpmn", ".dmn"):
@@ -51,9 +52,10 @@ class Bundle:
 
     def decision(self, ref: str) -> DecisionTable:
         """The decision table of that id (or of the file of that name). Raises ExpressionError."""
-        if ref not in self.decisions:
+        found = self.decisions.get(ref) or self.tables_by_file.get(ref)
+        if found is None:
             raise ExpressionError(f"there is no decision table “{ref}”")
-        file, element = self.decisions[ref]
+        file, element = found
         try:
             return read_table(element)
         except ExpressionError as error:
@@ -63,7 +65,10 @@ class Bundle:
         for process in root.iter(BPMN + "process"):
             process_id = process.get("id", "")
             if process_id in self.processes:
-                self.find(file, process, f"the process “{process_id}” is drawn twice")
+                other = self.processes[process_id][0]
+                self.find(
+                    file, process, f"the process “{process_id}” is drawn twice, in {other} and in {file}"
+                )
             self.processes[process_id] = (file, process)
         for tag, table, value in (
             ("message", self.messages, "name"),
@@ -76,9 +81,15 @@ class Bundle:
     def _read_decisions(self, file: str, root: Any) -> None:
         found = [child for child in root if local_name(child) == "decision"]
         for decision in found:
-            self.decisions[decision.get("id", "")] = (file, decision)
+            decision_id = decision.get("id", "")
+            if decision_id in self.decisions:
+                other = self.decisions[decision_id][0]
+                self.find(
+                    file, decision, f"the decision table “{decision_id}” is in two files, {other} and {file}"
+                )
+            self.decisions[decision_id] = (file, decision)
         if len(found) == 1:
-            self.decisions.setdefault(PurePath(file).stem, (file, found[0]))
+            self.tables_by_file.setdefault(PurePath(file).stem, (file, found[0]))
 
 
 def build(files: Mapping[str, bytes], process_id: str) -> Spec:

@@ -19,6 +19,7 @@ from orchestrator.audit import acts
 from orchestrator.pathway.running_order import drawings_as_they_run
 from orchestrator.studio import checklist, foreign, keeping, lineage, scenarios, starts
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
+from orchestrator.studio.doubles import doubled_in
 from orchestrator.studio.keeping import Keeping
 from orchestrator.studio.makers import maker
 from orchestrator.studio.places import Places
@@ -122,6 +123,7 @@ class DraftPage(StudioPage):
             "publishable": publishable(found),
             "running": running,
             "overtaken": lineage.overtaken(version, now=self.now),
+            "doubled": doubled_in(files) if self.owns else (),
             "foreign": self.owns and any(map(foreign.removable, found)),
             "differences": differences_of(running, version),
             "drawings": [

@@ -23,9 +23,10 @@ from orchestrator.studio import arrivals
 from orchestrator.studio.archives import MAX_ARCHIVE
 from orchestrator.studio.incoming import Incoming, Place, places_of
 from orchestrator.studio.makers import maker
+from orchestrator.studio.places import Places
 from orchestrator.studio.uploads import InMemory
 from orchestrator.studio.views.editor import WRITERS
-from processes import versions
+from processes import drafts, versions
 from processes.exceptions import ProcessError
 from processes.findings import Finding
 from processes.model_files import RefusedFile
@@ -74,12 +75,12 @@ class Import(Page):
             return self.show(problems={"place": "Choose which file it replaces"})
         try:
             content = given.read(MAX_ARCHIVE + 1)
-            draft = self.put_in(given.name or "", content, places.get(place))
+            draft, replaced = self.put_in(given.name or "", content, places.get(place))
         except RefusedFile as refused:
             return self.refuse(refused)
         except ProcessError as refusal:
             return self.show(problems={"place": str(refusal)})
-        messages.success(request, "The file is in the draft. The list below says what it still needs to run.")
+        messages.success(request, _said(draft, replaced))
         return redirect("versions:draft", draft.pk)
 
     def refuse(self, refused: RefusedFile) -> HttpResponse:
@@ -96,8 +97,8 @@ class Import(Page):
         )
         return self.show(problems={"file": _told(refused.finding)}, help=refused.finding.help)
 
-    def put_in(self, name: str, content: bytes, place: Place | None) -> ProcessVersion:
-        """The draft that the file went into. Raises RefusedFile, ProcessError."""
+    def put_in(self, name: str, content: bytes, place: Place | None) -> tuple[ProcessVersion, list[str]]:
+        """The draft that it went into, and what it replaced unasked. Raises RefusedFile, ProcessError."""
         incoming = Incoming(
             name=arrivals.plain_name(name),
             content=content,
@@ -124,7 +125,7 @@ class Import(Page):
                 role=RoleCode.OWNER,
                 ip=self.ip,
             )
-        return draft
+        return draft, incoming.replaced
 
     @property
     def sites(self) -> list[str]:
@@ -157,6 +158,15 @@ def _grouped(places: Sequence[Place]) -> list[tuple[str, list[Place]]]:
     """Drawings and tables that a file can replace, each kind under its name."""
     kinds = (("It replaces the drawing", ".bpmn"), ("It replaces the decision table", ".dmn"))
     return [(name, [one for one in places if one.path.endswith(suffix)]) for name, suffix in kinds]
+
+
+def _said(draft: ProcessVersion, replaced: Sequence[str]) -> str:
+    """What the next page says first: where the file went, and what it replaced without being asked to."""
+    places = Places(drafts.files(draft))
+    gone = [
+        f"{places.file(path)} was in it already ({path}), and the file has replaced it." for path in replaced
+    ]
+    return " ".join(["The file is in the draft.", *gone, "The list below says what it still needs to run."])
 
 
 def _told(found: Finding) -> str:

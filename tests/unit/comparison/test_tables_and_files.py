@@ -31,7 +31,7 @@ def test_a_process_that_comes_or_goes_is_told_as_a_whole():
             "“How long?”: which rules count the first that holds → the only one that holds",
         ),
         ('name="How long?"', 'name="Limits"', "The table “How long?” is now called “Limits”"),
-        ('label="Limit"', 'label="Time"', "“How long?”: column “Time” added"),
+        ('label="Limit"', 'label="Time"', "“How long?”: the column “Limit” is now called “Time”"),
         ('id="dt"', 'id="dt2"', "Something in “clocks.dmn” changed that the drawing does not show"),
     ],
 )
@@ -105,3 +105,12 @@ def test_words_of_unreadable_files_are_codes():
         {"vocabulary.json": b"[", "forms/a.json": b"1", "a.bpmn": b"", "x/vocabulary.json": b'{"roles": 1}'}
     )
     assert (words.agency("OT"), words.form("a"), words.clock("K-1")) == ("OT", "“a”", "K-1")
+
+
+def test_a_column_that_asks_something_else_is_told_with_both_conditions_and_its_cells_stay():
+    assert told(("<text>rating</text>", '<text>danger("x")</text>'), path="clocks.dmn") == [
+        '“How long?”: condition of column “Rating” rating → danger("x")'
+    ]
+    both = told(("<text>rating</text>", "<text>danger</text>"), ('"A"', '"R"'), path="clocks.dmn")
+    assert len(both) == 2
+    assert both[1].endswith("Rating A → R")

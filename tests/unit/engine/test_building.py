@@ -173,7 +173,10 @@ def test_a_missing_process_is_named() -> None:
 
 
 def test_a_process_drawn_twice_is_refused() -> None:
-    assert any("drawn twice" in f.message for f in findings(drawing(""), drawing("")))
+    assert any(
+        "drawn twice, in file0.bpmn and in file1.bpmn" in f.message
+        for f in findings(drawing(""), drawing(""))
+    )
 
 
 def test_processes_that_call_each_other_in_a_circle_are_refused() -> None:
@@ -212,3 +215,14 @@ def test_a_long_drawing_is_no_problem() -> None:
     flows = "".join(f'<sequenceFlow id="g{n}" sourceRef="t{n}" targetRef="t{n + 1}"/>' for n in range(1499))
     spec = engine.build({"a.bpmn": drawing(steps + flows)}, "p")
     assert len(spec.main.task_specs) > 1500
+
+
+def test_a_table_in_two_files_is_built_from_neither():
+    table = (
+        b'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/"><decision id="d"/></definitions>'
+    )
+    with pytest.raises(engine.ModelError) as refused:
+        engine.build({"p.bpmn": drawing(""), "a.dmn": table, "b.dmn": table}, "p")
+    assert [one.message for one in refused.value.findings] == [
+        "the decision table “d” is in two files, a.dmn and b.dmn"
+    ]
