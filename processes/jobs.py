@@ -9,6 +9,7 @@ that counts as a try like any other failure, so an operation that kills its proc
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
@@ -17,6 +18,7 @@ from processes import execution, services
 from processes.backoff import TRIES, wait_after
 from processes.exceptions import InstanceBusy, StepFailed
 from processes.instance_locks import LockedInstance
+from processes.kept_queries import Kept
 from processes.models import RequestState, ServiceRequest
 
 _NEXT = """
@@ -28,6 +30,13 @@ FROM (
     WHERE r.state = 'waiting' AND r.due_at <= %s
     ORDER BY r.due_at, r.id LIMIT 1 FOR NO KEY UPDATE OF i SKIP LOCKED
 ) r"""
+_NEXT_DUE: Kept[Any] = Kept(
+    lambda: (
+        ServiceRequest.objects.filter(state=RequestState.WAITING)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)[:1]
+    )
+)
 _LET_GO = "SELECT pg_advisory_unlock(hashtextextended('operation ' || %s::text, 0))"
 
 
@@ -58,8 +67,7 @@ def run_next_service(now: datetime) -> bool:
 
 def next_due() -> datetime | None:
     """When the next request is to be tried: one index probe."""
-    waiting = ServiceRequest.objects.filter(state=RequestState.WAITING).order_by("due_at")
-    return waiting.values_list("due_at", flat=True).first()
+    return _NEXT_DUE.first()
 
 
 def _take(now: datetime) -> _Taken | None:

@@ -25,7 +25,16 @@ from processes import execution, key_locks, store, versions
 from processes.backoff import BUSY, TRIES, wait_after
 from processes.engine import DeliverMessage, Start
 from processes.exceptions import InstanceBusy, StepFailed
+from processes.kept_queries import Kept
 from processes.models import Message, MessageState, MessageSubscription, ProcessVersion
+
+_PENDING = Message.objects.filter(state=MessageState.PENDING)
+_DUE = Kept(
+    lambda now: (
+        _PENDING.filter(due_at__lte=now).order_by("due_at", "id").select_for_update(skip_locked=True)[:1]
+    )
+)
+_NEXT_DUE: Kept[Any] = Kept(lambda: _PENDING.order_by("due_at").values_list("due_at", flat=True)[:1])
 
 
 def send(
@@ -59,8 +68,7 @@ def send(
 def deliver_next(now: datetime) -> bool:
     """Deliver one message that is due, in one transaction. True when there was one, whatever became of it."""
     with transaction.atomic():
-        due = Message.objects.filter(state=MessageState.PENDING, due_at__lte=now).order_by("due_at", "id")
-        message = due.select_for_update(skip_locked=True).first()
+        message = _DUE.first(now=now)
         if message is None:
             return False
         try:
@@ -77,8 +85,7 @@ def deliver_next(now: datetime) -> bool:
 
 def next_due() -> datetime | None:
     """When the next message is to be tried: one index probe."""
-    pending = Message.objects.filter(state=MessageState.PENDING).order_by("due_at")
-    return pending.values_list("due_at", flat=True).first()
+    return _NEXT_DUE.first()
 
 
 def _deliver(message: Message, now: datetime) -> None:

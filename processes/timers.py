@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -12,6 +13,7 @@ from processes import execution, instance_locks, prepared
 from processes.backoff import TRIES, wait_after
 from processes.engine import FireTimer
 from processes.exceptions import StepFailed
+from processes.kept_queries import Kept
 from processes.models import Standstill, Timer, TimerState
 
 _WAITING = """
@@ -21,6 +23,15 @@ WHERE instance_id = %(instance)s AND state = 'waiting' ORDER BY id FOR UPDATE"""
 _MOVE = """
 UPDATE processes_timer t SET due_at = m.due_at
 FROM unnest(%s::uuid[], %s::timestamptz[]) m(id, due_at) WHERE t.id = m.id"""
+
+_NEXT: Kept[Any] = Kept(
+    lambda now: (
+        Timer.objects.filter(~Exists(Standstill.objects.filter(resumed_at=None)), state=TimerState.WAITING)
+        .exclude(instance__put_off_until__gt=now)
+        .order_by("due_at")
+        .values_list("due_at", flat=True)[:1]
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -90,11 +101,7 @@ def next_due(now: datetime) -> datetime | None:
 
     None while the machine stands still after a restore.
     """
-    waiting = Timer.objects.filter(
-        ~Exists(Standstill.objects.filter(resumed_at=None)), state=TimerState.WAITING
-    )
-    waiting = waiting.exclude(instance__put_off_until__gt=now)
-    return waiting.order_by("due_at").values_list("due_at", flat=True).first()
+    return _NEXT.first(now=now)
 
 
 def _next_due(instance_id: UUID, now: datetime) -> UUID | None:

@@ -12,6 +12,7 @@ from django.db import connection
 from pytest_django import DjangoDbBlocker
 
 from orchestrator.database import settings as database
+from orchestrator.database import tables
 from tests.rights import become_application
 from tests.scheduling import FolderScheduling
 
@@ -54,9 +55,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FolderSchedu
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
-    """Start the quick start's PostgreSQL before the first test that needs a database."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, django_db_blocker: DjangoDbBlocker
+) -> None:
+    """Start the quick start's PostgreSQL before the first test that needs a database. The migrations run once
+    for all workers: each copies what they made."""
     database.start(arguments=["", "test"], checkout=CHECKOUT)
+    with django_db_blocker.unblock(), tables.manager() as manager:
+        connection.settings_dict["TEST"]["TEMPLATE"] = tables.template(manager)
 
 
 @pytest.fixture(scope="session")

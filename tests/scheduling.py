@@ -10,6 +10,7 @@ WHOLE = (
     "tests/integration/api/",
     "tests/integration/demo_quarter/",
     "tests/integration/forms/",
+    "tests/integration/monitoring/",
     "tests/integration/pages/",
     "tests/reliability/killed/",
 )

@@ -8,10 +8,26 @@ from orchestrator.cases.models import Case
 from orchestrator.clocks.models import Clock, ClockPoint
 from orchestrator.clocks.rerating import REALIGN_FOR, realign
 from orchestrator.clocks.running import LIMIT
+from processes.kept_queries import Kept
 
 BATCH = 200
 #: The database knows no shorter time: so long after its due moment a clock is breached.
 TICK = timedelta(microseconds=1)
+
+_DUE = Kept(
+    lambda now: (
+        Clock.objects.select_for_update(skip_locked=True)
+        .filter(stopped_at__isnull=True, next_due_at__lte=now)
+        .order_by("next_due_at")[:BATCH]
+    )
+)
+_RECENTLY_MOVED = Kept(
+    lambda since, now: Case.objects.filter(
+        pk__in=Clock.objects.filter(stopped_at__isnull=True, moved_at__gt=since, moved_at__lte=now).values(
+            "case_id"
+        )
+    )
+)
 
 
 def sweep(now: datetime) -> int:
@@ -30,11 +46,7 @@ def sweep(now: datetime) -> int:
 
 def _sweep_batch(now: datetime) -> int:
     with transaction.atomic():
-        due = list(
-            Clock.objects.select_for_update(skip_locked=True)
-            .filter(stopped_at__isnull=True, next_due_at__lte=now)
-            .order_by("next_due_at")[:BATCH]
-        )
+        due = _DUE.rows(now=now)
         for clock in due:
             _look_at(clock, now)
         return len(due)
@@ -60,8 +72,5 @@ def _look_at(clock: Clock, now: datetime) -> None:
 
 def _realign_moved(now: datetime) -> None:
     """A step that read a clock just before it moved may have written its timer just after."""
-    recently = Clock.objects.filter(
-        stopped_at__isnull=True, moved_at__gt=now - REALIGN_FOR, moved_at__lte=now
-    )
-    for case in Case.objects.filter(pk__in=recently.values("case_id")):
+    for case in _RECENTLY_MOVED.rows(since=now - REALIGN_FOR, now=now):
         realign(case)

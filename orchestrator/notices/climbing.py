@@ -18,6 +18,7 @@ from orchestrator.clocks.limits import Limit
 from orchestrator.clocks.models import Clock
 from orchestrator.clocks.modes import Mode
 from orchestrator.notices.models import Notice
+from processes.kept_queries import Kept
 
 BATCH = 200
 RED_PATIENCE = timedelta(minutes=15)
@@ -36,6 +37,15 @@ RUNG_OF_ROLE: Mapping[str, int] = {
     RoleCode.IG: 2,
     RoleCode.HUBMGR: 3,
 }
+
+_WAITED_TOO_LONG = Kept(
+    lambda now: (
+        Notice.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(needs_ack=True, acked_at__isnull=True, climbed_to__isnull=True, climbs_at__lte=now)
+        .select_related("case__site", "to_team__agency")
+        .order_by("climbs_at")[:BATCH]
+    )
+)
 
 
 def climbs_at(notice: Notice, *, now: datetime) -> datetime | None:
@@ -68,12 +78,7 @@ def climb(now: datetime) -> int:
 
 def _climb_batch(now: datetime) -> int:
     with transaction.atomic():
-        waiting = list(
-            Notice.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(needs_ack=True, acked_at__isnull=True, climbed_to__isnull=True, climbs_at__lte=now)
-            .select_related("case__site", "to_team__agency")
-            .order_by("climbs_at")[:BATCH]
-        )
+        waiting = _WAITED_TOO_LONG.rows(now=now)
         for notice in waiting:
             notice.climbed_to = _next_rung(notice, now)
             notice.climbs_at = None

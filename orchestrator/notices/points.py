@@ -16,6 +16,7 @@ from orchestrator.clocks.bundle_limits import limits_of
 from orchestrator.clocks.models import Clock, ClockPoint
 from orchestrator.clocks.running import LIMIT, find, moment_of
 from orchestrator.notices.reached import Reached, once_by, tell_of
+from processes.kept_queries import Kept
 from processes.models import HumanTask, StepDefinition, Timer, TimerState
 
 BATCH = 200
@@ -54,6 +55,15 @@ HEARS: Mapping[str, tuple[tuple[tuple[str, str], ...], tuple[tuple[str, str], ..
 #: For a clock without a line above (of the pathway: danger check K-02, sharing K-04).
 USUALLY = (((AgencyCode.HUB, RoleCode.COORD),), ((AgencyCode.HUB, RoleCode.HUBMGR),))
 
+_UNTOLD = Kept(
+    lambda: (
+        ClockPoint.objects.select_for_update(skip_locked=True, of=("self",))
+        .filter(told_at__isnull=True)
+        .select_related("clock__case__site")
+        .order_by("clock__case_id", "reached_at")[:BATCH]
+    )
+)
+
 
 def tell_points(now: datetime) -> int:
     """A notice to everybody who hears of a point that was reached; returns how many points were told.
@@ -70,12 +80,7 @@ def tell_points(now: datetime) -> int:
 
 def _tell_batch(now: datetime) -> int:
     with transaction.atomic():
-        points = list(
-            ClockPoint.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(told_at__isnull=True)
-            .select_related("clock__case__site")
-            .order_by("clock__case_id", "reached_at")[:BATCH]
-        )
+        points = _UNTOLD.rows()
         for point in points:
             if point.clock.stopped_at is None:
                 _tell(point, now)

@@ -93,8 +93,9 @@ class Walk:
     def compare(self) -> None:
         """Raises Differs at the first thing that is not the same."""
         whole, step = self.whole, self.step
+        self.waits = waits_of(whole)
         told = [passed for passed in whole.passed if self.stored.tells(passed)]
-        self._same("what it waits for", as_seen(waits_of(whole)), as_seen(step.waits))
+        self._same("what it waits for", as_seen(self.waits), as_seen(step.waits))
         self._same("what was passed and called off", history(told), history(step.passed))
         self._same("the messages that left", said(whole.thrown), said(step.thrown))
         self._same("whether it has ended", whole.completed, step.completed)
@@ -119,7 +120,7 @@ class Walk:
             journal.clear()
         self.whole.steps = self.whole.steps_without_wait = 0
         self.whole.now = self.now
-        apply(self.whole, make(waits_of(self.whole)[place].task_id))
+        apply(self.whole, make(self.waits[place].task_id))
         self.step = self.stored.take(make(waits[place].task_id), now=self.now)
 
     def _trigger(self, wait: engine.Wait) -> Any:

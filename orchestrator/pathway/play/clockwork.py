@@ -2,16 +2,33 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-
-from django.db.models import Min
+from typing import Any
 
 from orchestrator.clocks import sweeping
 from orchestrator.clocks.models import Clock
 from orchestrator.notices import climbing, points
 from orchestrator.notices.models import Notice
 from processes import wakeups
+from processes.kept_queries import Kept
 
 ROUNDS = 1000  #: more than this at one moment is work that never ends
+
+_CLOCKS: Kept[Any] = Kept(
+    lambda: (
+        Clock.objects.filter(stopped_at__isnull=True, next_due_at__isnull=False)
+        .order_by("next_due_at")
+        .values_list("next_due_at", flat=True)[:1]
+    )
+)
+_CLIMBS: Kept[Any] = Kept(
+    lambda: (
+        Notice.objects.filter(
+            needs_ack=True, acked_at__isnull=True, climbed_to__isnull=True, climbs_at__isnull=False
+        )
+        .order_by("climbs_at")
+        .values_list("climbs_at", flat=True)[:1]
+    )
+)
 
 
 def pass_time(*, since: datetime, until: datetime) -> Iterator[datetime]:
@@ -44,7 +61,5 @@ def run_until_quiet(now: datetime) -> None:
 
 def next_due(now: datetime) -> datetime | None:
     """The next moment at which a process, a clock or an unanswered notice has something to do."""
-    clocks = Clock.objects.filter(stopped_at__isnull=True).aggregate(at=Min("next_due_at"))["at"]
-    climbs = Notice.objects.filter(needs_ack=True, acked_at__isnull=True, climbed_to__isnull=True)
-    moments = [wakeups.next_due(now), clocks, climbs.aggregate(at=Min("climbs_at"))["at"]]
+    moments = [wakeups.next_due(now), _CLOCKS.first(), _CLIMBS.first()]
     return min((moment for moment in moments if moment is not None), default=None)

@@ -4,7 +4,6 @@ The template holds the tables and the fictional sites. It is made once for each 
 lock; copying it takes a tenth of a second. Any number of plays may run at once, each in its own database.
 """
 
-import hashlib
 import inspect
 import os
 import secrets
@@ -12,19 +11,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
 import psycopg
-from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.loader import MigrationLoader
 from psycopg import sql
 
 from orchestrator.agencies import demo, establishing
 from orchestrator.clocks import bundle_limits
+from orchestrator.database import tables
 from processes import specs
 
 from .exceptions import StageUnavailable
 
 LOCK = 0x0FD0_0003  #: any number that nothing else in this database locks
-LONGEST_PREFIX = 30  #: of PostgreSQL's 63 letters, for the name of the database that the play stands beside
 
 
 @contextmanager
@@ -37,7 +34,7 @@ def stage() -> Iterator[str]:
     own = str(connection.settings_dict["NAME"])
     connection.close()
     try:
-        with _manager() as manager:
+        with tables.manager() as manager:
             name = _made(manager, own)
     except psycopg.Error as error:
         raise StageUnavailable(_why(error)) from error
@@ -45,68 +42,43 @@ def stage() -> Iterator[str]:
         yield name
     finally:
         _use(own)
-        with suppress(psycopg.Error), _manager() as manager:
-            _drop(manager, name)
-
-
-def _manager() -> psycopg.Connection:
-    """A connection of its own, beside Django's: creating databases stands outside of transactions."""
-    parameters = connection.get_connection_params()
-    for key in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(key, None)
-    return psycopg.connect(**parameters, autocommit=True)
+        with suppress(psycopg.Error), tables.manager() as manager:
+            tables.drop(manager, name)
 
 
 def _made(manager: psycopg.Connection, own: str) -> str:
-    prefix = f"{own[:LONGEST_PREFIX]}_play"
+    prefix = f"{own[: tables.LONGEST_PREFIX]}_play"
     template = f"{prefix}_template_{_digest()}"
     name = f"{prefix}_{os.getpid()}_{secrets.token_hex(3)}"
     manager.execute("select pg_advisory_lock(%s)", [LOCK])
     try:
-        present = _databases(manager, prefix)
-        if template not in present:
+        if template not in tables.databases(manager, prefix):
             _make_template(manager, template, unfinished=f"{prefix}_unfinished")
-        manager.execute(
-            sql.SQL("create database {} template {}").format(sql.Identifier(name), sql.Identifier(template))
-        )
+        tables.copy(manager, template, name)
         _use(name)
         with connection.cursor() as cursor:
             cursor.execute("set synchronous_commit = off")  # nothing of it has to outlive a crash
-        for other in present:  # what a killed play left behind, and templates of older migrations
+        for other in tables.unused(manager, prefix):  # what a killed play left, and older templates
             if other != template:
-                _drop(manager, other)
+                tables.drop(manager, other)
     finally:
         manager.execute("select pg_advisory_unlock(%s)", [LOCK])
     return name
 
 
-def _databases(manager: psycopg.Connection, prefix: str) -> list[str]:
-    rows = manager.execute(
-        "select datname from pg_database where starts_with(datname, %s)", [f"{prefix}_"]
-    ).fetchall()
-    return [name for (name,) in rows]
-
-
 def _make_template(manager: psycopg.Connection, template: str, *, unfinished: str) -> None:
     """Made under another name and renamed when it is complete, so that half of one is never used."""
     own = str(connection.settings_dict["NAME"])
-    _drop(manager, unfinished)
-    manager.execute(sql.SQL("create database {}").format(sql.Identifier(unfinished)))
+    tables.drop(manager, unfinished)
+    tables.copy(manager, tables.template(manager), unfinished)
     try:
         _use(unfinished)
-        call_command("migrate", interactive=False, verbosity=0)
         establishing.establish_demo(secrets.token_urlsafe(16))
     finally:
         _use(own)
     manager.execute(
         sql.SQL("alter database {} rename to {}").format(sql.Identifier(unfinished), sql.Identifier(template))
     )
-
-
-def _drop(manager: psycopg.Connection, name: str) -> None:
-    """A database that somebody works in stays."""
-    with suppress(psycopg.errors.ObjectInUse):
-        manager.execute(sql.SQL("drop database if exists {}").format(sql.Identifier(name)))
 
 
 def _use(name: str) -> None:
@@ -119,11 +91,7 @@ def _use(name: str) -> None:
 
 def _digest() -> str:
     """Of everything that decides what a template holds."""
-    digest = hashlib.sha256()
-    migrations = MigrationLoader(None, ignore_no_migrations=True).disk_migrations
-    for key in sorted(migrations):
-        digest.update(f"{key}".encode())
-        digest.update(inspect.getsource(inspect.getmodule(type(migrations[key]))).encode())  # type: ignore[arg-type]
+    digest = tables.digest()
     for module in (demo, establishing):
         digest.update(inspect.getsource(module).encode())
     return digest.hexdigest()[:12]
