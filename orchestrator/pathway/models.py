@@ -17,9 +17,10 @@ class ScenarioPlay(models.Model):
 
     `failures` holds, in the order of time and in the words of the player, what failed in the service (`line`
     0) and what was not met: `line` of the scenario file, `at`, `after`, `sentence`, `differences`, `besides`,
-    and `times` (`line`, `key`, `old`, `new`): moments and limits that came differently. `unspoken` holds the
-    steps that the scenario does not speak of: `step`, `team`, `at`, `times`, and the `answers` given by
-    default (`question`, `answer`, `decides`).
+    `times` (`line`, `key`, `old`, `new`): moments and limits that came differently, `values` of the same
+    shape: other plain values that did, and `by_hand`, where only people can say what is right. `unspoken`
+    holds the steps that the scenario does not speak of: `step`, `team`, `at`, `times`, and the `answers`
+    given by default (`question`, `answer`, `decides`).
     (design: versions, "scenarios played")
     """
 

@@ -1,6 +1,7 @@
-"""Moments and limits that a scenario expected and that came out differently, put into its file.
+"""What a scenario expected and what came out differently, put into its file.
 
-Whoever shortens a limit moves every moment that is counted by it. Those can be taken over as they came; what
+Whoever shortens a limit moves every moment that is counted by it. Those can be taken over as they came, all
+at once. Another plain value (how many were told, whether something is open) can be too, but one by one; what
 people saw, decided or were refused never can: that is for its owner to write.
 """
 
@@ -15,11 +16,24 @@ from orchestrator.pathway.play.expectations import NewTime
 #: Signs that mean something in a list of entries: a text with one of them stands in quotes.
 _SIGNS = re.compile(r"[,#{}\[\]\"'&*!|>%@`\\]|:(?!\d)")
 
+#: An expectation that stands on one line with everything that it says.
+_WHOLE = re.compile(r"^(\s*-\s+\w+:\s+\{[^{}]*[^{},\s])(\s*\}\s*(?:#.*)?)$")
+
 
 def of(play: ScenarioPlay) -> list[NewTime]:
     """All that a play offers to take over."""
     said: Iterable[Mapping[str, Any]] = (time for one in play.failures for time in one.get("times", ()))
     return list(dict.fromkeys(NewTime(time["line"], time["key"], time["old"], time["new"]) for time in said))
+
+
+def values_of(failure: Mapping[str, Any]) -> list[NewTime]:
+    """Other plain values that would put one failure right."""
+    return [NewTime(one["line"], one["key"], one["old"], one["new"]) for one in failure.get("values", ())]
+
+
+def one_by_one(failure: Mapping[str, Any], content: bytes) -> list[NewTime]:
+    """Those of them that can be put into the file, as it is now, with a press."""
+    return [] if failure.get("by_hand") else put_in(content, values_of(failure))[1]
 
 
 def offered(plays: Iterable[ScenarioPlay], files: Mapping[str, bytes]) -> dict[str, list[NewTime]]:
@@ -36,7 +50,13 @@ def put_in(content: bytes, times: Iterable[NewTime]) -> tuple[bytes, list[NewTim
         if not 0 < time.line <= len(lines):
             continue
         new = json.dumps(time.new, ensure_ascii=False) if _SIGNS.search(time.new) else time.new
-        changed, found = _entry(time).subn(lambda entry, new=new: entry[1] + new, lines[time.line - 1])
+        if time.old:
+            changed, found = _entry(time).subn(lambda entry, new=new: entry[1] + new, lines[time.line - 1])
+        else:
+            entry = f", {time.key}: {new}"
+            changed, found = _WHOLE.subn(
+                lambda whole, entry=entry: whole[1] + entry + whole[2], lines[time.line - 1]
+            )
         if found == 1:
             lines[time.line - 1] = changed
             done.append(time)

@@ -1,7 +1,7 @@
 """How a scenario went, told so that its owner finds the line that does not fit the pathway any more."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -12,8 +12,9 @@ from orchestrator.pathway.play.exceptions import ScenarioFault
 from orchestrator.pathway.rehearsals import DEFAULTS, is_scenario, last_rehearsal, rehearsal_of
 from processes.models import ProcessVersion, VersionState
 
-from .new_times import offered
+from .new_times import NewTime, offered, one_by_one, values_of
 
+AROUND = 2  #: lines of the file that are shown before and after one
 LINE_SHOWN = 100  #: characters of a wrong line that are told
 #: A whole scenario in short, beside the box in which one is changed; the strict reader takes it.
 EXAMPLE = """\
@@ -48,6 +49,9 @@ class Failure:
     line: int  #: 0: no expectation, but a step that failed in the service
     text: str
     besides: str
+    values: tuple[NewTime, ...] = ()  #: plain values that a press puts in, one by one
+    to_write: tuple[str, ...] = ()  #: what the line would have to say where no press does that
+    excerpt: tuple[tuple[int, str], ...] = ()  #: that line among its neighbours, where somebody has to write
 
 
 @dataclass(frozen=True)
@@ -73,15 +77,25 @@ class Told:
     unspoken: tuple[Unspoken, ...]
 
 
-def told(play: ScenarioPlay, files: Mapping[str, bytes], *, earlier: bool = False) -> Told:
-    """The row in words, beside the files that it was played on; `earlier`: those have changed since."""
-    lines = [] if earlier else files.get(play.path, b"").decode(errors="replace").splitlines()
+def told(
+    play: ScenarioPlay, files: Mapping[str, bytes], *, earlier: bool = False, changing: bool = False
+) -> Told:
+    """The row in words, beside the files that it was played on; `earlier`: those have changed since.
+
+    `changing`: with what its owner can do about each failure.
+    """
+    content = files.get(play.path, b"")
+    lines = [] if earlier else content.decode(errors="replace").splitlines()
+    failures = _failures(play, lines)
+    if changing:
+        each = zip(failures, play.failures, strict=True)
+        failures = tuple(_with_ways(one, row, content, lines) for one, row in each)
     return Told(
         play,
         title_of(files, play.path),
         _words(play),
         _colour(play),
-        _failures(play, lines),
+        failures,
         _unspoken(play),
     )
 
@@ -100,7 +114,7 @@ def rehearsed(version: ProcessVersion, files: Mapping[str, bytes]) -> dict[str, 
         "earlier": max((play.ended_at or play.asked_at for play in plays), default=None) if earlier else None,
         "in_progress": in_progress,
         "ahead": play_queue.ahead_of(version) if in_progress else None,
-        "plays": [told(play, files, earlier=earlier) for play in plays],
+        "plays": [told(play, files, earlier=earlier, changing=is_draft) for play in plays],
         "unplayed": [
             (path, name_of(path, files)) for path in sorted(files) if is_scenario(path) and path not in played
         ],
@@ -162,6 +176,19 @@ def _failures(play: ScenarioPlay, lines: list[str]) -> tuple[Failure, ...]:
         )
         for one in play.failures
     )
+
+
+def _with_ways(one: Failure, row: Mapping[str, Any], content: bytes, lines: list[str]) -> Failure:
+    """The failure with what a press would put right; else with the lines of the file, and what to write."""
+    if not one.line or row.get("times"):
+        return one
+    values = one_by_one(row, content)
+    by_hand = [f"{each.key}: {each.new}" for each in values_of(row) if each not in values]
+    if len(values) >= len(one.differences) or not lines:
+        return replace(one, values=tuple(values))
+    first, last = max(one.line - 1 - AROUND, 0), one.line + AROUND
+    excerpt = tuple(enumerate(lines[first:last], start=first + 1))
+    return replace(one, values=tuple(values), to_write=tuple(by_hand), excerpt=excerpt)
 
 
 def _unspoken(play: ScenarioPlay) -> tuple[Unspoken, ...]:

@@ -264,6 +264,9 @@ class VersionsPlace(Place):
     new_times_path = path(
         "drafts/<int:version_id>/new-times/", scenarios.NewTimes.as_view(), name="new_times"
     )
+    new_value_path = path(
+        "drafts/<int:version_id>/new-value/", scenarios.NewValue.as_view(), name="new_value"
+    )
     agencies_path = path("drafts/<int:version_id>/agencies/", agencies.Agencies.as_view(), name="agencies")
 
 

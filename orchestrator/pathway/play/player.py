@@ -42,7 +42,13 @@ class Checked:
     differences: tuple[str, ...]
     after: str = ""  #: what was done just before: “Decide on the sharing” by the hub co-ordinator
     besides: str = ""  #: where it is not met: the steps before it that the scenario does not speak of
-    times: tuple[NewTime, ...] = ()  #: where nothing but moments and limits is not met: what they would be
+    times: tuple[NewTime, ...] = ()  #: moments and limits that came differently: what they would be
+    values: tuple[NewTime, ...] = ()  #: without any of these: other plain values that came differently
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether only the owner can say what is right there."""
+        return SHAPES[self.expectation.name].by_hand
 
     @property
     def is_met(self) -> bool:
@@ -212,11 +218,12 @@ class _Play:
             verdict: Verdict = SHAPES[expectation.name].check(self.scene, expectation.asked)
             sentence, differences = verdict.sentence, tuple(verdict.differences)
             times = tuple(verdict.times)
+            values = () if times else tuple(verdict.values)
         except ScenarioFault as fault:
-            sentence, differences, times = f"{expectation.name}", (fault.message,), ()
+            sentence, differences, times, values = f"{expectation.name}", (fault.message,), (), ()
         besides = self.unspoken.sentence() if differences else ""
         self.result.checked.append(
-            Checked(expectation, self.scene.now, sentence, differences, after, besides, times)
+            Checked(expectation, self.scene.now, sentence, differences, after, besides, times, values)
         )
 
     def _look(self) -> None:

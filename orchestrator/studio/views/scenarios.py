@@ -16,6 +16,7 @@ from processes.model_files import RefusedFile
 from processes.models import ProcessVersion
 
 from .changing import ChangingPage
+from .drafts import page_of
 
 
 class NewTimes(ChangingPage):
@@ -39,6 +40,39 @@ class NewTimes(ChangingPage):
             except (StaleDraft, VersionRefused, RefusedFile) as refusal:
                 messages.error(request, self.problem(refusal))
         return redirect("versions:draft", self.version.pk)
+
+
+class NewValue(ChangingPage):
+    """Puts one plain value that came differently into the line of the scenario that expected another."""
+
+    def named(self) -> ProcessVersion:
+        return self.version
+
+    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        self.may_change()
+        asked = tuple(request.POST.get(name, "") for name in ("path", "line", "key"))
+        for play in last_failures(self.version):
+            for failure in play.failures if play.path in self.files else ():
+                for value in new_times.one_by_one(failure, self.files[play.path]):
+                    if (play.path, str(value.line), value.key) == asked:
+                        self.put_in(play.path, value)
+                        return redirect(f"{page_of(self.version)}#scenarios")
+        return redirect(f"{page_of(self.version)}#scenarios")
+
+    def put_in(self, path: str, value: new_times.NewTime) -> None:
+        content, _ = new_times.put_in(self.files[path], [value])
+        if problem := scenarios.problem_of(path, {**self.files, path: content}):
+            messages.error(self.request, f"Write it by hand: {problem}")
+            return
+        was = f"“{value.key}: {value.old}”" if value.old else f"no “{value.key}”"
+        said = (
+            f"{PurePosixPath(path).stem}, line {value.line}, expects “{value.key}: {value.new}” from now on, "
+            f"where it said {was}. Whoever approves reads that. Play the scenarios again when you are done."
+        )
+        try:
+            self.save({path: content}, said=said)
+        except (StaleDraft, VersionRefused, RefusedFile) as refusal:
+            messages.error(self.request, self.problem(refusal))
 
 
 class ScenarioPage(ChangingPage):

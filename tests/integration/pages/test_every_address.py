@@ -136,6 +136,7 @@ OPEN_TO = {
     "versions:play": set(),
     "versions:plays": READERS_OF_DRAFTS,
     "versions:new_times": set(),
+    "versions:new_value": set(),
     "versions:take_file": set(),
     "versions:scenario": READERS_OF_DRAFTS,
     **{

@@ -1,5 +1,7 @@
 """Moments that moved with a limit are taken over into the scenarios; whoever approves reads each of them."""
 
+import re
+
 import pytest
 
 from orchestrator.pathway.models import PlayState, ScenarioPlay
@@ -129,3 +131,79 @@ def test_an_expectation_that_is_taken_out_is_told():
     assert [(one.before, one.after) for one in found.lines] == [("- case: {danger: no}", "")]
     [gone] = scenario_differences({path: b"a: 1\n"}, {})
     assert gone.sentence == "Scenario SC-09 is taken out."
+
+
+TOLD_NOBODY = "- notice: {to: DA PRAC, clock: K-05, count: 0}"
+SEEN = "- sees: {who: HOUS PRAC, case: no}"
+
+
+def row(draft: ProcessVersion, words: str, key: str, old: str, new: str, **more: object) -> dict[str, object]:
+    line = line_of(draft, words)
+    value = {"line": line, "key": key, "old": old, "new": new}
+    said = {"sentence": "It", "at": "Tue 8 Sep 2026 13:00", "differences": [f"expected {old}, but {new}"]}
+    return {**said, "line": line, "times": [], "values": [value], "by_hand": False, **more}
+
+
+@pytest.fixture
+def came_out(draft: ProcessVersion) -> ProcessVersion:
+    """One was told, where the scenario expects nobody; and Housing sees the case."""
+    failures = [
+        row(draft, TOLD_NOBODY, "count", "0", "1"),
+        row(draft, SEEN, "case", "no", "yes", by_hand=True),
+    ]
+    ScenarioPlay.objects.create(
+        version=draft,
+        sha256=draft.sha256,
+        path=PATH,
+        state=PlayState.PLAYED,
+        asked_at=NOW,
+        ended_at=NOW,
+        failures=failures,
+    )
+    return draft
+
+
+def press(draft: ProcessVersion, words: str, key: str) -> dict[str, object]:
+    return {"path": PATH, "line": line_of(draft, words), "key": key, "revision": draft.revision}
+
+
+def test_a_plain_value_that_came_is_expected_from_now_on_with_one_press_and_the_approver_reads_it(
+    came_out, carys, url
+):
+    before = text_of(came_out)
+    page = carys.get(url("draft", came_out)).content.decode()
+    assert page.count("Expect this from now on") == 1
+    answer = carys.post(url("new_value", came_out), press(came_out, TOLD_NOBODY, "count"), follow=True)
+    assert "expects “count: 1” from now on" in answer.content.decode()
+    assert "Expect this from now on" not in answer.content.decode()
+    assert text_of(came_out) == before.replace(TOLD_NOBODY, TOLD_NOBODY.replace("count: 0", "count: 1"))
+    assert re.search("count 0, to .{,60}” is now “notice: .{,60}count 1, to", answer.content.decode())
+
+
+def test_what_people_saw_is_for_its_owner_to_write_and_the_page_says_where_and_what(came_out, carys, url):
+    page = carys.get(url("draft", came_out)).content.decode()
+    assert f"What to write in SC-01, line {line_of(came_out, SEEN)}" in page
+    assert "<code>case: yes</code>" in page
+    before = text_of(came_out)
+    carys.post(url("new_value", came_out), press(came_out, SEEN, "case"))
+    assert text_of(came_out) == before
+
+
+def test_only_owners_take_a_value_over(came_out, url):
+    before = text_of(came_out)
+    pressed = press(came_out, TOLD_NOBODY, "count")
+    assert world.signed_in("Henry Ash").post(url("new_value", came_out), pressed).status_code == 404
+    assert text_of(came_out) == before
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes"),
+    [
+        ("  - notice: {to: DA PRAC, at: 13:00}", "  - notice: {to: DA PRAC, at: 13:00, count: 0}"),
+        ("- notice: {to: DA PRAC}  # a note", "- notice: {to: DA PRAC, count: 0}  # a note"),
+        ("- notice: {to: DA PRAC,", "- notice: {to: DA PRAC,"),
+    ],
+)
+def test_an_entry_that_is_not_there_is_added_where_all_stands_on_one_line(line: str, becomes: str):
+    content, _ = new_times.put_in(line.encode(), [new_times.NewTime(1, "count", "", "0")])
+    assert content.decode() == becomes

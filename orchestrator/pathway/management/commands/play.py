@@ -161,6 +161,8 @@ def failures_of(played: player.Played) -> list[dict[str, Any]]:
             "differences": list(checked.differences),
             "besides": checked.besides,
             "times": [asdict(time) for time in checked.times],
+            "values": [asdict(value) for value in checked.values],
+            "by_hand": checked.by_hand,
         }
         rows.append((checked.at, row))
     return [row for _, row in sorted(rows, key=lambda each: each[0])]

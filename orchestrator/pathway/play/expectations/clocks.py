@@ -41,6 +41,7 @@ def clock(scene: Scene, asked: Lines) -> Verdict:
     for point in ("50", "75", "80", "90"):
         told = found.warn_at.get(point)
         verdict.moment(asked, point, datetime.fromisoformat(told) if told else None, f"at {point} %")
+    verdict.goes_with_times("was")
     return verdict
 
 

@@ -10,7 +10,11 @@ from .registry import Verdict, expectation, listed, number
 from .scene import Scene
 
 
-@expectation("decision", optional="number frozen missing says standing round hashed count positions chair")
+@expectation(
+    "decision",
+    optional="number frozen missing says standing round hashed count positions chair",
+    by_hand=True,
+)
 def decision(scene: Scene, asked: Lines) -> Verdict:
     """A frozen decision, the newest or the one of this number: who was missing, what stands on its face."""
     rows = list(
@@ -48,7 +52,7 @@ def _numbered(rows: list[Decision], asked: Lines) -> Decision | None:
     return rows[place - 1] if 1 <= place <= len(rows) else None
 
 
-@expectation("outcome", required="of", optional="includes never rating decision start_by")
+@expectation("outcome", required="of", optional="includes never rating decision start_by", by_hand=True)
 def outcome(scene: Scene, asked: Lines) -> Verdict:
     """What a decision gives to one person or to everyone: `includes` at least these, `never` any of those."""
     verdict = Verdict(f"Outcome of {asked['of']}", scene)
@@ -80,7 +84,7 @@ def outcome(scene: Scene, asked: Lines) -> Verdict:
     return verdict
 
 
-@expectation("plan", optional="published signed_by within_hours actions version count")
+@expectation("plan", optional="published signed_by within_hours actions version count", by_hand=True)
 def plan(scene: Scene, asked: Lines) -> Verdict:
     """The published plan: when, how long after receipt, who signed."""
     verdict = Verdict("The plan of next steps", scene)

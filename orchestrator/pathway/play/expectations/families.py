@@ -48,6 +48,8 @@ def case(scene: Scene, asked: Lines) -> Verdict:
             verdict.expect(
                 f"{key.replace('_', ' ')} {asked[key]}", value == number(asked, key), f"it is {value}"
             )
+            if value != number(asked, key):
+                verdict.new_value(asked, key, str(value))
     verdict.flag(asked, "danger", found.danger_seen, "marked as danger")
     verdict.words(asked, "domestic_abuse", YesNoUnknown(found.domestic_abuse).value)
     return verdict
@@ -64,7 +66,7 @@ def cases(scene: Scene, asked: Lines) -> Verdict:
     return verdict
 
 
-@expectation("rating", required="of is", optional="at by stage was")
+@expectation("rating", required="of is", optional="at by stage was", by_hand=True)
 def rating(scene: Scene, asked: Lines) -> Verdict:
     """The newest rating of a person: its value, when and by which agency, and what it was before."""
     person = scene.member(asked["of"]).person
@@ -88,7 +90,7 @@ def rating(scene: Scene, asked: Lines) -> Verdict:
     return verdict
 
 
-@expectation("voice", required="of", optional="heard words reason")
+@expectation("voice", required="of", optional="heard words reason", by_hand=True)
 def voice(scene: Scene, asked: Lines) -> Verdict:
     """A child was heard, in their own words; or there is a reason and a date."""
     found = scene.member(asked["of"])

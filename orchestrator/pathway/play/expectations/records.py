@@ -80,7 +80,7 @@ def information(scene: Scene, asked: Lines) -> Verdict:
     newest = rows.order_by("-id").first()
     if newest is None:
         if asked.get("count") != "0":
-            verdict.fail("none arrived")
+            verdict.nothing(asked, "none arrived")
         return verdict
     verdict.moment(asked, "arrived", newest.received_at, "arrived")
     verdict.moment(asked, "considered", newest.considered_at, "considered")
@@ -100,7 +100,7 @@ def message(scene: Scene, asked: Lines) -> Verdict:
     newest = rows.order_by("-id").first()
     if newest is None:
         if asked.get("count") != "0":
-            verdict.fail("it was never sent")
+            verdict.nothing(asked, "it was never sent")
         return verdict
     verdict.words(asked, "state", newest.state)
     verdict.moment(asked, "at", newest.created_at, "sent")

@@ -16,7 +16,7 @@ YES, NO = "yes", "no"
 
 @dataclass(frozen=True)
 class NewTime:
-    """A moment or limit that came differently: the entry of the file, and what it would have to say."""
+    """What came differently: the entry of the file, and what it would have to say (without `old`, anew)."""
 
     line: int
     key: str
@@ -26,13 +26,17 @@ class NewTime:
 
 @dataclass
 class Verdict:
-    """What was expected about one thing, and every difference; `times` are those that only say when."""
+    """What was expected about one thing, and every difference.
+
+    `times` are those that only say when; `values` are others that one plain value would put right.
+    """
 
     about: str
     scene: Scene
     said: list[str] = field(default_factory=list)
     differences: list[str] = field(default_factory=list)
     times: list[NewTime] = field(default_factory=list)
+    values: list[NewTime] = field(default_factory=list)
 
     @property
     def is_met(self) -> bool:
@@ -64,21 +68,43 @@ class Verdict:
         what = f"it is {word} {self.scene.words(found)}" if found else f"it is not {word}"
         if asked[key] == NO:
             self.expect(f"not {word}", found is None, what)
+            if found:
+                self.new_value(asked, key, self.scene.words(found))
             return
         expected = self.scene.moment(asked[key])
         self.expect(f"{word} {self.scene.words(expected)}", found == expected, what)
-        if found and found != expected:
+        if found is None:
+            self.new_value(asked, key, NO)
+        elif found != expected:
             self.new_time(asked, key, self.scene.words(found))
+
+    def goes_with_times(self, key: str) -> None:
+        """Where another moment of the entry is a new one, this one came or went with it, and is one too."""
+        if self.times:
+            self.times += [each for each in self.values if each.key == key]
+            self.values = [each for each in self.values if each.key != key]
 
     def limit(self, asked: Lines, key: str, found: str) -> None:
         """`key: 6 wh` against the limit that counted."""
-        self.words(asked, key, found)
-        if key in asked and asked[key] != found:
-            self.new_time(asked, key, found)
+        if key in asked:
+            self.expect(f"{key} {asked[key]}", asked[key] == found, f"it is {found}")
+            if asked[key] != found:
+                self.new_time(asked, key, found)
 
     def new_time(self, asked: Lines, key: str, new: str) -> None:
         """What the entry would have to say for this to be as expected."""
         self.times.append(NewTime(asked.lines.get(key, asked.line), key, str(asked[key]), new))
+
+    def new_value(self, asked: Lines, key: str, new: str) -> None:
+        """The same where it is no moment that moved; an entry that is not there yet would be added."""
+        old = str(asked[key]) if key in asked else ""
+        self.values.append(NewTime(asked.lines.get(key, asked.line), key, old, new))
+
+    def nothing(self, asked: Lines, found: str) -> None:
+        """There is none of what was expected, which `count: 0` would say."""
+        self.fail(found)
+        if "count" not in asked:
+            self.new_value(asked, "count", "0")
 
     def words(self, asked: Lines, key: str, found: Any, label: str = "") -> None:
         """`key: some words` against what is recorded, as text."""
@@ -86,6 +112,8 @@ class Verdict:
             expected = str(asked[key])
             label = label or key.replace("_", " ")
             self.expect(f"{label} {expected}", str(found) == expected, f"it is {found or 'nothing'}")
+            if found and str(found) != expected:
+                self.new_value(asked, key, str(found))
 
     def flag(self, asked: Lines, key: str, found: bool, said: str = "") -> None:
         """`key: yes` or `key: no`."""
@@ -96,6 +124,8 @@ class Verdict:
             raise ScenarioFault(f"“{key}” is yes or no.", line=asked.lines.get(key, asked.line))
         wanted = asked[key] == YES
         self.expect(said if wanted else f"not {said}", found is wanted, f"it is {'not ' if wanted else ''}so")
+        if found is not wanted:
+            self.new_value(asked, key, YES if found else NO)
 
     def several(self, asked: Lines, key: str, found: Sequence[str], label: str) -> None:
         """`key: [a, b]` against exactly these, in any order."""
@@ -106,12 +136,17 @@ class Verdict:
                 sorted(wanted) == sorted(found),
                 f"it is {', '.join(found) or 'nothing'}",
             )
+            if sorted(wanted) != sorted(found):
+                self.new_value(asked, key, f"[{', '.join(found)}]")
 
     def count(self, asked: Lines, found: int) -> None:
         """`count: 2` against how many there are."""
         if "count" in asked:
             wanted = number(asked, "count")
-            self.expect(f"{wanted} of them" if wanted else "none", found == wanted, f"there are {found}")
+            there = f"there {'is' if found == 1 else 'are'} {found or 'none'}"
+            self.expect(f"{wanted} of them" if wanted else "none", found == wanted, there)
+            if found != wanted:
+                self.new_value(asked, "count", str(found))
 
 
 Check = Callable[[Scene, Lines], Verdict]
@@ -124,6 +159,7 @@ class Named:
     check: Check
     required: tuple[str, ...]
     optional: tuple[str, ...]
+    by_hand: bool = False  #: what people saw or decided: its owner writes it, whatever came
 
     @property
     def allowed(self) -> tuple[str, ...]:
@@ -133,11 +169,13 @@ class Named:
 SHAPES: dict[str, Named] = {}
 
 
-def expectation(name: str, *, required: str = "", optional: str = "") -> Callable[[Check], Check]:
+def expectation(
+    name: str, *, required: str = "", optional: str = "", by_hand: bool = False
+) -> Callable[[Check], Check]:
     """Register a check under the name that scenario files use; entries as words with blanks between."""
 
     def register(check: Check) -> Check:
-        SHAPES[name] = Named(check, tuple(required.split()), tuple(optional.split()))
+        SHAPES[name] = Named(check, tuple(required.split()), tuple(optional.split()), by_hand)
         return check
 
     return register

@@ -11,7 +11,12 @@ from .registry import Verdict, expectation
 from .scene import Scene
 
 
-@expectation("sharing", required="about", optional="level told decided_by authorised_by override at basis")
+@expectation(
+    "sharing",
+    required="about",
+    optional="level told decided_by authorised_by override at basis",
+    by_hand=True,
+)
 def sharing(scene: Scene, asked: Lines) -> Verdict:
     """The decision that counts now about one person, or about everyone."""
     verdict = Verdict(f"Sharing about {asked['about']}", scene)
@@ -44,7 +49,10 @@ def _compare(verdict: Verdict, asked: Lines, decision: SharingDecision) -> None:
 
 
 @expectation(
-    "danger_sharing", required="about", optional="level opened until reviewed reviewed_by agreed open"
+    "danger_sharing",
+    required="about",
+    optional="level opened until reviewed reviewed_by agreed open",
+    by_hand=True,
 )
 def danger_sharing(scene: Scene, asked: Lines) -> Verdict:
     """Sharing that was opened at once because somebody is in danger, and the look at it afterwards (K-17)."""
@@ -72,7 +80,7 @@ def danger_sharing(scene: Scene, asked: Lines) -> Verdict:
     return verdict
 
 
-@expectation("sees", required="who", optional="case answers_of about known facts referral")
+@expectation("sees", required="who", optional="case answers_of about known facts referral", by_hand=True)
 def sees(scene: Scene, asked: Lines) -> Verdict:
     """What a reader’s pages show: whether they may open the case, and another agency’s answers in it."""
     staff = scene.staff(asked["who"])

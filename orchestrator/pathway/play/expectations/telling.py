@@ -32,7 +32,7 @@ def notice(scene: Scene, asked: Lines) -> Verdict:
         verdict.expect(f"at {scene.words(at)}", bool(rows) or asked.get("count") == "0", f"told {others}")
     verdict.count(asked, len(rows))
     if "count" not in asked and not rows and not verdict.differences:
-        verdict.fail("there is none")
+        verdict.nothing(asked, "there is none")
     if "says" in asked and rows:
         texts = " | ".join(each.text for each in rows)
         verdict.expect(f"says “{asked['says']}”", asked["says"] in texts, f"it says “{texts}”")
@@ -72,7 +72,7 @@ def feedback(scene: Scene, asked: Lines) -> Verdict:
     verdict.count(asked, len(rows))
     if not rows:
         if asked.get("count") != "0":
-            verdict.fail("nothing was sent")
+            verdict.nothing(asked, "nothing was sent")
         return verdict
     newest = max(rows, key=lambda each: each.pk)
     verdict.moment(asked, "at", newest.sent_at, "sent")

@@ -72,7 +72,7 @@ def process(scene: Scene, asked: Lines) -> Verdict:
     found = rows.last()
     if found is None:
         if asked.get("count") != "0":
-            verdict.fail("it was never started")
+            verdict.nothing(asked, "it was never started")
         return verdict
     verdict.moment(asked, "started", found.started_at, "started")
     verdict.moment(asked, "ended", found.ended_at, "ended")
