@@ -48,6 +48,31 @@ def started(*, owner_key: str, process_id: str, now: datetime) -> QuerySet[Proce
     return published(owner_key=owner_key, process_id=process_id).filter(has_started)
 
 
+def base_of(version: ProcessVersion) -> ProcessVersion | None:
+    """The published version from which it was begun, itself or over other drafts; None: from none."""
+    seen: set[int] = set()
+    one = version.based_on
+    while one is not None and one.pk not in seen:
+        if one.number is not None and one.state in (VersionState.PUBLISHED, VersionState.RETIRED):
+            return one
+        seen.add(one.pk)
+        one = one.based_on
+    return None
+
+
+def beside(version: ProcessVersion, *, now: datetime) -> list[ProcessVersion]:
+    """The newest version of every other process of the same owner."""
+    others = (
+        ProcessVersion.objects.filter(owner_key=version.owner_key, state=VersionState.PUBLISHED)
+        .exclude(process_id=version.process_id)
+        .order_by("process_id")
+        .values_list("process_id", flat=True)
+        .distinct()
+    )
+    found = (newest(owner_key=version.owner_key, process_id=process_id, now=now) for process_id in others)
+    return [one for one in found if one is not None]
+
+
 def started_by(*, owner_key: str, message: str, now: datetime) -> ProcessVersion | None:
     """The process whose newest version now begins with this message; the first by id if several do."""
     candidates = (

@@ -3,6 +3,8 @@
 from functools import lru_cache
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from orchestrator.cases.models import Case
 from orchestrator.clocks.limits import FILE, Limits, read_limits
 from orchestrator.clocks.models import Clock
@@ -60,11 +62,7 @@ def limits_of_version(version_id: int) -> Limits:
     known = _frozen.get(version_id)
     if known is not None:
         return known
-    row = (
-        BundleFile.objects.filter(version_id=version_id, path__endswith=FILE)
-        .values_list("content", "version__state")
-        .first()
-    )
+    row = _tables(version_id).values_list("content", "version__state").first()
     if row is None:
         return _limits_of_repository()
     content, state = row
@@ -76,6 +74,21 @@ def limits_of_version(version_id: int) -> Limits:
     return limits
 
 
+def table_of(version_id: int) -> bytes | None:
+    """The table of limits of a version as it lies there; None where it brings none."""
+    content = _tables(version_id).values_list("content", flat=True).first()
+    return None if content is None else bytes(content)
+
+
+def repository_table() -> bytes:
+    """The table that comes with the service."""
+    return _REPOSITORY_FILE.read_bytes()
+
+
+def _tables(version_id: int) -> QuerySet[BundleFile]:
+    return BundleFile.objects.filter(version_id=version_id, path__endswith=FILE)
+
+
 def forget() -> None:
     """Empty the memory: for whoever goes to another database, where the same key is another version's."""
     _frozen.clear()
@@ -83,4 +96,4 @@ def forget() -> None:
 
 @lru_cache(maxsize=1)
 def _limits_of_repository() -> Limits:
-    return read_limits(_REPOSITORY_FILE.read_bytes())
+    return read_limits(repository_table())

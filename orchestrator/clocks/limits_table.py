@@ -5,7 +5,7 @@ What is read back after a change is compared with what was meant, so a table in 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
@@ -80,14 +80,27 @@ def new_code(taken: Iterable[str]) -> str:
     return f"{STEP_PREFIX}{following:02d}"
 
 
-def compare_limits(old: bytes | None, new: bytes | None) -> tuple[str, ...]:
-    """What differs, a sentence each: “Agency’s answer, Amber: 6 to 4 working hours”. Never raises."""
+def compare_limits(
+    old: bytes | None, new: bytes | None, *, counts: Callable[[str], bool] = lambda code: True
+) -> tuple[str, ...]:
+    """What differs, a sentence each: “Agency’s answer, Amber: 6 to 4 working hours”. Never raises.
+
+    `counts`: by its code, whether a limit is looked at.
+    """
     try:
-        before = {row.code: row for row in read_rows(old)} if old else {}
-        after = {row.code: row for row in read_rows(new)} if new else {}
+        before = {row.code: row for row in read_rows(old) if counts(row.code)} if old else {}
+        after = {row.code: row for row in read_rows(new) if counts(row.code)} if new else {}
     except ClocksUnreadable as unreadable:
         return (f"The limits cannot be compared: {unreadable}",)
     return tuple(differences(before, after))
+
+
+def alike(one: ClockRow | None, other: ClockRow | None) -> bool:
+    """Whether both say the same at every rating, however they are written."""
+    if one is None or other is None:
+        return one is other
+    ratings_alike = all(one.effective(rating) == other.effective(rating) for rating in RATINGS)
+    return one.name == other.name and ratings_alike
 
 
 def _row(limits: Limits, code: str, written: Collection[str]) -> ClockRow:
@@ -207,9 +220,4 @@ def _same(written: bytes, wanted: Mapping[str, ClockRow]) -> bool:
         found = {row.code: row for row in read_rows(written)}
     except ClocksUnreadable:
         return False
-    return found.keys() == wanted.keys() and all(_equal(found[code], row) for code, row in wanted.items())
-
-
-def _equal(found: ClockRow, row: ClockRow) -> bool:
-    ratings_alike = all(found.effective(rating) == row.effective(rating) for rating in RATINGS)
-    return found.name == row.name and ratings_alike
+    return found.keys() == wanted.keys() and all(alike(found[code], row) for code, row in wanted.items())

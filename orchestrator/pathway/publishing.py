@@ -21,7 +21,7 @@ from processes.model_files import open_model
 from processes.models import ProcessVersion, VersionState, Who
 from processes.publishing import Gate, Published
 
-from . import play_queue, rehearsals, scenario_sets, surroundings
+from . import idle_limits, play_queue, rehearsals, scenario_sets, surroundings
 
 MODELS = surroundings.MODELS
 #: Author of what comes with the software. A version made in the studio has a person.
@@ -98,7 +98,8 @@ def submit(
     Errors as `processes.publishing.submit`.
     """
     with transaction.atomic():
-        publishing.submit(version, by=by, note=note, now=now, starts_at=starts_at, gate=_gate_of(version))
+        whole = _gate_of(version, now=now)
+        publishing.submit(version, by=by, note=note, now=now, starts_at=starts_at, gate=whole)
         rehearsals.ask_what_is_left(version, now=now)
 
 
@@ -112,7 +113,8 @@ def approve(version: ProcessVersion, *, approver: Who, sha256: str, now: datetim
         row = ProcessVersion.objects.select_for_update().get(pk=version.pk)
         if row.state == VersionState.IN_REVIEW:
             rehearsals.check(row)
-        publishing.approve(version, approver=approver, sha256=sha256, now=now, gate=_gate_of(version))
+        whole = _gate_of(version, now=now)
+        publishing.approve(version, approver=approver, sha256=sha256, now=now, gate=whole)
         keep_forms(publishing.bundle_of(version), now=now)
 
 
@@ -130,9 +132,15 @@ def take_back(version: ProcessVersion, *, by: Who, now: datetime) -> None:
         play_queue.leave(version)
 
 
-def _gate_of(version: ProcessVersion) -> Gate:
-    """The gate on a version that a person made: it may not drop the scenarios that came before it."""
-    return lambda bundle: [*check(bundle), *rehearsals.missing(version, bundle.files)]
+def _gate_of(version: ProcessVersion, *, now: datetime) -> Gate:
+    """The gate on a version that a person made: it may not drop the scenarios that came before it, nor set
+    limits where they would have no effect.
+    """
+    return lambda bundle: [
+        *check(bundle),
+        *rehearsals.missing(version, bundle.files),
+        *idle_limits.idle(version, bundle.files, now=now),
+    ]
 
 
 def keep_forms(bundle: Bundle, *, now: datetime) -> None:

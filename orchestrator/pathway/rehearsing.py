@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db.models import Q
 
 from processes import drafts, versions
-from processes.models import ProcessVersion, VersionState
+from processes.models import ProcessVersion
 
 from .models import PlayState, ScenarioPlay
 from .play_queue import PLAYED_OF
@@ -152,17 +152,8 @@ def _environment() -> dict[str, str]:
 def _write(folder: Path, version: ProcessVersion, *, now: datetime) -> None:
     """The files of the version, and of the other pathways that run beside it: a folder for each."""
     _write_files(folder / version.process_id, drafts.files(version))
-    others = (
-        ProcessVersion.objects.filter(owner_key=version.owner_key, state=VersionState.PUBLISHED)
-        .exclude(process_id=version.process_id)
-        .order_by()
-        .values_list("process_id", flat=True)
-        .distinct()
-    )
-    for process_id in others:
-        running = versions.newest(owner_key=version.owner_key, process_id=process_id, now=now)
-        if running is not None:
-            _write_files(folder / process_id, drafts.files(running))
+    for running in versions.beside(version, now=now):
+        _write_files(folder / running.process_id, drafts.files(running))
 
 
 def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:

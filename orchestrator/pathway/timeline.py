@@ -15,7 +15,8 @@ from orchestrator.audit.models import Act
 from orchestrator.cases.models import Case
 from orchestrator.cases.risk import RAISED_BY_HAND
 from orchestrator.cases.vocabulary import SharingLevel
-from orchestrator.clocks.bundle_limits import limits_of_version
+from orchestrator.clocks.bundle_limits import limits_for, limits_of_version
+from orchestrator.clocks.limits import is_step_clock
 from orchestrator.clocks.running import LIMIT
 from orchestrator.notices.wording import time_gone, time_is_up
 from processes.models import EventKind, ProcessEvent, StepDefinition
@@ -271,7 +272,7 @@ def _limits(case: Case, agencies: Mapping[str, str]) -> list[_Act]:
         if event.kind == EventKind.INCIDENT:
             template, said = f"{before}a step could not be made: {{said}}", _name(step, event)
         elif step and step.clock:
-            template, said = f"{before}{{said}}", _point_in_words(step)
+            template, said = f"{before}{{said}}", _point_in_words(step, case)
         else:
             continue
         words = {"said": said} | ({"agency": agency} if agency else {})
@@ -283,9 +284,10 @@ def _name(step: StepDefinition | None, event: ProcessEvent) -> str:
     return step.name if step and step.name else event.element_id
 
 
-def _point_in_words(step: StepDefinition) -> str:
+def _point_in_words(step: StepDefinition, case: Case) -> str:
     """“Most of the time for “Agency’s answer” has gone”: as the notices say it, with no code."""
-    what = limits_of_version(step.version_id).name_of(step.clock)
+    limits = limits_of_version(step.version_id) if is_step_clock(step.clock) else limits_for(case)
+    what = limits.name_of(step.clock)
     if step.point == LIMIT:
         return time_is_up(what)
     return time_gone(int(step.point), what) if step.point.isdecimal() else f"{step.name}: “{what}”"

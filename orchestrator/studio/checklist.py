@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from lxml import etree
 
 from forms import editing
 from forms.exceptions import BadDefinition
 from orchestrator.clocks.limits import FILE as LIMITS
-from orchestrator.pathway import rehearsals, scenario_sets
+from orchestrator.pathway import idle_limits, rehearsals, scenario_sets
 from orchestrator.pathway.publishing import findings_beside
 from orchestrator.pathway.rehearsals import Rehearsal
 from orchestrator.studio.checking import findings_of
@@ -65,6 +66,7 @@ _CHECKS: Mapping[str, frozenset[str]] = {
             "decisions",
             "foreign-forms",
             "forms",
+            idle_limits.RULE,
             "lanes",
             "messages",
             "operations",
@@ -118,6 +120,7 @@ def problems(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Findin
     """Everything that the gate has to say about these files as this version, errors first. Never raises."""
     found = [*findings_of(files), *findings_beside(files), *rehearsals.missing(version, files)]
     found += [*weaker_scenarios(version, files), *lost_timers(version, files)]
+    found += idle_limits.idle(version, files, now=timezone.now())
     if publishable(found):
         found += _as_a_whole(version, files)
     return in_order(found)

@@ -4,12 +4,14 @@ Read from the files at the moment of asking; nothing of it is kept.
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from forms import comparison as forms_compared
+from orchestrator.clocks import case_limits
 from orchestrator.clocks.limits import FILE as LIMITS
+from orchestrator.clocks.limits import is_step_clock
 from orchestrator.clocks.limits_table import compare_limits
 from orchestrator.pathway.rehearsals import is_scenario
 from processes import drafts, versions
@@ -23,6 +25,7 @@ from processes.parsing import parse
 from .approvers import reasons
 from .rewordings import Rewording, rewordings
 from .scenario_differences import ScenarioDifferences, scenario_differences
+from .without_effect import without_effect
 
 RATING_WORDS = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue"}
 
@@ -54,6 +57,7 @@ class Differences:
     tables: tuple[Change, ...]
     limits: tuple[str, ...]
     forms: tuple[str, ...]
+    idle: tuple[str, ...]  #: what differs in the files and no case will meet, a sentence each
     scenarios: tuple[ScenarioDifferences, ...]  #: what is expected of it; no case meets them
     reworded: tuple[Rewording, ...]  #: what a locked form asks otherwise, old and new words side by side
     #: why information governance or the hub manager must approve it; empty: another owner may too
@@ -90,19 +94,37 @@ def differences_of(old: ProcessVersion | None, new: ProcessVersion) -> Differenc
     after = drafts.files(new)
     words = Words.of(before, after, values={"rating": RATING_WORDS})
     found = compare(before, after, words=words)
-    limits = compare_limits(before.get(LIMITS), after.get(LIMITS)) if LIMITS in before else ()
+    idle = without_effect(new.process_id, before, after)
+    limits, only_copies = _limits(new.process_id, before, after)
+    tables = tuple(row for row in found.tables if row.file not in idle.paths)
+    changes = tuple(change for change in found.changes if change.file not in idle.paths)
     reworded = rewordings(before, after)
     return Differences(
         old=old,
         new=new,
-        drawings=tuple(_by_file(found.changes, found.moves, before, after)),
-        tables=tuple(row for row in found.tables if row.file != LIMITS or not limits),
+        drawings=tuple(_by_file(changes, found.moves, before, after)),
+        tables=tuple(row for row in tables if row.file != LIMITS or not (limits or only_copies)),
         limits=limits,
-        forms=tuple(_forms(before, after, words)),
+        forms=tuple(_forms(before, after, words, idle.paths)),
+        idle=idle.sentences,
         scenarios=tuple(scenario_differences(before, after)),
         reworded=reworded,
-        reasons=reasons(found.changes, found.tables, reworded, before, after),
+        reasons=reasons(found.changes, tables, reworded, before, after),
     )
+
+
+def _limits(
+    process_id: str, before: Mapping[str, bytes], after: Mapping[str, bytes]
+) -> tuple[tuple[str, ...], bool]:
+    """What differs in the limits that count in this pathway; whether nothing but copies of others differs."""
+    if LIMITS not in before:
+        return (), False
+    old, new = before[LIMITS], after.get(LIMITS)
+    every = compare_limits(old, new)
+    if case_limits.are_set_in(process_id):
+        return every, False
+    counting = compare_limits(old, new, counts=is_step_clock)
+    return counting, bool(every) and not counting
 
 
 def _by_file(
@@ -148,9 +170,11 @@ def drawing_name(path: str, content: bytes) -> str:
     return "Agencies, roles and other words" if name == VOCABULARY else name
 
 
-def _forms(before: Mapping[str, bytes], after: Mapping[str, bytes], words: Words) -> Iterator[str]:
+def _forms(
+    before: Mapping[str, bytes], after: Mapping[str, bytes], words: Words, idle: Collection[str]
+) -> Iterator[str]:
     """Each question that differs; a form that is as new as its pathway is named only."""
-    for path in sorted({*before, *after}):
+    for path in sorted({*before, *after} - set(idle)):
         if path.startswith(f"{FORMS}/") and before.get(path) != after.get(path):
             name = words.form(path[len(FORMS) + 1 : -len(".json")])
             for sentence in forms_compared.compare(before.get(path), after.get(path)):

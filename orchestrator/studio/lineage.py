@@ -8,6 +8,7 @@ from processes import drafts, versions
 from processes.models import ProcessVersion, VersionState
 
 _PUBLISHED = (VersionState.PUBLISHED, VersionState.RETIRED)
+base_of = versions.base_of
 
 
 @dataclass(frozen=True)
@@ -26,18 +27,6 @@ class Overtaken:
         else:
             first = f"This was begun from version {base}, not from version {newer}, on which new cases start"
         return f"{first}: publishing this takes out what version {newer} changed, unless it is here too."
-
-
-def base_of(version: ProcessVersion) -> ProcessVersion | None:
-    """The published version from which it was begun, itself or over other drafts; None: from none."""
-    seen: set[int] = set()
-    one = version.based_on
-    while one is not None and one.pk not in seen:
-        if one.number is not None and one.state in _PUBLISHED:
-            return one
-        seen.add(one.pk)
-        one = one.based_on
-    return None
 
 
 def before(version: ProcessVersion) -> ProcessVersion | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lxml import etree
 
+from orchestrator.clocks.case_limits import CaseLimits
 from orchestrator.clocks.limits import FILE, RATINGS, ClocksUnreadable, Limits, is_step_clock, read_limits
 from orchestrator.pathway.publishing import MODELS, form_files
 from processes import palette
@@ -28,8 +29,10 @@ _UNITS = {
 }
 
 
-def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
+def lists_of(files: Mapping[str, bytes], *, of_case: CaseLimits | None = None) -> dict[str, Any]:
     """The lists of the editor as JSON. What a draft does not bring along comes from the repository.
+
+    `of_case`: the limits of a whole case, where another pathway sets them; the copy in the files is not read.
 
     `clocks` have their limits in words, the per cents at which people are told, and what `starts` them: the
     "step" that bears it, or the "service" where the pathway says so; `roles` have the only
@@ -38,7 +41,8 @@ def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
     """
     words = _json(files.get(VOCABULARY)) or _json((MODELS / VOCABULARY).read_bytes())
     sources = list(_safe(files))
-    limits = _limits(files)
+    own = _limits(files)
+    limits = of_case.beside(own) if of_case else own
     return {
         "menus": palette.menus(),
         "foreign": {"elements": sorted(foreign_code.ELEMENTS), "attributes": sorted(foreign_code.ATTRIBUTES)},
@@ -52,7 +56,7 @@ def lists_of(files: Mapping[str, bytes]) -> dict[str, Any]:
             for name, row in words.get("lanes", {}).items()
         ],
         "forms": _forms(files),
-        "clocks": _clocks(words, limits),
+        "clocks": _clocks(words, limits, set_in=of_case.pathway if of_case else ""),
         "operations": [_only(row, "name", "label", "parameters") for row in words.get("operations", ())],
         "functions": [_only(row, "name", "arguments", "answers") for row in words.get("functions", ())],
         "processes": _processes(sources),
@@ -69,9 +73,9 @@ def in_words(limit: str) -> str:
     return f"{amount} {one if amount == '1' else several}"
 
 
-def _clocks(words: Mapping[str, Any], limits: Limits) -> list[dict[str, Any]]:
+def _clocks(words: Mapping[str, Any], limits: Limits, *, set_in: str) -> list[dict[str, Any]]:
     """The clocks that have a limit, since a step with another would have no time: first those that the words
-    name, then those that only the table has.
+    name, then those that only the table has. `set_in`: the other pathway that sets those of a whole case.
     """
     labels = {str(row.get("code", "")): str(row.get("label", "")) for row in words.get("clocks", ())}
     names = {code: rule.name for (code, _), rule in limits.rules.items()}
@@ -80,7 +84,8 @@ def _clocks(words: Mapping[str, Any], limits: Limits) -> list[dict[str, Any]]:
             "code": code,
             "name": names.get(code) or labels.get(code) or code,
             "starts": "step" if is_step_clock(code) else "service",
-            "limits": _limit_words(limits, code),
+            "limits": _limit_words(limits, code)
+            + (f". Set in “{set_in}”, for the whole case." if set_in and not is_step_clock(code) else ""),
             "points": sorted(
                 {at for (each, _), rule in limits.rules.items() if each == code for at in rule.warn}
             ),

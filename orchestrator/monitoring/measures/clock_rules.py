@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from orchestrator.agencies.vocabulary import AgencyCode
+from orchestrator.clocks import case_limits
 from orchestrator.clocks.bundle_limits import limits_of_version
-from orchestrator.clocks.limits import ClocksUnreadable
+from orchestrator.clocks.limits import ClocksUnreadable, is_step_clock
 from processes.models import StepDefinition, VersionState
 
 from .scope import Scope
@@ -19,7 +20,7 @@ from .scope import Scope
 class ClockRules:
     """Read once per page."""
 
-    names: Mapping[str, str]  #: code → what the clock measures, in words of the newest version
+    names: Mapping[str, str]  #: code → what the clock measures, as the newest version that sets it says
     carriers: Mapping[str, str]  #: code → the agency that is measured where a clock names none
     steps: Mapping[str, str]  #: element id → name of every step that carries a clock, as the newest version
 
@@ -35,12 +36,13 @@ def rules_of(scope: Scope) -> ClockRules:
         version__state__in=(VersionState.PUBLISHED, VersionState.RETIRED),
     ).exclude(clock="")
     lines = steps.order_by("-version_id", "position").values_list(
-        "version_id", "clock", "agency", "element_id", "name"
+        "version_id", "version__process_id", "clock", "agency", "element_id", "name"
     )
     names: dict[str, str] = {}
+    copies: dict[str, str] = {}
     agencies: dict[str, set[str]] = defaultdict(set)
     step_names: dict[str, str] = {}
-    for version_id, code, agency, element_id, name in lines:
+    for version_id, pathway, code, agency, element_id, name in lines:
         step_names.setdefault(element_id, name or element_id)
         agencies[code].add(agency)
         try:
@@ -48,9 +50,10 @@ def rules_of(scope: Scope) -> ClockRules:
         except ClocksUnreadable:
             continue
         for one in limits.codes():
-            names.setdefault(one, limits.rule(one, "A").name if (one, "A") in limits.rules else one)
+            told = names if is_step_clock(one) or case_limits.are_set_in(pathway) else copies
+            told.setdefault(one, limits.rule(one, "A").name if (one, "A") in limits.rules else one)
     carriers = {code: _only(found) for code, found in agencies.items()}
-    return ClockRules(names=names, carriers=carriers, steps=step_names)
+    return ClockRules(names=copies | names, carriers=carriers, steps=step_names)
 
 
 def _only(agencies: set[str]) -> str:

@@ -17,13 +17,14 @@ from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
 from orchestrator.pathway.running_order import drawings_as_they_run
-from orchestrator.studio import checklist, foreign, keeping, lineage, scenarios, starts
+from orchestrator.studio import checklist, foreign, keeping, lineage, reliance, scenarios, starts
 from orchestrator.studio.differences import differences_of, drawing_name, running_beside, unchanged_from
 from orchestrator.studio.doubles import doubled_in
 from orchestrator.studio.keeping import Keeping
 from orchestrator.studio.makers import maker
 from orchestrator.studio.places import Places
 from orchestrator.studio.views.editor import WRITERS, OneDraft, name_of
+from orchestrator.studio.without_effect import unused_tables
 from processes import drafts
 from processes.bundles import FORMS
 from processes.exceptions import ProcessError
@@ -111,6 +112,7 @@ class DraftPage(StudioPage):
         lines = checklist.lines_of(version, found, files)
         running = running_beside(version, now=self.now)
         same = unchanged_from(version, files, running)
+        places, unused = Places(files), unused_tables(files, reliance.drawn(files))
         context = {
             "version": version,
             "draft_name": name_of(version),
@@ -130,7 +132,9 @@ class DraftPage(StudioPage):
                 {"path": path, "name": drawing_name(path, files[path])}
                 for path in drawings_as_they_run(files, first=version.process_id)
             ],
-            "tables": [(path, Places(files).file(path)) for path in sorted(files) if path.endswith(".dmn")],
+            "tables": [
+                (path, places.file(path), path in unused) for path in sorted(files) if path.endswith(".dmn")
+            ],
             **scenarios.rehearsed(version, files),
             "form_count": sum(path.startswith(f"{FORMS}/") for path in files),
             "forms_url": _url("forms", version.pk),

@@ -12,6 +12,7 @@ from django.utils.functional import cached_property
 
 from orchestrator.agencies.vocabulary import RoleCode
 from orchestrator.audit import acts
+from orchestrator.clocks import case_limits
 from orchestrator.inbox.pages import Page, only_what_can_be_kept
 from orchestrator.studio import locks
 from orchestrator.studio.bodies import texts
@@ -187,7 +188,11 @@ class Lists(OneDraft):
     """What the editor offers to choose from."""
 
     def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
-        return JsonResponse(lists_of(drafts.files(self.version)))
+        files = drafts.files(self.version)
+        if case_limits.are_set_in(self.version.process_id):
+            return JsonResponse(lists_of(files))
+        of_case = case_limits.counting(owner_key=self.version.owner_key, now=self.now)
+        return JsonResponse(lists_of(files, of_case=of_case))
 
 
 def name_of(version: ProcessVersion) -> str:

@@ -3,12 +3,15 @@
 import json
 import re
 from http import HTTPStatus
-from pathlib import PurePosixPath
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import cached_property
 
+from orchestrator.clocks import case_limits
+from orchestrator.clocks.case_limits import CaseLimits
 from orchestrator.clocks.limit_rows import (
     COLUMNS,
     RATING_WORDS,
@@ -19,8 +22,10 @@ from orchestrator.clocks.limit_rows import (
 )
 from orchestrator.clocks.limits import FILE, STEP_PREFIX, ClocksUnreadable, is_step_clock
 from orchestrator.clocks.limits_table import compare_limits, new_code, read_rows, remove_row, write_row
+from orchestrator.pathway.idle_limits import table_path
 from orchestrator.studio import limit_page, reliance
 from orchestrator.studio.views.changing import ChangingPage
+from processes import drafts, versions
 from processes.bundles import VOCABULARY
 from processes.exceptions import StaleDraft, VersionRefused
 from processes.model_files import RefusedFile
@@ -34,8 +39,7 @@ class LimitPages(ChangingPage):
 
     @property
     def path(self) -> str:
-        """Where the table lies: at the top of a bundle, or where an import has put it."""
-        return next((path for path in self.files if PurePosixPath(path).name == FILE), FILE)
+        return table_path(self.files)
 
     @property
     def table(self) -> bytes:
@@ -44,26 +48,66 @@ class LimitPages(ChangingPage):
     def rows(self) -> tuple[ClockRow, ...]:
         return read_rows(self.table)
 
+    @cached_property
+    def of_case(self) -> CaseLimits | None:
+        """The limits of a whole case as they count now, where another pathway sets them; None where this."""
+        if case_limits.are_set_in(self.version.process_id):
+            return None
+        return case_limits.counting(owner_key=self.version.owner_key, now=self.now)
+
+    def uses(self, code: str) -> list[tuple[str, str]]:
+        """(step, point) of all that names a clock; of one of a whole case, in every pathway that runs."""
+        graphs = [*self.graphs]
+        if self.of_case is None and not is_step_clock(code):
+            for other in versions.beside(self.version, now=self.now):
+                graphs += reliance.drawn(drafts.files(other))
+        return reliance.uses_of_clock(graphs, code)
+
+    def counts(self, code: str) -> bool:
+        """Whether what the table of this draft says of a clock counts once it is published."""
+        return self.of_case is None or is_step_clock(code)
+
 
 class LimitTable(LimitPages):
-    """Every clock with its limits by rating."""
+    """Every clock with its limits by rating; apart, to read only, those that another pathway sets."""
 
     template = "studio/limits.html"
 
     def get(self, request: HttpRequest, version_id: int) -> HttpResponse:
         try:
             rows = self.rows()
+            of_case = self.of_case.rows if self.of_case else {}
+            differing = self.of_case.differing(self.table) if self.of_case else ()
         except ClocksUnreadable as unreadable:
             return self.show({"unreadable": str(unreadable), "rows": ()})
         based_on = self.version.based_on
         before = based_on.files.filter(path=self.path).first() if based_on else None
+        changes = compare_limits(bytes(before.content), self.table, counts=self.counts) if before else ()
         return self.show(
             {
-                "rows": [self.line(row) for row in rows],
+                "rows": [self.line(row) for row in rows if self.counts(row.code)],
                 "columns": [RATING_WORDS[column] for column in COLUMNS],
-                "changes": compare_limits(bytes(before.content), self.table) if before else (),
+                "changes": changes,
+                "set_elsewhere": self.of_case,
+                "of_case": [self.line(row) for row in of_case.values()],
+                "differing": differing,
+                "owns": self.owns,
             }
         )
+
+    def post(self, request: HttpRequest, version_id: int) -> HttpResponse:
+        """The copy of the limits of a whole case becomes what counts."""
+        self.may_change()
+        if self.of_case is None:
+            raise Http404
+        try:
+            table = self.of_case.put_into(self.table)
+            self.save(
+                {self.path: table}, said=f"The limits of a whole case are those of “{self.of_case.pathway}”."
+            )
+        except (ClocksUnreadable, VersionRefused, RefusedFile) as refused:
+            messages.error(request, _sentence(self, refused))
+        return redirect("versions:limits", self.version.pk)
 
     def line(self, row: ClockRow) -> dict[str, Any]:
         cells = []
@@ -143,6 +187,8 @@ class LimitPage(LimitPages):
         return row
 
     def get(self, request: HttpRequest, version_id: int, code: str) -> HttpResponse:
+        if not self.counts(code):
+            return self.elsewhere(code)
         row = self.row
         return self.page(
             limit_page.typed_from(request.POST) if self.shows_kept else limit_page.typed_of(row), {}
@@ -150,12 +196,14 @@ class LimitPage(LimitPages):
 
     def post(self, request: HttpRequest, version_id: int, code: str) -> HttpResponse:
         self.may_change()
+        if not self.counts(code):
+            return self.elsewhere(code, refused=True)
         current = self.row
         if self.text("remove"):
             return self.remove(current)
         typed = limit_page.typed_from(request.POST)
         row, errors = limit_page.make(code, typed, self.rows())
-        errors = errors or limit_page.missing_points(row, reliance.uses_of_clock(self.graphs, code))
+        errors = errors or limit_page.missing_points(row, self.uses(code))
         if errors:
             return self.page(typed, errors)
         try:
@@ -169,6 +217,25 @@ class LimitPage(LimitPages):
         except (ClocksUnreadable, VersionRefused, RefusedFile) as refused:
             return self.page(typed, {"name": _sentence(self, refused)})
         return redirect("versions:limits", self.version.pk)
+
+    def elsewhere(self, code: str, *, refused: bool = False) -> HttpResponse:
+        """A limit of a whole case as it counts, without fields, and where it is set."""
+        assert self.of_case is not None
+        row = self.of_case.rows.get(code)
+        if row is None:
+            raise Http404
+        where = f"“{self.of_case.pathway}”"
+        problem = f"“{row.name}” ({code}) is set in {where}. Here it would have no effect: nothing is saved."
+        context = {
+            "code": code,
+            "name": row.name,
+            "cells": _cells(row)[1:],
+            "set_elsewhere": self.of_case,
+            "problems": {"set-title": problem} if refused else {},
+            "owns": self.owns,
+        }
+        self.template = "studio/limit_elsewhere.html"
+        return self.show(context, status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK)
 
     def remove(self, row: ClockRow) -> HttpResponse:
         typed = limit_page.typed_of(row)
@@ -196,7 +263,7 @@ class LimitPage(LimitPages):
         self, typed: limit_page.TypedLimit, errors: dict[str, str], *, theirs: ClockRow | None = None
     ) -> HttpResponse:
         code = self.kwargs["code"]
-        uses = reliance.uses_of_clock(self.graphs, code)
+        uses = self.uses(code)
         return self.show(
             {
                 "code": code,

@@ -20,6 +20,7 @@ from orchestrator.access.small_numbers import said, sites_with_lists
 from orchestrator.agencies import queries
 from orchestrator.agencies.models import Staff
 from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
+from orchestrator.clocks import case_limits
 from orchestrator.clocks.bundle_limits import limits_of_version
 from orchestrator.inbox.standing import standing_of
 from orchestrator.pathway import drawings
@@ -232,13 +233,18 @@ class VersionPage(VersionMixin, View):
                 "reads_drafts": bool(roles & READERS),
                 "owns": bool(roles & WRITERS),
                 "kinds": KINDS,
-                "clocks": {
-                    code: rule.name for (code, _), rule in limits_of_version(version.pk).rules.items()
-                },
+                "clocks": _names_of_clocks(version, now=now),
                 "agencies": AgencyCode,
                 "roles": RoleCode,
             },
         )
+
+
+def _names_of_clocks(version: ProcessVersion, *, now: datetime) -> dict[str, str]:
+    limits = limits_of_version(version.pk)
+    if not case_limits.are_set_in(version.process_id):
+        limits = case_limits.counting(owner_key=version.owner_key, now=now).beside(limits)
+    return {code: rule.name for (code, _), rule in limits.rules.items()}
 
 
 class Drawing(VersionMixin, View):

@@ -92,8 +92,9 @@ def test_saving_what_is_there_changes_nothing(draft: ProcessVersion) -> None:
         ({"points-A": "50"}, "waits for 80 per cent of this limit, so 80 must stay"),
     ],
 )
-def test_a_mistake_is_said_next_to_its_field(fenmarsh: Site, wrong: dict[str, str], sentence: str) -> None:
-    draft = draft_of("agency_assessment")
+def test_a_mistake_is_said_next_to_its_field(
+    draft: ProcessVersion, wrong: dict[str, str], sentence: str
+) -> None:
     before = content(draft, TABLE)
     answer = post(world.signed_in(OWNER), address("limit", draft, "K-05"), draft, **AGENCY_ANSWER | wrong)
     assert answer.status_code == 422
