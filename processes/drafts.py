@@ -14,10 +14,12 @@ from django.db import transaction
 from processes import bundles
 from processes.exceptions import StaleDraft, VersionRefused
 from processes.findings import Finding
+from processes.json_files import UnreadableJson, loads
 from processes.model_files import MAX_BYTES, RefusedFile, open_model
 from processes.models import BundleFile, ProcessVersion, VersionSource, VersionState, Who, person
 from processes.parsing import parse
 from processes.pictures import sanitised
+from processes.vocabulary import VocabularyError, read_words
 
 MAX_FILES = 200
 _MODELS = (".bpmn", ".dmn")
@@ -283,6 +285,21 @@ def _check(path: str, content: bytes) -> None:
         open_model(path, content)
     elif len(content) > MAX_BYTES:
         raise _refused(path, "The file is larger than 2 MB.")
+    elif path.endswith(".json"):
+        _check_json(path, content)
+
+
+def _check_json(path: str, content: bytes) -> None:
+    """What every page of a draft reads can be read. What a form lacks is told to its owner instead."""
+    try:
+        if path == bundles.VOCABULARY:
+            read_words(content)
+        else:
+            loads(content)
+    except VocabularyError as error:
+        raise _refused(path, str(error)) from None
+    except UnreadableJson as error:
+        raise _refused(path, f"The file “{path}” cannot be read: {error}.") from None
 
 
 def _refused(path: str, message: str) -> RefusedFile:

@@ -3,10 +3,24 @@
 Kept in `bpmn/vocabulary.json`, so that a drawing can be checked without a database.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from processes.json_files import UnreadableJson, loads
+
+_ROWS: Mapping[str, tuple[str, ...]] = {
+    "agencies": ("code", "label"),
+    "roles": ("code", "label"),
+    "operations": ("name",),
+    "functions": ("name",),
+    "clocks": ("code", "label"),
+    "messages": ("name",),
+}  #: the lists, and what each row of them must say
+_OPTIONAL = ("clocks", "messages")
+_TEXTS = ("code", "name", "label", "agency", "role", "answers")  #: where a row says it
+_LISTS = ("parameters", "arguments", "gives")
+_LONGEST = 500
 
 
 class VocabularyError(Exception):
@@ -73,14 +87,51 @@ class Vocabulary:
 
 def read_vocabulary(content: bytes) -> Vocabulary:
     """Read `vocabulary.json`. Raises VocabularyError with a sentence."""
+    return _vocabulary(read_words(content))
+
+
+def read_words(content: bytes) -> dict[str, Any]:
+    """What `vocabulary.json` says, as it is written: every list is one of rows, and every word a text.
+
+    Raises VocabularyError with a sentence.
+    """
     try:
-        words = json.loads(content)
-    except (ValueError, RecursionError) as error:
-        raise VocabularyError(f"bpmn/vocabulary.json is not readable JSON: {error}") from None
-    try:
-        return _vocabulary(words)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise VocabularyError(f"bpmn/vocabulary.json misses or misspells {error}.") from None
+        words = loads(content)
+    except UnreadableJson as error:
+        raise VocabularyError(f"The vocabulary (vocabulary.json) cannot be read: {error}.") from None
+    if not isinstance(words, dict):
+        raise VocabularyError("The vocabulary (vocabulary.json) holds no lists of words.")
+    for kind, needed in _ROWS.items():
+        rows = words.get(kind, [] if kind in _OPTIONAL else None)
+        if not isinstance(rows, list):
+            raise VocabularyError(f"The vocabulary (vocabulary.json) holds no list “{kind}”.")
+        for number, row in enumerate(rows, start=1):
+            _check_row(row, needed, f"row {number} of “{kind}”")
+    lanes = words.get("lanes", {})
+    if not isinstance(lanes, dict):
+        raise VocabularyError("“lanes” in the vocabulary (vocabulary.json) names no lanes.")
+    for name, row in lanes.items():
+        _check_row(row, (), f"the lane “{name[:60]}”")
+    return words
+
+
+def _check_row(row: Any, needed: tuple[str, ...], where: str) -> None:
+    said = f"The vocabulary (vocabulary.json) misses or misspells something in {where}"
+    if not isinstance(row, dict):
+        raise VocabularyError(f"{said}: it is no row of words.")
+    for key in needed:
+        if not row.get(key):
+            raise VocabularyError(f"{said}: “{key}” is missing.")
+    for key in _TEXTS:
+        if row.get(key) is not None and not _is_text(row[key]):
+            raise VocabularyError(f"{said}: “{key}” is no text of at most {_LONGEST} characters.")
+    for key in _LISTS:
+        if not (isinstance(row.get(key, []), list) and all(map(_is_text, row.get(key, [])))):
+            raise VocabularyError(f"{said}: “{key}” is no list of words.")
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= _LONGEST
 
 
 def _vocabulary(words: dict[str, Any]) -> Vocabulary:
@@ -94,7 +145,7 @@ def _vocabulary(words: dict[str, Any]) -> Vocabulary:
             for row in words["roles"]
         },
         lanes={
-            name: LaneWord(row.get("agency", ""), row.get("role", ""))
+            name: LaneWord(row.get("agency") or "", row.get("role") or "")
             for name, row in words.get("lanes", {}).items()
         },
         operations={row["name"]: frozenset(row.get("parameters", ())) for row in words["operations"]},

@@ -19,6 +19,7 @@ from .modes import Mode
 RATINGS = ("R", "A", "G", "B")
 FILE = "clocks.dmn"
 _LIMIT = re.compile(r"(\d{1,4}) (min|h|wh|WD|WD-T)")
+_CODE = re.compile(r"[A-Z]{1,4}-\d{1,3}")
 _UNITS = {
     "min": (Mode.ELAPSED, timedelta(minutes=1)),
     "h": (Mode.ELAPSED, timedelta(hours=1)),
@@ -115,29 +116,45 @@ def read_limits(content: bytes, name: str = FILE) -> Limits:
     namespace = etree.QName(root).namespace
     if namespace not in DMN:
         raise ClocksUnreadable(f"{name} is not a file of decision tables.")
-    table = root.find(f".//{{{namespace}}}decisionTable")
+    table = root.find(f"{{{namespace}}}decision/{{{namespace}}}decisionTable")
     if table is None:
         raise ClocksUnreadable(f"{name} has no decision table.")
+    rows = table.findall("{*}rule")
+    if len(list(root.iter("{*}decisionTable"))) > 1 or len(rows) > len(table.findall(f"{{{namespace}}}rule")):
+        raise ClocksUnreadable(f"{name} holds more than one table of limits, or rows of another standard.")
     rules: dict[tuple[str, str], ClockRule] = {}
-    for line, row in enumerate(table.findall(f"{{{namespace}}}rule"), start=1):
-        _read_row(rules, _cells(row, namespace), f"{name}, rule {line}")
+    for line, row in enumerate(rows, start=1):
+        _read_row(rules, _cells(row, namespace, f"{name}, rule {line}"), f"{name}, rule {line}")
     return Limits(rules)
 
 
-def _cells(row: etree._Element, namespace: str) -> list[str]:
-    return ["".join(cell.itertext()).strip() for cell in row if etree.QName(cell).localname.endswith("Entry")]
-
-
-def _read_row(rules: dict[tuple[str, str], ClockRule], cells: list[str], where: str) -> None:
+def _cells(row: etree._Element, namespace: str, where: str) -> list[str]:
+    """What stands in the five cells of a row, as written."""
+    cells = [cell for cell in row if etree.QName(cell).localname.endswith("Entry")]
     if len(cells) != 5:
         raise ClocksUnreadable(
             f"{where}: {len(cells)} cells instead of clock, rating, limit, warning points and name."
         )
+    tags = [f"{{{namespace}}}{kind}Entry" for kind in ("input", "input", "output", "output", "output")]
+    if [cell.tag for cell in cells] != tags or any(
+        [part.tag for part in cell] != [f"{{{namespace}}}text"] for cell in cells
+    ):
+        raise ClocksUnreadable(f"{where}: something else than one text stands in a cell.")
+    return ["".join(cell.itertext()).strip() for cell in cells]
+
+
+def _read_row(rules: dict[tuple[str, str], ClockRule], cells: list[str], where: str) -> None:
     code, rating, limit_text, warn_text, label = (cell.strip('"') for cell in cells)
     if not code:
         raise ClocksUnreadable(f"{where}: the clock is missing.")
-    if rating not in ("", "-", *RATINGS):
-        raise ClocksUnreadable(f"{where}: “{rating}” is not a rating. Write R, A, G, B or nothing for all.")
+    if not _CODE.fullmatch(code):
+        raise ClocksUnreadable(
+            f"{where}: “{code[:60]}” is not a clock. Write its code in quotes, such as K-05."
+        )
+    if cells[1] not in ("", "-", *(f'"{each}"' for each in RATINGS)):
+        raise ClocksUnreadable(
+            f"{where}: “{rating}” is not a rating. Write R, A, G or B in quotes, or nothing for all."
+        )
     try:
         limit = Limit.parse(limit_text)
     except ClocksUnreadable as unreadable:

@@ -16,6 +16,7 @@ from processes.catalogue import decision_ids
 from processes.lint_rules import foreign_code
 from processes.model_files import RefusedFile, SafeFile, open_model
 from processes.parsing import model_of
+from processes.vocabulary import VocabularyError, read_words
 
 from . import locks
 
@@ -39,7 +40,7 @@ def lists_of(files: Mapping[str, bytes], *, of_case: CaseLimits | None = None) -
     agency that has them, or ""; `locks`: as `locks.offered` says; `foreign` names what is meant for other
     engines. A file that cannot be read offers nothing.
     """
-    words = _json(files.get(VOCABULARY)) or _json((MODELS / VOCABULARY).read_bytes())
+    words = _words(files)
     sources = list(_safe(files))
     own = _limits(files)
     limits = of_case.beside(own) if of_case else own
@@ -160,6 +161,13 @@ def _safe(files: Mapping[str, bytes]) -> Iterable[SafeFile]:
                 yield open_model(path, content)
             except RefusedFile:
                 continue
+
+
+def _words(files: Mapping[str, bytes]) -> dict[str, Any]:
+    try:
+        return read_words(files[VOCABULARY])
+    except (KeyError, VocabularyError):
+        return read_words((MODELS / VOCABULARY).read_bytes())
 
 
 def _json(content: bytes | None) -> dict[str, Any]:

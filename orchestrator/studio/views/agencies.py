@@ -16,6 +16,7 @@ from orchestrator.studio.views.changing import ChangingPage
 from processes.bundles import VOCABULARY
 from processes.exceptions import VersionRefused
 from processes.model_files import RefusedFile
+from processes.vocabulary import VocabularyError, read_words
 
 _CODE = re.compile(r"[A-Z][A-Z0-9_]{1,19}")
 
@@ -57,10 +58,9 @@ class Agencies(ChangingPage):
     @property
     def words(self) -> dict[str, Any]:
         try:
-            found = json.loads(self.content(VOCABULARY))
-        except ValueError as unreadable:
+            return read_words(self.content(VOCABULARY))
+        except VocabularyError as unreadable:
             raise Http404 from unreadable
-        return found if isinstance(found, dict) else {}
 
     def page(self, typed: dict[str, str], errors: dict[str, str]) -> HttpResponse:
         words = self.words
