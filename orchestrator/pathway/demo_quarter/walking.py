@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,6 +28,7 @@ from orchestrator.pathway.play.exceptions import ScenarioFault
 from orchestrator.pathway.play.expectations import Scene
 from orchestrator.pathway.play.filling import Filler
 from orchestrator.pathway.play.scenario import CONTACT, Step
+from processes.kept_queries import Kept
 from processes.models import HumanTask, TaskState
 
 from . import answering, habits
@@ -38,6 +40,31 @@ CLOSING = (
     "The plan is under way, everybody named in it has begun, and the family agrees that the hub steps back."
 )
 NEWS = "The neighbour phoned: the shouting has begun again and the child stood outside in the rain."
+
+#: Asked at every step of every walk.
+_READY = Kept(
+    lambda key: (
+        HumanTask.objects.filter(scope_key=key, state=TaskState.READY, assignee=None)
+        .select_related("step")
+        .order_by("created_at", "step__position", "item")
+    )
+)
+_UNANSWERED: Kept[Any] = Kept(
+    lambda case: (
+        Notice.objects.filter(case_id=case, needs_ack=True, acked_at=None, climbed_to=None)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+)
+_TASK = Kept(lambda pk: HumanTask.objects.select_related("step", "assignee").filter(pk=pk))
+_TEAM = Kept(lambda pk: Team.objects.select_related("agency").filter(pk=pk))
+_SEATS = Kept(
+    lambda team: (
+        Membership.objects.filter(team_id=team, staff__is_active=True)
+        .select_related("staff")
+        .order_by("staff_id")
+    )
+)
 ASKED = "records_check"  #: the form by which an agency is first asked
 MOST_DEEDS = 2000  #: more than this in one case is a circle
 
@@ -110,13 +137,11 @@ class Walk:
     def _look(self) -> None:
         """People see what is new, and when they will turn to it is drawn."""
         key = str(self.scene.case_id)
-        open_tasks = HumanTask.objects.filter(scope_key=key, state=TaskState.READY, assignee=None)
-        for task in open_tasks.select_related("step").order_by("created_at", "step__position", "item"):
+        for task in _READY.rows(key=key):
             if task.pk not in self._seen:
                 self._seen.add(task.pk)
                 self._plan(task)
-        notices = Notice.objects.filter(case_id=key, needs_ack=True, acked_at=None, climbed_to=None)
-        for pk in notices.order_by("pk").values_list("pk", flat=True):
+        for pk in _UNANSWERED.rows(case=self.scene.case_id):
             if pk not in self._seen:
                 self._seen.add(pk)
                 if self.rng.random() < ANSWERED_TO:
@@ -221,15 +246,16 @@ class Walk:
         return answering.answers(form, self.story, self.family, agency=agency, again=again)
 
     def _task(self, pk: UUID) -> HumanTask:
-        return HumanTask.objects.select_related("step", "assignee").get(pk=pk)
+        [task] = _TASK.rows(pk=pk)
+        return task
 
     def _team(self, task: HumanTask) -> Team:
-        return Team.objects.select_related("agency").get(pk=task.queue)
+        [team] = _TEAM.rows(pk=task.queue)
+        return team
 
     def _members(self, task: HumanTask) -> list[Staff]:
         return _members_of(task.queue) or [self.scene.staff(f"HUB {RoleCode.COORD}")]
 
 
 def _members_of(team_id: int | None) -> list[Staff]:
-    seats = Membership.objects.filter(team_id=team_id, staff__is_active=True).select_related("staff")
-    return [seat.staff for seat in seats.order_by("staff_id")]
+    return [seat.staff for seat in _SEATS.rows(team=team_id)]

@@ -17,6 +17,7 @@ from orchestrator.notices import climbing, points
 from orchestrator.pathway import contacts, rows, submitting
 from processes import wakeups
 from processes.execution import Outcome
+from processes.kept_queries import Kept
 from processes.models import HumanTask, Incident, ProcessInstance
 from tests.factories import TUESDAY
 
@@ -26,6 +27,19 @@ from .answers import EACH, USUAL
 CORE = ("CSC", "POLICE", "HEALTH", "DA")
 REFERRER = "ivy.chandler"
 MINUTE = timedelta(minutes=1)
+
+#: What a walk asks at every step; of those that are asked with None, whatever it is.
+_OPEN = Kept(
+    lambda key, form, item: (
+        HumanTask.objects.filter(scope_key=key, state__in=HumanTask.OPEN_STATES)
+        .filter(**({"step__form_key": form} if form else {}), **({"item": item} if item else {}))
+        .select_related("step", "assignee")
+        .order_by("created_at", "item")
+    )
+)
+_CASE = Kept(lambda pk: Case.objects.select_related("site").filter(pk=pk))
+_PERSON = Kept(lambda username: Staff.objects.filter(username=username))
+_OF_TEAM = Kept(lambda team: Staff.objects.filter(memberships__team_id=team, is_active=True).order_by("pk"))
 
 
 @dataclass
@@ -74,14 +88,8 @@ class Walk:
 
     def open_tasks(self, form: str = "", *, item: str | int = "") -> Sequence[HumanTask]:
         """Open tasks of the case, oldest first."""
-        tasks = HumanTask.objects.filter(
-            scope_key=self.case.business_key, state__in=HumanTask.OPEN_STATES
-        ).select_related("step", "assignee")
-        if form:
-            tasks = tasks.filter(step__form_key=form)
-        if item:
-            tasks = tasks.filter(item=str(item))
-        return list(tasks.order_by("created_at", "item"))
+        key = str(self.case.business_key)
+        return _OPEN.rows(key=key, form=str(form) or None, item=str(item) if item else None)
 
     def task(self, form: str, *, item: str | int = "") -> HumanTask:
         """The one open task with this form (about this person or agency)."""
@@ -93,12 +101,15 @@ class Walk:
         """Form keys of the open tasks, each once, by name."""
         return sorted({task.step.form_key for task in self.open_tasks()})
 
-    def sent(self, task: HumanTask, said: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def sent(
+        self, task: HumanTask, said: Mapping[str, Any] | None = None, *, listed: Rows | None = None
+    ) -> dict[str, Any]:
         """Answers to a task as a page or the API would send them. `EACH` in a group stands for every row;
         None takes a usual answer away.
         """
         definition = submitting.definition_for(task)
-        listed = rows.rows_for_task(task, self.case, now=self.now)
+        if listed is None:
+            listed = rows.rows_for_task(task, self.case, now=self.now)
         merged = {**USUAL.get(task.step.form_key, {}), **(said or {})}
         sent = {name: value for name, value in merged.items() if value is not None}
         for name, value in sent.items():
@@ -116,7 +127,9 @@ class Walk:
         coordinator = person("farah.aziz")
         filled_in = rows.initial_for(task, self.case, reader=coordinator, now=self.now)
         listed = rows.rows_for_task(task, self.case, now=self.now)
-        return _taken(submitting.definition_for(task), self.sent(task, said), listed, initial=filled_in)
+        return _taken(
+            submitting.definition_for(task), self.sent(task, said, listed=listed), listed, initial=filled_in
+        )
 
     def do(
         self,
@@ -142,7 +155,7 @@ class Walk:
                 self.do(form, said, item=task.item)
 
     def refresh(self) -> Case:
-        self.case = Case.objects.select_related("site").get(pk=self.case.pk)
+        [self.case] = _CASE.rows(pk=self.case.pk)
         return self.case
 
     # stages: each begins where the one before it ends
@@ -231,14 +244,15 @@ class Walk:
 
 def person(username: str) -> Staff:
     """One of the demo site's people."""
-    return Staff.objects.get(username=username)
+    [found] = _PERSON.rows(username=username)
+    return found
 
 
 def member_of(task: HumanTask) -> Staff:
     """Whoever holds the task, else somebody of its team."""
     if task.assignee:
         return task.assignee
-    return Staff.objects.filter(memberships__team_id=task.queue, is_active=True).order_by("pk")[0]
+    return _OF_TEAM.rows(team=task.queue)[0]
 
 
 def team(site: Site, agency: str, role: str) -> Team:

@@ -9,6 +9,9 @@ from orchestrator.agencies.vocabulary import AgencyCode, RoleCode
 from orchestrator.cases.models import Case, FamilyMember
 from orchestrator.pathway.play import moments
 from orchestrator.pathway.play.exceptions import ScenarioFault
+from processes.kept_queries import Kept
+
+_CASE = Kept(lambda pk: Case.objects.select_related("site", "re_referral_of").filter(pk=pk))
 
 
 @dataclass
@@ -30,7 +33,8 @@ class Scene:
         """The case that the play is about now, read afresh."""
         if self.case_id is None:
             raise ScenarioFault("There is no case yet: the first step is a contact.")
-        return Case.objects.select_related("site", "re_referral_of").get(pk=self.case_id)
+        [case] = _CASE.rows(pk=self.case_id)
+        return case
 
     def named_case(self, name: str) -> Case:
         """A case by its name in the file. Raises ScenarioFault."""
