@@ -16,6 +16,7 @@ from orchestrator.pathway import idle_limits, rehearsals, scenario_sets
 from orchestrator.pathway.publishing import findings_beside
 from orchestrator.pathway.rehearsals import Rehearsal
 from orchestrator.studio.checking import findings_of
+from orchestrator.studio.copies import copies_elsewhere
 from orchestrator.studio.lost_timers import lost_timers
 from orchestrator.studio.places import Places
 from orchestrator.studio.weaker_scenarios import RULES, weaker_scenarios
@@ -121,6 +122,7 @@ def problems(version: ProcessVersion, files: Mapping[str, bytes]) -> list[Findin
     found = [*findings_of(files), *findings_beside(files), *rehearsals.missing(version, files)]
     found += [*weaker_scenarios(version, files), *lost_timers(version, files)]
     found += idle_limits.idle(version, files, now=timezone.now())
+    found += copies_elsewhere(version, files, now=timezone.now())
     if publishable(found):
         found += _as_a_whole(version, files)
     return in_order(found)

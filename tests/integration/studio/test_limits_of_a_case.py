@@ -167,3 +167,15 @@ def test_what_no_case_meets_is_told_apart_and_not_counted(draft: ProcessVersion)
     assert [words in page for words in ("Nothing changes for cases", "Without effect")] == [True, True]
     overview = text(world.signed_in(OWNER).get(address("draft", draft)))
     assert overview.count("No step here uses it") == 2
+
+
+def test_what_another_pathway_has_a_copy_of_is_told_to_change_here_only(fenmarsh: Site) -> None:
+    own = draft_of()
+    put(own, b'"HEALTH"', b'"POLICE"', path="agencies_required.dmn")
+    told = [one for one in checklist.problems(own, drafts.files(own)) if one.rule == "copies-elsewhere"]
+    (one,) = told
+    assert not one.is_error
+    assert one.message == (
+        "The decision table “Agencies to ask” changes in this pathway only: "
+        "“Somebody joins the family” has a copy of its own, which stays as before."
+    )
