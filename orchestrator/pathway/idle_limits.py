@@ -38,8 +38,8 @@ def idle(version: ProcessVersion, files: Mapping[str, bytes], *, now: datetime) 
             rule=RULE,
             message=f"“{row.name}” ({code}) counts for a whole case and is set in {where}; "
             "here it would have no effect.",
-            help=f"Press “Use the limits of {where}” on the page of limits. To change it, begin a draft of "
-            f"{where}.",
+            help=f"Use the limits of {where} with the button on the page of limits. To change this one, "
+            f"begin a draft of {where}.",
         )
         for code, row in own.items()
         if code in differing and not alike(before.get(code), row)
