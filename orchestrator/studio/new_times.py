@@ -8,6 +8,7 @@ people saw, decided or were refused never can: that is for its owner to write.
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from orchestrator.pathway.models import ScenarioPlay
@@ -34,6 +35,11 @@ def values_of(failure: Mapping[str, Any]) -> list[NewTime]:
 def one_by_one(failure: Mapping[str, Any], content: bytes) -> list[NewTime]:
     """Those of them that can be put into the file, as it is now, with a press."""
     return [] if failure.get("by_hand") else put_in(content, values_of(failure))[1]
+
+
+def said_now(failure: Mapping[str, Any], content: bytes) -> bool:
+    """Whether the file, as it is now, expects what came instead in one of them."""
+    return any(put_in(content, [replace(one, old=one.new)])[1] for one in values_of(failure))
 
 
 def offered(plays: Iterable[ScenarioPlay], files: Mapping[str, bytes]) -> dict[str, list[NewTime]]:

@@ -12,7 +12,7 @@ from orchestrator.pathway.play.exceptions import ScenarioFault
 from orchestrator.pathway.rehearsals import DEFAULTS, is_scenario, last_rehearsal, rehearsal_of
 from processes.models import ProcessVersion, VersionState
 
-from .new_times import NewTime, offered, one_by_one, values_of
+from .new_times import NewTime, offered, one_by_one, said_now, values_of
 
 AROUND = 2  #: lines of the file that are shown before and after one
 LINE_SHOWN = 100  #: characters of a wrong line that are told
@@ -50,6 +50,7 @@ class Failure:
     text: str
     besides: str
     values: tuple[NewTime, ...] = ()  #: plain values that a press puts in, one by one
+    is_written: bool = False  #: the file expects by now what came
     to_write: tuple[str, ...] = ()  #: what the line would have to say where no press does that
     excerpt: tuple[tuple[int, str], ...] = ()  #: that line among its neighbours, where somebody has to write
 
@@ -185,7 +186,7 @@ def _with_ways(one: Failure, row: Mapping[str, Any], content: bytes, lines: list
     values = one_by_one(row, content)
     by_hand = [f"{each.key}: {each.new}" for each in values_of(row) if each not in values]
     if len(values) >= len(one.differences) or not lines:
-        return replace(one, values=tuple(values))
+        return replace(one, values=tuple(values), is_written=not values and said_now(row, content))
     first, last = max(one.line - 1 - AROUND, 0), one.line + AROUND
     excerpt = tuple(enumerate(lines[first:last], start=first + 1))
     return replace(one, values=tuple(values), to_write=tuple(by_hand), excerpt=excerpt)

@@ -3,7 +3,7 @@ route is drawn twice."""
 
 from playwright.sync_api import expect
 
-from tests.browser.service.town import Town
+from tests.browser.service.town import PHONE, Town
 
 from .drawn import graph
 from .editing import draft_of, field, opened, pick, reach, saved, step
@@ -145,3 +145,14 @@ def test_no_second_route_is_drawn_between_the_same_two_steps_and_that_is_said(to
     )
     assert page.evaluate(routes) == before
     expect(page.locator("[data-editor-undo]")).to_have_attribute("aria-disabled", "true")
+
+
+def test_after_a_removal_by_keyboard_the_heading_that_has_the_focus_is_in_view_on_a_phone(town: Town) -> None:
+    page = opened(town, draft_of(), **PHONE)
+    step(page, "family_map_80").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Remove this step").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-editor-status]")).to_contain_text("is removed")
+    expect(page.locator("#editor-form-title")).to_be_focused()
+    expect(page.locator("#editor-form-title")).to_be_in_viewport()

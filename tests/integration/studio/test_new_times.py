@@ -175,6 +175,7 @@ def test_a_plain_value_that_came_is_expected_from_now_on_with_one_press_and_the_
     assert page.count("Expect this from now on") == 1
     answer = carys.post(url("new_value", came_out), press(came_out, TOLD_NOBODY, "count"), follow=True)
     assert "expects “count: 1” from now on" in answer.content.decode()
+    assert "The scenario expects what came from now on." in answer.content.decode()
     assert "Expect this from now on" not in answer.content.decode()
     assert text_of(came_out) == before.replace(TOLD_NOBODY, TOLD_NOBODY.replace("count: 0", "count: 1"))
     assert re.search("count 0, to .{,60}” is now “notice: .{,60}count 1, to", answer.content.decode())

@@ -166,8 +166,12 @@ export class Session {
     if (this.status.textContent.startsWith('Added: ')) this.tell('')
   }
 
+  // What has the focus already is not scrolled to by focusing it again, and may have moved away meanwhile.
   focus (id) {
-    document.getElementById(id)?.focus()
+    const wanted = document.getElementById(id)
+    const again = wanted && wanted === document.activeElement
+    wanted?.focus()
+    if (again) wanted.scrollIntoView({ block: 'nearest' })
   }
 
   async written () {
