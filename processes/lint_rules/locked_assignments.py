@@ -39,6 +39,13 @@ RIGHTS: Mapping[str, Right] = {
     "danger_check": _right(
         "COORD", "core/PRAC", "danger is judged by those on duty at the door.", "step S-06"
     ),
+    "family_map": _right(
+        "COORD HUBMGR",
+        "core/PRAC core/LEAD core/LP",
+        "who is in the family is written down at the door, by those who look at it from the first minute; "
+        "other agencies add whom they know in their answers.",
+        "step S-07",
+    ),
     "initial_rating": _right(
         "COORD CHAIR HUBMGR",
         "core/PRAC core/LEAD",

@@ -73,7 +73,7 @@ def check(model: Model, context: Context) -> Iterator[Finding]:
 
 
 def _is_locked(node: Node) -> bool:
-    form = node.is_human and (node.ofd.form in RIGHTS or node.ofd.form == "family_map")
+    form = node.is_human and node.ofd.form in RIGHTS
     called = node.kind == "callActivity" and node.called in pathway.PATHWAY
     decided = node.ofd.decision in ("outcome_guard", "agencies_required")
     return form or called or decided or node.ofd.operation in _OPERATIONS

@@ -18,6 +18,11 @@ TABLE = "clocks"
 Told = tuple[str, str, Severity]
 _RATINGS = {"R": "Red", "A": "Amber", "G": "Green", "B": "Blue"}
 _LIMIT = re.compile(r"(\d{1,4}) (min|h|wh|WD|WD-T)")
+_NONE = re.compile(r"0+ (min|h|wh|WD-T)")
+_NONE_HELP = (
+    "Give at least 1 of minutes, hours or working days: with none everything is late from the start, and "
+    "what is late in truth is not seen any more. “0 WD” is the same day, until closing."
+)
 _CODE = re.compile(r"K-\d{2}")
 #: domain 5.3: clock → limits for Red, Amber, Green and Blue (one for all where they are the same)
 PROMISED: Mapping[str, str] = {
@@ -113,6 +118,7 @@ def check(table: DecisionTable, context: Context) -> Iterator[Told]:
             for code, rating in late
         )
         yield f"The joint decision (K-07) can be due after the plan (K-09): {text}.", _ORDER_HELP, ERROR
+    yield from _none(limits)
     yield from limits_unwarned.check(table, _RATINGS, PROMISED)
     yield from limits_shortened.check(limits, _RATINGS)
     yield from _alike(table)
@@ -123,6 +129,19 @@ def check(table: DecisionTable, context: Context) -> Iterator[Told]:
                 more, less = in_words(longer), in_words(shorter)
                 text = f"The limit {code} gives {high} more time ({more}) than {low} ({less})."
                 yield text, "The more dangerous a case, the sooner people should look.", WARNING
+
+
+def _none(limits: Mapping[tuple[str, str], str]) -> Iterator[Told]:
+    """Limits that are over the moment they begin. Of working days none means the same day, until closing."""
+    for code in dict.fromkeys(code for code, _ in limits):
+        given = {word: limits.get((code, rating), "") for rating, word in _RATINGS.items()}
+        none = [f"{word} {in_words(limit)}" for word, limit in given.items() if _NONE.fullmatch(limit)]
+        if none:
+            said = "; ".join(none)
+            if len({given[word] for word in given}) == 1:
+                said = in_words(given["Red"])
+            text = f"The limit {code} is over as soon as it begins: {said}."
+            yield text, _NONE_HELP, ERROR
 
 
 def _alike(table: DecisionTable) -> Iterator[Told]:

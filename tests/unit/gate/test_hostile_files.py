@@ -70,6 +70,26 @@ def test_code_in_a_drawing_is_refused_and_never_runs(make, tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("[i for i in range(10**9)]", "** is not part of the expression language"),
+        ("[i for i in range(1000000000)]", "there is no function range()"),
+        ("(lambda: x())()", "only a plain function can be called"),
+        ("lambda: 1", "lambda is not part of the expression language"),
+        ("'a' * 1000000000", "only numbers can be multiplied"),
+        ("().__class__", "the name __class__ is not allowed"),
+        ("'%s'.format(1)", "only a plain function can be called"),
+    ],
+)
+def test_a_calculation_that_is_a_program_is_refused_in_plain_words(code, said):
+    made = step(f"<bpmn:script>found = {code}</bpmn:script>", "scriptTask")
+
+    refused = [found.message for found in through_the_gate("sent.bpmn", made) if found.is_error]
+
+    assert any(said in message for message in refused), refused
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "&lt;img src=x onerror=alert(document.cookie)&gt;",

@@ -309,6 +309,9 @@ def test_more_agencies_and_less_than_the_limit_are_accepted():
             "K-05 is longer than the pathway promises: Red 2 working hours instead of 2 hours",
         ),
         ([('"K-12"', '"L-90"')], "error", "The limit K-12 is gone from the table"),
+        ([('"30 min"', '"0 min"')], "error", "K-02 is over as soon as it begins: 0 minutes."),
+        ([('"6 wh"', '"00 wh"')], "error", "K-05 is over as soon as it begins: Amber 0 working hours."),
+        ([('"0 WD"', '"0 WD-T"')], "error", "is over as soon as it begins"),
     ],
 )
 def test_a_longer_limit_is_told_with_the_figure_of_the_pathway(changes, severity, said):
