@@ -1,10 +1,12 @@
 """Who serves which queue."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import QuerySet
 
 from orchestrator.agencies.models import Agency, Membership, Site, Staff, Team
+from processes.kept_queries import Kept
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,15 @@ class Hat:
     role: str
 
 
+_HATS: Kept[Any] = Kept(
+    lambda staff, site: (
+        Membership.objects.filter(staff=staff, team__site=site)
+        .order_by("id")
+        .values_list("team__agency__code", "team__role")
+    )
+)
+
+
 def teams_of(staff: Staff) -> QuerySet[Team]:
     """Every team whose queue this person serves, agency and site at hand."""
     return Team.objects.filter(memberships__staff=staff).select_related("agency", "site")
@@ -22,12 +33,7 @@ def teams_of(staff: Staff) -> QuerySet[Team]:
 
 def hats_of(staff: Staff, site: Site) -> tuple[Hat, ...]:
     """In what parts this person may act at one site, in a stable order."""
-    pairs = (
-        Membership.objects.filter(staff=staff, team__site=site)
-        .order_by("id")
-        .values_list("team__agency__code", "team__role")
-    )
-    return tuple(Hat(agency, role) for agency, role in pairs)
+    return tuple(Hat(agency, role) for agency, role in _HATS.rows(staff=staff.pk, site=site.pk))
 
 
 def core_agencies(site: Site) -> QuerySet[Agency]:

@@ -2,18 +2,35 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from orchestrator.cases.models import Case, SharingDecision
+from orchestrator.cases.models import Case, FamilyMember, SharingDecision
+from processes.kept_queries import Kept
 
 #: Person id → the level that counts; None where nothing is decided yet.
 Levels = Mapping[int, int | None]
+
+_DECISIONS = Kept(
+    lambda case: SharingDecision.objects.filter(
+        case=case, withdrawn_at__isnull=True, is_danger=False
+    ).order_by("created_at", "id")
+)
+_OF_DANGER = Kept(
+    lambda case, now: SharingDecision.objects.filter(
+        case=case, is_danger=True, withdrawn_at__isnull=True, expires_at__gt=now
+    )
+)
+_MEMBERS: Kept[Any] = Kept(
+    lambda case: FamilyMember.objects.filter(case=case, until__isnull=True).values_list(
+        "person_id", flat=True
+    )
+)
 
 
 def newest_decisions(case: Case) -> Mapping[int, SharingDecision]:
     """Person id → the newest decision about them that was not withdrawn, danger sharing left out."""
     newest: dict[int, SharingDecision] = {}
-    rows = SharingDecision.objects.filter(case=case, withdrawn_at__isnull=True, is_danger=False)
-    for decision in rows.order_by("created_at", "id"):
+    for decision in _DECISIONS.rows(case=case.pk):
         newest[decision.person_id] = decision
     return newest
 
@@ -25,17 +42,11 @@ def counts(decision: SharingDecision) -> bool:
 
 def levels(case: Case, *, now: datetime) -> Levels:
     """Person id of every member → the level that counts now; None where nothing is decided yet."""
-    found: dict[int, int | None] = {
-        person_id: None
-        for person_id in case.members.filter(until__isnull=True).values_list("person_id", flat=True)
-    }
+    found: dict[int, int | None] = dict.fromkeys(_MEMBERS.rows(case=case.pk))
     for person_id, decision in newest_decisions(case).items():
         if counts(decision):
             found[person_id] = decision.level
-    danger = SharingDecision.objects.filter(
-        case=case, is_danger=True, withdrawn_at__isnull=True, expires_at__gt=now
-    )
-    for decision in danger:
+    for decision in _OF_DANGER.rows(case=case.pk, now=now):
         found[decision.person_id] = max(found.get(decision.person_id) or 0, decision.level)
     return found
 
@@ -43,7 +54,7 @@ def levels(case: Case, *, now: datetime) -> Levels:
 def undecided(case: Case) -> set[int]:
     """Ids of the members about whom no decision counts yet; danger sharing decides nothing."""
     newest = newest_decisions(case)
-    members = case.members.filter(until__isnull=True).values_list("person_id", flat=True)
+    members = _MEMBERS.rows(case=case.pk)
     return {person_id for person_id in members if person_id not in newest or not counts(newest[person_id])}
 
 

@@ -17,10 +17,13 @@ from orchestrator.cases.vocabulary import RatingValue
 from orchestrator.clocks import calendar, running, step_clocks
 from orchestrator.clocks.limits import Limit
 from orchestrator.clocks.models import Clock
+from processes.kept_queries import Kept
 from processes.models import Message
 
 from . import danger
 
+_REQUESTS = Kept(lambda case: AgencyRequest.objects.filter(case_id=case).select_related("agency"))
+_CLOCKS = Kept(lambda case: Clock.objects.filter(case_id=case))
 #: What a round of positions or signatures lasts at least, however late it begins.
 LEAST_TIME_AT_RED, LEAST_TIME = Limit.parse("30 min"), Limit.parse("2 wh")
 
@@ -45,11 +48,11 @@ class Facts:
 
     @cached_property
     def requests(self) -> list[AgencyRequest]:
-        return list(AgencyRequest.objects.filter(case_id=self.case_id).select_related("agency"))
+        return _REQUESTS.rows(case=self.case_id)
 
     @cached_property
     def clocks(self) -> list[Clock]:
-        return list(Clock.objects.filter(case_id=self.case_id))
+        return _CLOCKS.rows(case=self.case_id)
 
     @cached_property
     def core(self) -> list[str]:
