@@ -3,7 +3,7 @@
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from orchestrator.cases.models import Case
 from orchestrator.clocks.limits import FILE, Limits, read_limits
@@ -86,7 +86,9 @@ def repository_table() -> bytes:
 
 
 def _tables(version_id: int) -> QuerySet[BundleFile]:
-    return BundleFile.objects.filter(version_id=version_id, path__endswith=FILE)
+    """The file of that name, wherever it lies; one that only ends like it is another table."""
+    named = Q(path=FILE) | Q(path__endswith=f"/{FILE}")
+    return BundleFile.objects.filter(named, version_id=version_id).order_by("path")
 
 
 def forget() -> None:

@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from django.db import transaction
 
@@ -81,12 +81,18 @@ def findings_beside(files: Mapping[str, bytes]) -> list[Finding]:
         if path.startswith(f"{FORMS}/")
         for finding in _form_findings(path, content)
     ]
-    if FILE in files:
+    tables = [path for path in sorted(files) if PurePosixPath(path).name == FILE]
+    if len(tables) > 1:
+        text = (
+            f"There are {len(tables)} tables of limits, {' and '.join(tables)}: only one of them would count."
+        )
+        found.append(Finding(file=tables[-1], rule="clocks", message=text, help="Take the others out."))
+    for path in tables:
         try:
-            read_limits(files[FILE])
+            read_limits(files[path])
         except ClocksUnreadable as unreadable:
             help = "Put the limit right on the page of limits."
-            found.append(Finding(file=FILE, rule="clocks", message=str(unreadable), help=help))
+            found.append(Finding(file=path, rule="clocks", message=str(unreadable), help=help))
     return [*found, *scenario_sets.check_nothing(files)]
 
 

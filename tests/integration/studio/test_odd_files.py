@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from orchestrator.audit.models import Act
+from orchestrator.clocks.bundle_limits import limits_of_version
 from orchestrator.studio import checklist
 from processes import drafts
 from processes.model_files import RefusedFile
@@ -167,6 +168,20 @@ def test_every_page_of_a_draft_with_an_odd_table_opens(
     draft.refresh_from_db()
     assert any(each.is_error for each in checklist.problems(draft, drafts.files(draft)))
     all_open(draft, carys)
+
+
+def test_only_the_file_of_that_name_is_the_table_of_limits(draft: ProcessVersion) -> None:
+    table = (drafts.file(draft, LIMITS) or b"").replace(b'<decision id="clocks"', b'<decision id="other"')
+    longer = table.replace(b'"30 min"', b'"48 h"')
+    assert longer != table
+
+    keep(draft, "a/aclocks.dmn", longer)
+    assert limits_of_version(draft.pk).rule("K-02", "R").limit.text == "30 min"
+
+    keep(draft, "a/clocks.dmn", table)
+    draft.refresh_from_db()
+    found = [each.message for each in checklist.problems(draft, drafts.files(draft)) if each.is_error]
+    assert any("2 tables of limits, a/clocks.dmn and clocks.dmn" in message for message in found), found
 
 
 def all_open(draft: ProcessVersion, carys: Client) -> None:
