@@ -65,7 +65,10 @@ def check(names: Sequence[str], *, as_json: bool) -> int:
             reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             unreadable.append(f"{_shown(name)} cannot be read: {reason}.")
     folders = list(dict.fromkeys(Path(name).parent for name in names))
-    files = {**_beside(folders), **{source.name: source.content for source in safe}}
+    named = {source.name: source.content for source in safe}
+    for table in [name for name in named if Path(name).name == FILE][:1]:
+        named[FILE] = named.pop(table)  # it is the one that lies beside the others
+    files = {**_beside(folders), **named}
     try:
         known, missing = surroundings_of(files, safe, folders=folders)
     except VocabularyError as error:
