@@ -11,7 +11,7 @@ from typing import Any
 from orchestrator.clocks.limit_rows import ALL, Cell, ClockRow
 from orchestrator.clocks.limits import Limit
 from orchestrator.clocks.limits_table import write_row
-from orchestrator.studio.views.limits import with_clock
+from orchestrator.studio.clock_words import with_clock
 
 STEP = "Say whether the home is safe to move about in"
 FORM = "moving_about"

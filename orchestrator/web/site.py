@@ -39,6 +39,7 @@ from orchestrator.studio.views import (
     exporting,
     importing,
     moving,
+    one_limit,
     playing,
     questions,
     scenarios,
@@ -253,10 +254,10 @@ class VersionsPlace(Place):
     )
     limits_path = path("drafts/<int:version_id>/limits/", draft_limits.LimitTable.as_view(), name="limits")
     limit_new_path = path(
-        "drafts/<int:version_id>/limits/new/", draft_limits.NewLimit.as_view(), name="limit_new"
+        "drafts/<int:version_id>/limits/new/", one_limit.NewLimit.as_view(), name="limit_new"
     )
     limit_path = path(
-        "drafts/<int:version_id>/limits/<slug:code>/", draft_limits.LimitPage.as_view(), name="limit"
+        "drafts/<int:version_id>/limits/<slug:code>/", one_limit.LimitPage.as_view(), name="limit"
     )
     scenario_path = path(
         "drafts/<int:version_id>/scenarios/<path:path>/", scenarios.ScenarioPage.as_view(), name="scenario"
