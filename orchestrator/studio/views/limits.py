@@ -121,6 +121,7 @@ class LimitTable(LimitPages):
 
 
 def sentence(page: ChangingPage, refused: Exception) -> str:
+    """What a page says where a change was refused."""
     if isinstance(refused, (StaleDraft, VersionRefused, RefusedFile)):
         return page.problem(refused)
     return str(refused)
