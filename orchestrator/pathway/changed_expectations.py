@@ -14,6 +14,7 @@ from processes.findings import WARNING, Finding
 
 from .play.exceptions import ScenarioFault
 from .play.expectations.plain import in_words
+from .play.moments import is_moment
 from .play.reading import parse
 from .rehearsals import scenario_paths
 
@@ -31,22 +32,28 @@ def replaced(before: Mapping[str, bytes], after: Mapping[str, bytes], *, version
     was = {PurePosixPath(path).stem: before[path] for path in scenario_paths(before)}
     for path in scenario_paths(after):
         name = PurePosixPath(path).stem
-        told = list(_changes(was[name], after[path])) if name in was else []
-        if told:
+        changes = list(_changes(was[name], after[path])) if name in was else []
+        if changes:
+            told = [words for words in changes if words]
+            times = len(changes) - len(told)
+            moved = f"{times} time{'' if times == 1 else 's'} or limit{'' if times == 1 else 's'} changed"
             more = len(told) - _TOLD
             rest = f"; and {more} more" if more > 0 else ""
+            said = "; ".join([*([moved] if times else []), *told[:_TOLD]])
             yield Finding(
                 file=path,
                 rule=RULE,
                 message=f"The scenario {name} does not expect what it did in version {version}: "
-                f"{'; '.join(told[:_TOLD])}{rest}.",
+                f"{said}{rest}.",
                 help=_HELP.format(version=version),
                 severity=WARNING,
             )
 
 
 def _changes(before: bytes, after: bytes) -> Iterator[str]:
-    """Each expectation that is gone, in words, with the nearest new one of its kind in its place."""
+    """Each expectation that is gone, in words, with the nearest new one of its kind in its place; no words
+    where nothing but times and limits differ, which stand in the differences line by line.
+    """
     was, now = _listed(before), _listed(after)
     if was is None or now is None:
         return  # its play says so
@@ -58,7 +65,8 @@ def _changes(before: bytes, after: bytes) -> Iterator[str]:
             yield f"gone is {_words(text)}"
         else:
             coming.remove(best)
-            yield f"{_words(text)} is now {_words(best)}"
+            only_times = _but_times(json.loads(text)) == _but_times(json.loads(best))
+            yield "" if only_times else f"{_words(text)} is now {_words(best)}"
 
 
 @lru_cache(maxsize=256)
@@ -78,6 +86,18 @@ def _listed(content: bytes) -> Counter[str] | None:
 def _kind(text: str) -> str:
     entry = json.loads(text)
     return next(iter(entry), "") if isinstance(entry, dict) else str(entry)
+
+
+def _but_times(entry: Any) -> Any:
+    """The same with all moments and limits alike: one that is later is no other expectation, a missing one is."""
+    match entry:
+        case dict():
+            return {key: "limit" if key == "limit" else _but_times(each) for key, each in entry.items()}
+        case list():
+            return [_but_times(each) for each in entry]
+        case str() if is_moment(entry):
+            return "moment"
+    return entry
 
 
 def _parts(text: str) -> list[tuple[str, str]]:

@@ -21,6 +21,8 @@ RULE = "locked-agencies-table"
 TABLE = "agencies_required"
 #: beyond the core agencies, chosen where they are needed (bpmn/agencies_required.dmn)
 ALSO_ASKED = ("PERP", "PROB", "HOUS", "EDU", "SM", "MH", "ASC", "EH")
+#: A fact, and what follows from it (orchestrator/pathway/facts.py).
+_FOLLOWS = (("has_child_of_school_age()", "has_child()"),)
 Told = tuple[str, str, Severity]
 _HELP = pathway.help_of(
     do="Give each core agency a row that asks for nothing (a dash in every column), and let the table "
@@ -114,6 +116,9 @@ def _no_agency(answers: Values, context: Context) -> str:
 def _not_any_more(code: str, table: DecisionTable, shipped: DecisionTable, context: Context) -> World | None:
     """A case in which the table that comes with the service chooses an agency and this one does not."""
     condition = f"({_chosen_where(code, shipped)}) and not ({_chosen_where(code, table)})"
+    for one, other in _FOLLOWS:
+        if one in condition and other in condition:
+            condition = f"({condition}) and ({other} or not {one})"
     return world_in_which(condition, choices_of(condition, context.vocabulary.answers))
 
 

@@ -20,6 +20,11 @@ _DATE = re.compile(_DAY)
 _OFFSET = re.compile(r"(?P<sign>[+-])\s?(?P<amount>\d{1,4}) (?P<unit>minutes?|hours?|days?)")
 
 
+def is_moment(text: str) -> bool:
+    """Whether it is written as one; the day need not be real."""
+    return _MOMENT.fullmatch(text.strip()) is not None
+
+
 def read_moment(text: str, *, after: datetime | None, zone: ZoneInfo) -> datetime:
     """The moment in UTC. `after` gives the day or year that is left out. Raises ScenarioFault."""
     found = _MOMENT.fullmatch(text.strip())

@@ -257,6 +257,7 @@ def test_an_agency_that_is_asked_in_fewer_cases_is_told_with_a_case(change, agen
             'concern("parental_conflict") or concern("neglect")',
         ),
         ('<text>flag("probation")</text>', '<text>flag("probation") or concern("housing")</text>'),
+        ("<text>has_child_of_school_age()</text>", "<text>has_child()</text>"),
         with_text(entry(AGENCIES, 9, 1, side="out"), '"HOUS" if True else "EH"'),
     ],
 )

@@ -1,5 +1,7 @@
 """Scenarios that check nothing, and sets that check less than the version before."""
 
+import re
+
 import pytest
 
 from orchestrator.pathway import changed_expectations, scenario_sets
@@ -71,6 +73,14 @@ def test_an_expectation_that_was_made_weaker_is_told_with_what_it_said_and_what_
     assert "gone is “task: form “" in finding.message
     assert "K-09" not in finding.message
     assert "Whoever approves should know why" in finding.help
+
+
+def test_times_that_have_changed_are_counted_and_not_told_one_by_one():
+    later = CLOCKS.replace(b"due: Tue 8 Sep 10:00", b"due: Tue 8 Sep 14:00")
+
+    [finding] = changed_expectations.replaced(files(a=CLOCKS), files(a=later), version=3)
+
+    assert re.fullmatch(r"The scenario a does .* version 3: [2-9] times or limits changed\.", finding.message)
 
 
 def test_expectations_in_another_order_or_more_of_them_are_not_told():
