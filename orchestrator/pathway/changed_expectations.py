@@ -89,7 +89,7 @@ def _kind(text: str) -> str:
 
 
 def _but_times(entry: Any) -> Any:
-    """The same with all moments and limits alike: one that is later is no other expectation, a missing one is."""
+    """The same with all moments and limits alike: a later one is no other expectation, a missing one is."""
     match entry:
         case dict():
             return {key: "limit" if key == "limit" else _but_times(each) for key, each in entry.items()}
